@@ -1,0 +1,144 @@
+"""The front matter: the block between the fences, and its fields with their spans."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from plaincrm.document.nodes import NULLS, Node, Pairs, plain_node
+from plaincrm.document.source import BOM, Source
+from plaincrm.errors import Fault, fault
+
+
+class FrontMatter(NamedTuple):
+    """A front matter's spans: the whole with its fences, and the block between them."""
+
+    start: int
+    end: int
+    block_start: int
+    block_end: int
+
+
+_OPEN = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+
+
+def find_front_matter(source: Source) -> FrontMatter | None:
+    """Where the front matter stands, or None: a fence on the first line, and a line of three dashes or dots."""
+    opening = _OPEN.match(source.text, source.start)
+    if opening is None:
+        return None
+    closing = _CLOSE.search(source.text, opening.end())
+    if closing is None:
+        return None
+    return FrontMatter(source.start, closing.end(), opening.end(), closing.start())
+
+
+def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault]:
+    """Why a note has no front matter, as far as its first lines tell, or what is odd about the fences."""
+    text, start = source.text, source.start
+    first_end = text.find("\n", start)
+    first = text[start : first_end if first_end >= 0 else len(text)].rstrip()
+    if front is not None:
+        second = _OPEN.match(text, front.end)
+        if second and _CLOSE.search(text, second.end()) and _looks_like_fields(text, second.end()):
+            return [fault("second-front-matter", second.start(), second.start() + 3)]
+        return []
+    if not text[start:].strip(" \t\r\n" + BOM):
+        return [fault("empty-note", start, start)]
+    if _OPEN.match(text, start):
+        return [fault("front-matter-not-closed", start, start + 3)]
+    if re.match(r"(?:----+|—+|–+|\s+---|---\s*#|\+\+\+|;;;)", first):
+        return [fault("front-matter-fence", start, start + len(first), found=first[:20])]
+    if first == "{":
+        return [fault("front-matter-fence", start, start + 1, found="{")]
+    later = re.compile(r"\s*^---[ \t]*\r?$\n(?=[A-Za-z_][\w -]*:)", re.MULTILINE).search(text, start, start + 2_000)
+    if later and not text[start : later.start()].strip():
+        return [fault("front-matter-fence", start, start + 1, found="text or blank lines before it")]
+    return [fault("no-front-matter", start, start)]
+
+
+def _looks_like_fields(text: str, at: int) -> bool:
+    return re.match(r"[A-Za-z_][\w -]*:(?:\s|$)", text[at : at + 200]) is not None
+
+
+# The fast path reads the shapes nearly all front matter is made of and hands everything else to libyaml. A plain
+# scalar here begins with no YAML indicator and holds neither ": " nor " #"; anything doubtful is not matched.
+_FIRST = r"[^\s\[\]{},#&*!|>%@`\"'?:\-]"
+_PLAIN = rf"{_FIRST}(?:[^:#\n]|:(?=[^\s])|(?<=[^\s])#)*"
+_SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
+_WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
+_FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
+_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]*):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
+_ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
+_UNSAFE = re.compile("[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def plain_fields(block: str, at: int = 0) -> Pairs | None:
+    """The fields of a block of simple `key: value` lines and lists, or None where libyaml has to read it.
+
+    Spans are counted from `at`, the block's own place.
+    """
+    if len(block) > MAX_SIZE or _UNSAFE.search(block):
+        return None
+    pairs = Pairs()
+    items: list[Node] | None = None  # of the key above, when its value may be a list below
+    indent = -1
+    for line in block.split("\n"):
+        offset, at = at, at + len(line) + 1
+        if not line or line[0] == "#":
+            continue
+        match = _KEY_LINE.match(line)
+        if match:
+            value = _value(match, offset)
+            items, indent = ([], -1) if value.start == value.end else (None, -1)
+            pairs.append((Node(match["key"], offset, offset + match.end("key"), True), value))
+            continue
+        match = _ITEM_LINE.match(line)
+        if match is None or items is None or indent not in (-1, len(match["indent"])):
+            return None
+        indent = len(match["indent"])
+        start = pairs[-1][1].start if items else offset + indent
+        items.append(_scalar(match, offset))
+        pairs[-1] = (pairs[-1][0], Node(items, start, items[-1].end))
+    keys = {key.value for key, _ in pairs}  # type: ignore[misc]  # keys made here are text
+    return pairs if len(keys) == len(pairs) and keys.isdisjoint(NULLS) else None
+
+
+def _value(match: re.Match[str], offset: int) -> Node:
+    if match["flow"] is not None:
+        return _flow_list(match["flow"], offset + match.start("flow"))
+    if match["plain"] is None and match["double"] is None and match["single"] is None:
+        end = offset + match.end("key") + 1
+        return Node(None, end, end, True)
+    return _scalar(match, offset)
+
+
+def _scalar(match: re.Match[str], offset: int) -> Node:
+    if match["plain"] is not None:
+        return plain_node(match["plain"].rstrip(" "), offset + match.start("plain"))
+    quoted = "double" if match["double"] is not None else "single"
+    return Node(match[quoted], offset + match.start(quoted) - 1, offset + match.end(quoted) + 1)
+
+
+def _flow_list(flow: str, offset: int) -> Node:
+    items, at = [], offset + 1
+    for part in flow[1:-1].split(",") if flow[1:-1].strip() else ():
+        text = part.strip(" ")
+        items.append(plain_node(text, at + part.index(text)))
+        at += len(part) + 1
+    return Node(items, offset, offset + len(flow))
+
+
+MAX_SIZE = 64 * 1024  # characters of front matter that the fast path takes; libyaml's reader refuses more
+
+
+def read_fields(source: Source, front: FrontMatter) -> tuple[Pairs, list[Fault]]:
+    """The fields of a front matter with spans in the file, and what is wrong with them."""
+    block = source.text[front.block_start : front.block_end]
+    pairs = plain_fields(block, front.block_start)
+    if pairs is not None:
+        return pairs, []
+    from plaincrm.document import yaml  # noqa: PLC0415 (libyaml is loaded only for what needs it)
+
+    return yaml.read(block, front.block_start)

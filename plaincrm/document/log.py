@@ -1,0 +1,65 @@
+"""Where a log entry begins: a heading or list item that starts with a date, in every spelling people use."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from plaincrm.dates import Day, parse_day
+
+_DATE = re.compile(
+    r"(?P<open>\*\*|__)?(?P<bracket>\[\[|\[)?"
+    r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}|\d{4})"
+    r"(?:\|[^\[\]\n]{0,80})?(?P<closed>\]{1,2})?(?P<colon>[:.]?)(?(open)(?:\*\*|__))"
+    r"(?P<after>:)?(?=[\s:|,–—T]|$)",
+    re.ASCII,
+)
+_SEPARATOR = re.compile(r"\s*(?:[:|–—]|-(?=\s))\s*")
+_LIST_MARK = re.compile(r"(?P<mark>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?:\[(?P<status>.)\][ \t]+)?")
+_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+")
+
+
+class Opening(NamedTuple):
+    """The start of a log entry on its line: the date as typed, what it means, and where the words behind it begin."""
+
+    date_text: str
+    date_start: int
+    date_end: int
+    day: Day | None  # None: it looks like a date and is none
+    words_start: int
+
+
+def heading_level(line: str) -> int:
+    """The level of an ATX heading, 0 for any other line."""
+    match = _HEADING.match(line)
+    return len(match["marks"]) if match else 0
+
+
+def heading_opening(line: str, offset: int) -> Opening | None:
+    """The log entry that a heading starts; a bare year or month (`## 2026`) only groups what follows."""
+    match = _HEADING.match(line)
+    opening = _opening(line, match.end(), offset) if match else None
+    if opening and len(opening.date_text) < 8 and not line[opening.words_start - offset :].strip():
+        return None
+    return opening
+
+
+def item_opening(line: str, offset: int) -> Opening | None:
+    """The log entry that a list item starts; an open task is a promise and no entry, a ticked one is."""
+    match = _LIST_MARK.match(line)
+    if match is None or match["status"] == " ":
+        return None
+    return _opening(line, match.end(), offset)
+
+
+def _opening(line: str, at: int, offset: int) -> Opening | None:
+    match = _DATE.match(line, at)
+    if match is None or (match["bracket"] or "").count("[") != (match["closed"] or "").count("]"):
+        return None
+    text, end = match["date"], match.end()
+    separator = _SEPARATOR.match(line, end)
+    if len(text) < 8 and not (match["colon"] or match["after"] or separator or not line[end:].strip()):
+        return None  # "2024 was a good year", "2000 EUR came in"
+    if separator:
+        end = separator.end()
+    return Opening(text, offset + match.start("date"), offset + match.end("date"), parse_day(text), offset + end)

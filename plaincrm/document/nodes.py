@@ -1,0 +1,34 @@
+"""YAML values with their spans: the one form in which front matter is read, whoever reads it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+class Node(NamedTuple):
+    """One YAML value with its span: text, nothing, a list of nodes, or pairs of nodes.
+
+    Scalars stay the text that was typed; what they mean is for the field table to say. `plain` tells that no
+    quotes stood around it.
+    """
+
+    value: str | list[Node] | Pairs | None
+    start: int
+    end: int
+    plain: bool = False
+
+    @property
+    def text(self) -> str | None:
+        """The text of a scalar; None for nothing, a list or a mapping."""
+        return self.value if isinstance(self.value, str) else None
+
+
+class Pairs(list[tuple[Node, Node]]):
+    """The keys and values of a mapping, in the order of the file."""
+
+
+def plain_node(text: str, start: int) -> Node:
+    """A scalar written without quotes."""
+    return Node(None if text in NULLS else text, start, start + len(text), True)

@@ -1,0 +1,198 @@
+"""Bytes in: one file read safely, decoded without loss, with places counted as editors count them."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from plaincrm.errors import Fault, fault
+
+LIMIT = 16 * 1024 * 1024  # bytes; a note of 20,000 log entries is about 2 MB
+
+BOM = "\ufeff"
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+_NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}\r?$|>{7} )", re.MULTILINE)
+_BOMS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_MAGIC = (
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PK\x03\x04", "a zip file"),
+    (b"%PDF-", "a PDF file"),
+    (b"\x00GITCRYPT\x00", "an encrypted file"),
+    (b"age-encryption.org/", "an encrypted file"),
+    (b"-----BEGIN AGE ENCRYPTED FILE", "an encrypted file"),
+    (b"version https://git-lfs.github.com/", "a Git LFS pointer whose content is not here"),
+)
+
+
+class Unreadable(Exception):
+    """A file whose bytes cannot be had; `fault` says why."""
+
+    def __init__(self, found: Fault) -> None:
+        super().__init__(found.code)
+        self.fault = found
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The bytes of a regular file.
+
+    Opened without blocking, so that a pipe or a device named like a note cannot hold the program up.
+
+    Raises:
+        Unreadable: it is no regular file, too large, or the system refuses.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Unreadable(fault("unreadable-file", 0, 0, reason=_reason(error))) from None
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(fault("not-a-file", 0, 0))
+        if status.st_size > LIMIT:
+            raise Unreadable(fault("too-large", 0, 0, size=str(status.st_size), limit=str(LIMIT)))
+        with os.fdopen(os.dup(handle), "rb") as stream:
+            return stream.read(LIMIT + 1)[:LIMIT]
+    except OSError as error:
+        raise Unreadable(fault("unreadable-file", 0, 0, reason=_reason(error))) from None
+    finally:
+        os.close(handle)
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else "the system gave no reason"
+
+
+class Source:
+    """A file's text, lossless: `encode()` gives back the bytes it was made from.
+
+    Bytes that are no UTF-8 stand in `text` as lone surrogates (PEP 383), so that every offset is a character
+    offset and nothing is dropped. A line ends at LF only, as git and editors count, whatever Unicode says.
+    """
+
+    __slots__ = ("__dict__", "refusal", "text")
+
+    def __init__(self, text: str, refusal: Fault | None = None) -> None:
+        self.text = text
+        self.refusal = refusal  # why this is no text at all
+
+    def encode(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode("utf-8", "surrogateescape")
+
+    @property
+    def start(self) -> int:
+        """Where the text begins: behind a byte order mark."""
+        return 1 if self.text.startswith(BOM) else 0
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        starts, at = [0], self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line that holds an offset, from 1."""
+        return bisect_right(self.line_starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1; a byte order mark takes no column."""
+        line = self.line_of(offset)
+        column = offset - self.line_starts[line - 1] + 1
+        return line, column - self.start if line == 1 and column > 1 else column
+
+    @cached_property
+    def odd(self) -> bool:
+        """Whether any character is one that plain notes do not hold; most sources answer no at once."""
+        return _ODD.search(self.text, self.start) is not None
+
+
+def decode(data: bytes) -> Source:
+    """A file's bytes as a source; what is no text at all gets its `refusal`, and is still lossless."""
+    return Source(data.decode("utf-8", "surrogateescape"), _refusal(data))
+
+
+def _refusal(data: bytes) -> Fault | None:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return fault("wrong-encoding", 0, 0, encoding=encoding)
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            return fault("not-text", 0, 0, what=what)
+    if b"\0" not in data:
+        return None
+    if not data.strip(b"\0"):
+        return fault("only-nul-bytes", 0, 0)
+    if data.count(b"\0") * 3 > len(data):
+        return fault("wrong-encoding", 0, 0, encoding="UTF-16 or UTF-32")
+    return None
+
+
+def source_faults(source: Source, front_end: int) -> Iterator[Fault]:
+    """What is odd in the characters of a text; up to `front_end` it is graver than behind it."""
+    if "<<<<<<< " in source.text:
+        yield from _conflicts(source.text)
+    if not source.odd:
+        return
+    yield from _newline_faults(source.text)
+    seen: set[str] = set()
+    for match in _ODD.finditer(source.text, source.start):
+        code = _odd_code(source.text, match.start(), match.start() < front_end)
+        if code and code not in seen:
+            seen.add(code)
+            character = f"U+{_code_point(match.group()):04X}"
+            yield fault(code, match.start(), match.end(), character=character)
+
+
+def _code_point(character: str) -> int:
+    """The number to name: the byte itself where the character stands for an undecodable one."""
+    number = ord(character)
+    return number - 0xDC00 if 0xDC80 <= number <= 0xDCFF else number
+
+
+def _odd_code(text: str, at: int, in_front: bool) -> str | None:
+    character = text[at]
+    if character == "\r":
+        return None
+    if "\ud800" <= character <= "\udfff":
+        return "not-utf8" if in_front else "not-utf8-in-text"
+    if character == "\0":
+        return "nul-byte" if in_front else "nul-byte-in-text"
+    if character == BOM:
+        return "stray-byte-order-mark"
+    if character in _NO_LINE_ENDS:
+        return "odd-line-separator" if in_front else None
+    return "control-character" if in_front else None
+
+
+def _newline_faults(text: str) -> Iterator[Fault]:
+    """A lone CR, or LF and CRLF in one file: kept as they are, but somebody's tool will stumble."""
+    returns = text.count("\r")
+    if not returns:
+        return
+    pairs = text.count("\r\n")
+    if returns != pairs or pairs != text.count("\n"):
+        at = text.find("\r")
+        yield fault("mixed-line-ends", at, at + 1)
+
+
+def _conflicts(text: str) -> Iterator[Fault]:
+    match = _CONFLICT.search(text)
+    if match:
+        yield fault("unresolved-merge", match.start(), match.end())

@@ -1,0 +1,225 @@
+"""Reads and writes one task line as the Obsidian Tasks plugin does, in its emoji and its Dataview format."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+StatusType = Literal["todo", "in_progress", "on_hold", "done", "cancelled", "unknown"]
+Style = Literal["emoji", "dataview", ""]
+
+# What JavaScript's \s and trim() take for blank, which is not quite what Python does.
+_BLANK = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+_TASK = re.compile(rf"([{_BLANK}>]*)([-*+]|[0-9]+[.)]) +\[(.)\](.*)")
+_BLOCK_LINK = re.compile(r" \^[a-zA-Z0-9-]+")
+_TAG = re.compile(r'#[^ !@#$%^&*(),.?":{}|<>]+')
+_MARKS: dict[str, StatusType] = {" ": "todo", "/": "in_progress", "x": "done", "X": "done", "-": "cancelled"}
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ID = r"[a-zA-Z0-9_-]+"
+
+
+class _Kind(NamedTuple):
+    """How one signifier is written: its emoji (the first is the one we write), its Dataview key, its values."""
+
+    emoji: str
+    key: str
+    values: re.Pattern[str]
+
+
+# In the order in which the plugin writes them (`TaskLayoutOptions.ts`).
+_KINDS = {
+    "id": _Kind("🆔", "id", re.compile(_ID)),
+    "depends_on": _Kind("⛔", "dependsOn", re.compile(rf"{_ID}(?: *, *{_ID})*")),
+    "priority": _Kind("", "priority", re.compile("highest|high|medium|lowest|low")),
+    "recurrence": _Kind("🔁", "repeat", re.compile(r"[a-zA-Z0-9, !]+")),
+    "on_completion": _Kind("🏁", "onCompletion", re.compile(r"[a-zA-Z]+")),
+    "created": _Kind("➕", "created", _DATE),
+    "start": _Kind("🛫", "start", _DATE),
+    "scheduled": _Kind("⏳⌛", "scheduled", _DATE),
+    "due": _Kind("📅📆🗓", "due", _DATE),
+    "cancelled": _Kind("❌", "cancelled", _DATE),
+    "done": _Kind("✅", "completion", _DATE),
+}
+_PRIORITIES = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low", "⏬": "lowest"}
+_PRIORITY_EMOJI = {value: emoji for emoji, value in _PRIORITIES.items()}
+_BY_EMOJI = {emoji: name for name, kind in _KINDS.items() for emoji in kind.emoji}
+_BY_KEY = {kind.key: name for name, kind in _KINDS.items()}
+
+# One run of the plugin tries these in this order, and it makes at most 21 runs (`DefaultTaskSerializer.ts`).
+_DATES_READ = ("done", "cancelled", "due", "scheduled", "start", "created")
+_READ_ORDER = ("priority", *_DATES_READ, "recurrence", "on_completion", "tag", "id", "depends_on")
+_RUNS = 21
+_VALUE_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,!_-"
+
+
+class Signifier(NamedTuple):
+    """A date, a priority or the like, and where it stands from its emoji or bracket to its end."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as it stands on its line.
+
+    `text` is the plugin's description: what is left of the signifiers, with the tags found among them put
+    behind it. `text_start` and `text_end` tell where the part left of the first signifier stands.
+    Signifiers are in the order of the line; `style` is that of the last one. A block link is kept as `^id`.
+    """
+
+    indent: str
+    marker: str
+    status: str
+    text: str
+    text_start: int
+    text_end: int
+    status_at: int
+    signifiers: tuple[Signifier, ...] = ()
+    block_link: str = ""
+    style: Style = ""
+
+    def get(self, name: str) -> str | None:
+        """Return the first value of that name on the line, which is the one that counts for the plugin."""
+        return next((signifier.value for signifier in self.signifiers if signifier.name == name), None)
+
+    @property
+    def status_type(self) -> StatusType:
+        """What the mark between the brackets means by the plugin's defaults; a user's own mark is unknown."""
+        return _MARKS.get(self.status, "unknown")
+
+
+def read_task(line: str, offset: int = 0) -> TaskLine | None:
+    """Read a task, or return None if the line is none.
+
+    Signifiers are read from the end of the line until something else stands there; whatever is left of
+    that is description, signifiers and all. So `📅 2026-12-01 [owes:: them]` has no due date, in the plugin
+    and here. Unlike the plugin, which reads the one format it is set to, this reads both, also mixed.
+    """
+    match = _TASK.match(line)
+    if match is None:
+        return None
+    indent, marker, status, rest = match.groups()
+    at = match.start(4) + len(rest) - len(rest.lstrip(_BLANK)) + offset
+    body, block_link = _cut_block_link(rest.strip(_BLANK))
+    left, eaten = _eat(body)
+    found = tuple(item for item in reversed(eaten) if item.name != "tag")
+    described = body[: found[0].start].rstrip(_BLANK) if found else body
+    return TaskLine(
+        indent=indent,
+        marker=marker,
+        status=status,
+        text=_with_tags(left, eaten),
+        text_start=at,
+        text_end=at + len(described),
+        status_at=match.start(3) + offset,
+        signifiers=tuple(item._replace(start=item.start + at, end=item.end + at) for item in found),
+        block_link=block_link,
+        style=_style(body, found),
+    )
+
+
+def write_task(task: TaskLine) -> str:
+    """Write a task in the plugin's order and spacing, in its own style, and in emoji if it has none.
+
+    As the plugin does, this writes one value of each name and square brackets in place of round ones. The
+    Dataview form has two blanks before each field, without which Obsidian takes every other one for a link.
+    """
+    write = _write_dataview if task.style == "dataview" else _write_emoji
+    values = {name: task.get(name) for name in _KINDS}
+    written = "".join(write(name, value) for name, value in values.items() if value)
+    block_link = f" {task.block_link}" if task.block_link else ""
+    body = (task.text + written + block_link).lstrip(" ")
+    return f"{task.indent}{task.marker} [{task.status}] {body}".rstrip(" ")
+
+
+def _write_emoji(name: str, value: str) -> str:
+    if name == "priority":
+        return f" {_PRIORITY_EMOJI[value]}"
+    return f" {_KINDS[name].emoji[0]} {value}"
+
+
+def _write_dataview(name: str, value: str) -> str:
+    return f"  [{_KINDS[name].key}:: {value}]"
+
+
+def _cut_block_link(body: str) -> tuple[str, str]:
+    """Split `text ^id` into text and `^id`; the plugin does so before it looks for signifiers."""
+    at = body.rfind(" ^")
+    if at < 0 or not _BLOCK_LINK.fullmatch(body, at):
+        return body, ""
+    return body[:at].rstrip(_BLANK), body[at + 1 :]
+
+
+def _eat(body: str) -> tuple[str, list[Signifier]]:
+    """Take signifiers and tags from the end of the body; return what is left and what was taken, last first.
+
+    The runs and their order are the plugin's: they decide who gets `#tag🔺`, and how many tags are too many.
+    """
+    left, eaten, ends = body, list[Signifier](), _ends(body)
+    for _ in range(_RUNS):
+        if not ends:
+            break
+        for name in _READ_ORDER:
+            if name in ends:
+                eaten.append(ends[name])
+                left = left[: ends[name].start].rstrip(_BLANK)
+                ends = _ends(left)
+    return left, eaten
+
+
+def _with_tags(left: str, eaten: list[Signifier]) -> str:
+    """Put the tags found among the signifiers behind what is left, one blank before each, as the plugin does."""
+    tags = [item.value for item in reversed(eaten) if item.name == "tag"]
+    return " ".join([left, *tags] if left else tags)
+
+
+def _ends(body: str) -> dict[str, Signifier]:
+    """Return by name what the end of the body can be read as: a signifier, a tag, rarely both."""
+    readings = (_dataview_end(body) or _emoji_end(body), _tag_end(body))
+    return {reading.name: reading for reading in readings if reading}
+
+
+def _tag_end(body: str) -> Signifier | None:
+    at = body.rfind("#")
+    if at < 0 or (at and body[at - 1] not in _BLANK) or not _TAG.fullmatch(body, at):
+        return None
+    return Signifier("tag", body[at:], at, len(body))
+
+
+def _emoji_end(body: str) -> Signifier | None:
+    """Read `📅 2026-12-01`. No value holds an emoji, so the emoji stands right before the last value characters."""
+    head = body.rstrip(_VALUE_CHARACTERS)
+    value = body[len(head) :].strip(" ")
+    head = head.removesuffix("\ufe0f")
+    emoji, start = head[-1:], len(head) - 1
+    if emoji in _PRIORITIES and not value:
+        return Signifier("priority", _PRIORITIES[emoji], start, len(body))
+    return _signifier(_BY_EMOJI.get(emoji), value, start, len(body))
+
+
+def _dataview_end(body: str) -> Signifier | None:
+    """Read `[due:: 2026-12-01]`, also with round brackets and with a comma behind."""
+    field = body[:-1].rstrip(" ") if body.endswith(",") else body
+    start = field.rfind({"]": "[", ")": "("}.get(field[-1:], "\n"))
+    if start < 0:
+        return None
+    key, _, value = field[start + 1 : -1].partition("::")
+    return _signifier(_BY_KEY.get(key.lstrip(" ")), value.strip(" "), start, len(body))
+
+
+def _signifier(name: str | None, value: str, start: int, end: int) -> Signifier | None:
+    """Return the signifier if its value is one; dates need only look like dates, as in the plugin."""
+    if name is None or not _KINDS[name].values.fullmatch(value):
+        return None
+    if name == "depends_on":
+        value = value.replace(" ", "")
+    return Signifier(name, value.lower() if name == "on_completion" else value, start, end)
+
+
+def _style(body: str, found: tuple[Signifier, ...]) -> Style:
+    if not found:
+        return ""
+    return "dataview" if body[found[-1].start] in "[(" else "emoji"

@@ -1,0 +1,253 @@
+"""YAML as Obsidian reads it: the 1.2 core schema, on libyaml, behind a guard against hostile input."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from plaincrm.document.frontmatter import MAX_SIZE, plain_fields
+from plaincrm.document.nodes import NULLS, Node, Pairs
+from plaincrm.errors import Fault, fault
+
+MAX_DEPTH = 32
+MAX_VALUES = 5_000
+
+class YamlFault(Exception):
+    """Front matter that cannot be read as a whole; `fault` says why and where, counted from its own start."""
+
+    def __init__(self, found: Fault) -> None:
+        super().__init__(found.code)
+        self.fault = found
+
+
+class Loader(yaml.CSafeLoader):
+    """libyaml's safe loader with the implicit types of YAML 1.2's core schema and ISO dates, and no others."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own shape)
+
+
+for _tag, _pattern, _first in (
+    ("null", r"(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"(?:0|-?[1-9][0-9]{0,17})$", list("-0123456789")),
+    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}$", list("-0123456789")),
+    ("timestamp", r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$", list("0123456789")),
+):
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+def read(block: str, at: int = 0) -> tuple[Pairs, list[Fault]]:
+    """The fields of a front matter block and what is wrong with them, spans counted from `at`.
+
+    A block that is no YAML as a whole is read field by field, so that a bad line hides itself alone.
+    """
+    try:
+        pairs, faults = parse(block, at), []
+    except YamlFault as refusal:
+        pairs, faults = _salvage(block, at, refusal.fault)
+    return pairs, faults + list(_key_faults(pairs))
+
+
+def parse(block: str, at: int = 0) -> Pairs:
+    """The fields of a block that is one YAML mapping of plain things.
+
+    Raises:
+        YamlFault: it is no YAML mapping, or it holds what no customer note needs (anchors, aliases, tags,
+            several documents, deep nesting, too many values).
+    """
+    if len(block) > MAX_SIZE:
+        raise YamlFault(fault("front-matter-too-large", at, at, limit="64 KiB"))
+    try:
+        _guard(block)
+        root = yaml.compose(block, Loader=Loader)
+    except YamlFault as refusal:
+        raise YamlFault(_moved(refusal.fault, at)) from None
+    except yaml.MarkedYAMLError as error:
+        raise YamlFault(_moved(_syntax_fault(error, len(block)), at)) from None
+    except yaml.reader.ReaderError as error:
+        where = at + (error.position if isinstance(error.position, int) else 0)
+        raise YamlFault(fault("bad-yaml", where, where + 1, problem="a control character stands here")) from None
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise YamlFault(fault("bad-yaml", at, at, problem=type(error).__name__)) from None
+    if root is None:
+        return Pairs()
+    if not isinstance(root, yaml.MappingNode):
+        raise YamlFault(fault("front-matter-not-fields", at, at + len(block.rstrip())))
+    return _pairs(root, block, at)
+
+
+_FIELD_START = re.compile(r"^(?=[^\s#\-\[\]{}])", re.MULTILINE)
+_SALVAGED = 100  # fields that libyaml is asked about one by one; a note has some twenty
+
+
+def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
+    """What can be read of a broken block: each field with the lines that belong to it, by itself."""
+    if len(block) > MAX_SIZE:
+        return Pairs(), [whole]
+    starts = [match.start() for match in _FIELD_START.finditer(block)]
+    pairs, faults, asked = Pairs(), [], 0
+    for start, end in itertools.pairwise([*starts, len(block)]):
+        part = plain_fields(block[start:end], at + start)
+        if part is None and asked < _SALVAGED:
+            asked += 1
+            try:
+                part = parse(block[start:end], at + start)
+            except YamlFault as refusal:
+                faults.append(refusal.fault)
+        pairs.extend(part or ())
+    return pairs, faults or [whole]
+
+
+def _key_faults(pairs: Pairs) -> Iterator[Fault]:
+    """Keys that are no text, and keys given twice, at any depth."""
+    seen: dict[str, int] = {}
+    for key, value in pairs:
+        if not isinstance(key.value, str):
+            yield fault("key-not-text", key.start, key.end)
+        elif key.value in seen:
+            yield fault("duplicate-key", key.start, key.end, key=key.value)
+        else:
+            seen[key.value] = key.start
+        for inner in [value, *(value.value if type(value.value) is list else ())]:
+            if isinstance(inner.value, Pairs):
+                yield from _key_faults(inner.value)
+
+
+def _moved(item: Fault, by: int) -> Fault:
+    return item._replace(start=item.start + by, end=item.end + by)
+
+
+def _guard(block: str) -> None:
+    """Walk the events, which cost little, before anything recursive runs on them.
+
+    libyaml's composer dies of a stack overflow at some 25,000 open brackets, which no `except` can catch.
+    """
+    depth = values = 0
+    for event in yaml.parse(block, Loader=Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            continue
+        if isinstance(event, yaml.NodeEvent):
+            values += 1
+            _refuse_sharing(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        if depth > MAX_DEPTH or values > MAX_VALUES:
+            raise YamlFault(_at(event, "front-matter-too-deep" if depth > MAX_DEPTH else "front-matter-too-many"))
+        if isinstance(event, yaml.DocumentStartEvent) and event.explicit:
+            raise YamlFault(_at(event, "yaml-feature", what="A second YAML document"))
+
+
+def _refuse_sharing(event: yaml.NodeEvent) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        raise YamlFault(_at(event, "yaml-feature", what="A YAML alias (*name)"))
+    if event.anchor is not None:
+        raise YamlFault(_at(event, "yaml-feature", what="A YAML anchor (&name)"))
+    if getattr(event, "tag", None) is not None:
+        raise YamlFault(_at(event, "yaml-feature", what="A YAML tag (!name)"))
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
+        raise YamlFault(_at(event, "yaml-feature", what="A YAML merge key (<<)"))
+
+
+def _at(event: yaml.Event, code: str, **facts: str) -> Fault:
+    return fault(code, event.start_mark.index, event.end_mark.index, **facts)
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, length: int) -> Fault:
+    mark = error.context_mark if "quoted scalar" in (error.context or "") else error.problem_mark
+    at = min(mark.index if mark else 0, length)
+    return fault("bad-yaml", at, at + 1, problem=_plain_words(error.problem or ""))
+
+
+def _plain_words(problem: str) -> str:
+    """libyaml's complaint in words of people who do not know YAML's inner names."""
+    for part, words in (
+        ("mapping values are not allowed", "a colon stands inside the value"),
+        ("found character that cannot start any token", "a value cannot begin with this character"),
+        ("unexpected end of stream", "a quote is never closed"),
+        ("did not find expected key", "this line fits neither as a field nor as part of the one above it"),
+        ("did not find expected ',' or", "a list in brackets is not closed"),
+        ("could not find expected ':'", "a field needs a colon behind its name"),
+        ("found a tab character", "a tab stands where YAML wants spaces"),
+    ):
+        if part in problem:
+            return words
+    return problem or "it is no valid YAML"
+
+
+def _node(node: yaml.Node, block: str, at: int) -> Node:
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.ScalarNode):
+        plain = not node.style  # libyaml says "" where PyYAML says None
+        if node.style in ("|", ">"):
+            end = start + len(block[start:end].rstrip())
+        return Node(None if plain and node.value in NULLS else str(node.value), at + start, at + end, plain)
+    end = _trimmed(block, start, end)
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_node(item, block, at) for item in node.value], at + start, at + end)
+    return Node(_pairs(node, block, at), at + start, at + end)
+
+
+def _pairs(node: yaml.MappingNode, block: str, at: int) -> Pairs:
+    return Pairs((_key(key, block, at), _node(value, block, at)) for key, value in node.value)
+
+
+def _key(node: yaml.Node, block: str, at: int) -> Node:
+    """A key is the text that was typed, whatever type YAML would give it; `null:` is called null."""
+    if isinstance(node, yaml.ScalarNode):
+        return Node(str(node.value), at + node.start_mark.index, at + node.end_mark.index, not node.style)
+    return _node(node, block, at)
+
+
+def _trimmed(block: str, start: int, end: int) -> int:
+    """The end of a block collection without the blank lines and comments that libyaml counts to it."""
+    while end > start:
+        line_start = block.rfind("\n", start, end - 1) + 1 or start
+        line = block[line_start:end].strip()
+        if line_start <= start or (line and not line.startswith("#")):
+            break
+        end = line_start
+    return start + len(block[start:end].rstrip())
+
+
+def typed_pairs(pairs: Pairs) -> dict[str, Any]:
+    """Fields as YAML 1.2 types them, by their keys as typed; of a key given twice the last counts."""
+    return {str(key.value): typed(value) for key, value in pairs}
+
+
+def typed(node: Node) -> Any:
+    """A node as YAML 1.2 types it: the form in which programs exchange what no field table knows."""
+    if isinstance(node.value, Pairs):
+        return typed_pairs(node.value)
+    if isinstance(node.value, list):
+        return [typed(item) for item in node.value]
+    if node.value is None or not node.plain:
+        return node.value
+    return typed_scalar(node.value)
+
+
+def typed_scalar(text: str) -> Any:
+    """A plain scalar's value by YAML 1.2's core schema; text where it fits none of its types."""
+    for tag, pattern in Loader.yaml_implicit_resolvers.get(text[:1], ()):
+        if pattern.match(text):
+            return _CONSTRUCT[tag.rpartition(":")[2]](text)
+    return text
+
+
+def _date_or_text(text: str) -> Any:
+    from plaincrm.dates import parse_date  # noqa: PLC0415 (needed for real dates only)
+
+    return parse_date(text) or text
+
+
+_CONSTRUCT: dict[str, Any] = {
+    "null": lambda _text: None,
+    "bool": lambda text: text[0] in "tT",
+    "int": int,
+    "float": float,
+    "timestamp": _date_or_text,
+}

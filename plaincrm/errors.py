@@ -1,0 +1,47 @@
+"""What can go wrong: refusals are exceptions with an exit code, faults in user data are values with a place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class PlaincrmError(Exception):
+    """A refusal: one sentence for people, what to do about it, and the exit code of the command."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class VaultError(PlaincrmError):
+    """The folder or its settings cannot be used as a vault."""
+
+
+class UsageError(PlaincrmError):
+    """The question cannot be understood: a date, a period, a query, an option."""
+
+
+class NoMatch(PlaincrmError):
+    """The question is clear and nothing answers it, where that is a fault."""
+
+    exit_code = 1
+
+
+class Fault(NamedTuple):
+    """Something wrong in a file: which pattern, where (character offsets), and the facts its message names.
+
+    `code` is a row of the table in `plaincrm.checks.rules`, which has the words and the severity.
+    """
+
+    code: str
+    start: int
+    end: int
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def fault(code: str, start: int, end: int, **facts: str) -> Fault:
+    """A fault with its facts by name."""
+    return Fault(code, start, max(start, end), tuple(facts.items()))

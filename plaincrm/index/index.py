@@ -1,0 +1,100 @@
+"""The index opened: brought up to the vault's files, then asked in SQL. A bad index costs time, never an answer."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from plaincrm.index.store import Store, Unusable, connect, connect_to_read, create, index_path
+from plaincrm.index.sync import Progress, changed_folders, sync
+from plaincrm.money import decimal_text, from_units
+from plaincrm.vault.vault import Vault
+
+
+class Index:
+    """A connection to the tables of schema.sql, as true as the vault was when it was opened.
+
+    `notice` is a sentence for the user where the index on disk could not be used or had to be built anew.
+    """
+
+    def __init__(self, vault: Vault, db: sqlite3.Connection, notice: str = "", store: Store | None = None) -> None:
+        self.vault = vault
+        self.db = db
+        self.notice = notice
+        self._store = store
+        db.create_function("money", 1, _money, deterministic=True)
+
+    def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.db.execute(query, parameters).fetchall()
+
+    def close(self) -> None:
+        """Close the connection and let others write."""
+        self.db.close()
+        if self._store:
+            self._store.close()
+            self._store = None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+def _money(units: int | None) -> str | None:
+    return None if units is None else decimal_text(from_units(units))
+
+
+def open_index(vault: Vault, *, cache: bool = True, progress: Progress | None = None) -> Index:
+    """The index of a vault, up to date.
+
+    With `cache=False`, or where the index on disk cannot be used, it is built in memory from all notes.
+    """
+    if not cache:
+        return _in_memory(vault, progress)
+    try:
+        return _on_disk(vault, progress)
+    except (Unusable, sqlite3.Error, OSError) as error:
+        why = str(error) or type(error).__name__
+        return _in_memory(vault, progress, f"The index cannot be used ({why}); all notes were read anew.")
+
+
+def _in_memory(vault: Vault, progress: Progress | None, notice: str = "") -> Index:
+    db = connect(":memory:")
+    create(db)
+    sync(db, vault, list(vault.finder.folders()), time.time_ns(), progress)
+    return Index(vault, db, notice)
+
+
+def _on_disk(vault: Vault, progress: Progress | None) -> Index:
+    store = Store(index_path(vault), vault)
+    store.open()
+    try:
+        return _opened(store, vault, progress)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _opened(store: Store, vault: Vault, progress: Progress | None) -> Index:
+    """Read under the shared lock where nothing changed; else write under the exclusive one and look again."""
+    notice = ""
+    for _attempt in range(5):
+        store.lock(fcntl.LOCK_SH)
+        folders = list(vault.finder.folders())
+        if store.is_sealed():
+            db = connect_to_read(store.path)
+            if changed_folders(db, folders) == ([], []) or _attempt:
+                return Index(vault, db, notice, store)
+            db.close()
+        elif store.was_tampered():
+            notice = "The index had been changed from outside and was built anew."
+        store.lock(fcntl.LOCK_EX)
+        now = store.now_ns()
+        with store.writing() as db:
+            sync(db, vault, list(vault.finder.folders()), now, progress)
+    raise Unusable("other processes keep changing it")

@@ -1,0 +1,220 @@
+"""From a customer to the rows of the index: plain tuples in the order of schema.sql."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.document.document import Document, read_document
+from plaincrm.document.source import Source, Unreadable, read_bytes
+from plaincrm.errors import Fault
+from plaincrm.index.tables import Row, Rows
+from plaincrm.language import unaccented
+from plaincrm.money import to_units
+from plaincrm.records.model import Customer, Deal, LogEntry, Task
+from plaincrm.records.read import read_record
+from plaincrm.records.schema import Schema
+from plaincrm.records.values import as_text
+
+def blob_id(data: bytes) -> str:
+    """The id under which git keeps these bytes (SHA-1 of a header and the content)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def read_file(file: int, disk_path: str, path: str, known_blob: str, schema: Schema) -> tuple[str, Rows | None]:
+    """The blob id and rows of one file; no rows where its content is the known one.
+
+    Never raises: a file whose bytes cannot be had is listed by its name, with the reason as its diagnostic.
+    """
+    try:
+        data = read_bytes(disk_path)
+    except Unreadable as error:
+        return "", _rows_of_unread(file, path, error.fault)
+    blob = blob_id(data)
+    if blob == known_blob:
+        return blob, None
+    return blob, rows_of(file, path, read_document(data), schema)
+
+
+def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
+    """Every row that one note gives."""
+    record = read_record(document, path, schema)
+    customer, source = record.customer, document.source
+    text = _clean(source.text)
+    rows: Rows = {
+        "notes": [(file, customer.name, text)],
+        "parts": [(file, unaccented(f"{customer.name}\n{text}"))],
+        "customers": [_customer_row(file, customer)],
+        "fields": list(_field_rows(file, customer)),
+        "contacts": [
+            (file, at, item.line, customer.id, item.value.name, item.value.email, item.value.phone, item.value.role)
+            for at, item in enumerate(customer.fields.get("contacts", ()))
+        ],
+        "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],
+        "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],
+        "measures": list(_measure_rows(file, customer)),
+        "sales": list(_sale_rows(file, customer)),
+        "deals": [_deal_row(file, customer.id, deal) for deal in customer.deals],
+        "links": [
+            (file, at, link.line, customer.id, link.target, link.field) for at, link in enumerate(customer.links)
+        ],
+        "diagnostics": list(_diagnostic_rows(file, source, record.faults)),
+    }
+    if source.odd:
+        return {table: [tuple(_clean(value) for value in row) for row in found] for table, found in rows.items()}
+    return rows
+
+
+def _clean(value: Any) -> Any:
+    """Text without lone surrogates (bytes that were no UTF-8), which SQLite cannot hold."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace").decode()
+    return value
+
+
+def _rows_of_unread(file: int, path: str, found: Fault) -> Rows:
+    customer_id = path.rpartition("/")[2].rpartition(".")[0]
+    unknown = Customer(id=customer_id, path=path, name=customer_id, fields={}, other={})
+    return {
+        "customers": [_customer_row(file, unknown)],
+        "notes": [(file, customer_id, "")],
+        "parts": [(file, unaccented(customer_id))],
+        "diagnostics": list(_diagnostic_rows(file, Source(""), [found])),
+    }
+
+
+def _diagnostic_rows(file: int, source: Source, faults: Iterable[Fault]) -> Iterator[Row]:
+    ordered = sorted(faults, key=lambda item: (item.start, item.end, item.code))
+    for at, item in enumerate(ordered):
+        facts = json.dumps(dict(item.facts))
+        yield (file, at, item.code, *source.place(item.start), *source.place(item.end), facts)
+
+
+def _customer_row(file: int, customer: Customer) -> Row:
+    return (
+        file,
+        customer.id,
+        customer.name,
+        customer.type,
+        customer.stage,
+        customer.tier,
+        customer.owner,
+        customer.city,
+        _iso(customer.since),
+        str(customer.cadence) if customer.cadence else None,
+        _iso(customer.next),
+        customer.next_action,
+        customer.next_channel,
+        _iso(customer.quiet_until),
+        ",".join(customer.prefers),
+        ",".join(denied(customer)),
+        _whole(customer.reference),
+        _whole(customer.learning),
+    )
+
+
+def denied(customer: Customer) -> tuple[str, ...]:
+    """The channels a customer has forbidden: those of the front matter, and those last forbidden in the log."""
+    said: dict[str, bool] = {}
+    for entry in reversed(customer.entries):
+        for item in entry.values:
+            if item.key in ("allow", "deny"):
+                said[str(item.value)] = item.key == "deny"
+    said.update(dict.fromkeys(customer.allow, False))
+    said.update(dict.fromkeys(customer.deny, True))
+    return tuple(channel for channel, forbidden in said.items() if forbidden)
+
+
+def _field_rows(file: int, customer: Customer) -> Iterator[Row]:
+    for key, values in customer.fields.items():
+        for at, item in enumerate(values):
+            yield (file, key, at, item.line, customer.id, as_text(item.value), 1)
+    for key, value in customer.other.items():
+        if key not in customer.fields and value not in (None, "", []):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield (file, key, 0, 1, customer.id, text, 0)
+
+
+def _entry_row(file: int, customer: str, entry: LogEntry) -> Row:
+    resolved = entry.value("resolved")
+    return (
+        file,
+        entry.line,
+        entry.end_line,
+        customer,
+        entry.date.isoformat(),
+        entry.precision,
+        _clock(entry.time),
+        _clock(entry.end_time),
+        entry.channel,
+        int(entry.contact),
+        entry.direction,
+        entry.who,
+        entry.summary,
+        None if resolved is None else int(resolved),
+        entry.value("mood"),
+    )
+
+
+def _task_row(file: int, customer: str, task: Task) -> Row:
+    days = (task.due, task.scheduled, task.start, task.done, task.cancelled, task.made)
+    return (
+        file,
+        task.line,
+        customer,
+        task.text,
+        task.owes,
+        task.status,
+        int(task.open),
+        *map(_iso, days),
+        task.priority,
+        task.recurrence,
+        task.id,
+        ",".join(task.depends_on),
+    )
+
+
+def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
+    at = 0
+    for entry in customer.entries:
+        for item in entry.values:
+            value = item.value
+            number = float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+            yield (file, at, item.line, customer.id, entry.date.isoformat(), item.key, number, as_text(value))
+            at += 1
+
+
+def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:
+    for at, (entry, sale) in enumerate(customer.sales):
+        amounts = map(_units, (sale.revenue, sale.cost, sale.margin))
+        day = entry.date.isoformat()
+        yield (file, at, entry.line, customer.id, day, sale.currency, *amounts, sale.product, sale.invoice)
+
+
+def _deal_row(file: int, customer: str, deal: Deal) -> Row:
+    value, currency = deal.value or (None, None)
+    days = map(_iso, (deal.expected, deal.won, deal.lost))
+    return (file, deal.line, customer, deal.name, deal.state, _units(value), currency, deal.chance, *days, deal.reason)
+
+
+def _units(amount: Decimal | None) -> int | None:
+    return None if amount is None else to_units(amount)
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _clock(moment: Any) -> str | None:
+    return moment.isoformat("minutes") if moment else None
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else int(number)

@@ -1,0 +1,190 @@
+-- The index of a vault. docs/index.md explains every table; whatever stands here can be built anew from the notes.
+-- Rows are keyed by the file and line they come from, so that every answer can be traced. Dates are ISO text.
+-- Money is an integer of ten-thousandths of the currency's unit; the function money(x) writes it as a decimal.
+
+create table folders (
+    path text primary key,
+    digest blob                 -- of the names and stamps of its files; null while one of them is too fresh to trust
+) without rowid;
+
+create table files (
+    file integer primary key,
+    path text not null unique,  -- in the vault
+    folder text not null,
+    mtime_ns integer not null,
+    ctime_ns integer not null,
+    size integer not null,
+    inode integer not null,
+    mode integer not null,
+    blob text not null,         -- git's blob id of the content; empty where it was not read
+    fresh integer not null      -- 1: changed within two seconds of being read, so its stamps prove nothing yet
+);
+create index files_by_folder on files (folder);
+
+create table notes (
+    file integer primary key,
+    name text not null,
+    text text not null          -- the whole note
+);
+
+create table customers (
+    file integer primary key,
+    customer text not null,     -- the id: file name without .md
+    name text not null,
+    type text,
+    stage text,
+    tier text,
+    owner text,
+    city text,
+    since text,
+    cadence text,
+    next text,
+    next_action text,
+    next_channel text,
+    quiet_until text,
+    prefers text,               -- channels, with commas
+    denied text,                -- channels forbidden in the front matter or last in the log, with commas
+    reference integer,
+    learning integer
+);
+create index customers_by_id on customers (customer);
+create index customers_by_next on customers (next) where next is not null;
+
+create table fields (           -- every front matter field, several rows for lists
+    file integer not null,
+    field text not null,        -- canonical key, or the user's own as typed
+    position integer not null,
+    line integer not null,
+    customer text not null,
+    value text not null,
+    known integer not null,     -- 1: a field of the field table
+    primary key (file, field, position)
+) without rowid;
+
+create table contacts (
+    file integer not null,
+    position integer not null,
+    line integer not null,
+    customer text not null,
+    name text not null,
+    email text not null,
+    phone text not null,
+    role text not null,
+    primary key (file, position)
+) without rowid;
+
+create table entries (
+    file integer not null,
+    line integer not null,
+    end_line integer not null,
+    customer text not null,
+    date text not null,         -- first day of a partial date
+    precision text not null,    -- day, month, year
+    time text,
+    end_time text,
+    channel text,
+    contact integer not null,   -- 1: somebody is reached by the channel
+    direction text,             -- in, out, missed
+    who text not null,
+    summary text not null,
+    resolved integer,           -- 1: settled at this contact
+    mood text,
+    primary key (file, line)
+) without rowid;
+create index entries_of_contacts on entries (file, date, time, channel, direction, resolved) where contact = 1;
+create index entries_by_date on entries (date);
+
+create table tasks (
+    file integer not null,
+    line integer not null,
+    customer text not null,
+    text text not null,
+    owes text not null,         -- us, them
+    status text not null,
+    open integer not null,
+    due text,
+    scheduled text,
+    start text,
+    done text,
+    cancelled text,
+    made text,                  -- date of the entry it stands under
+    priority text not null,
+    recurrence text not null,
+    id text not null,
+    depends_on text not null,   -- ids, with commas
+    primary key (file, line)
+) without rowid;
+create index tasks_open on tasks (due, owes, file, line) where open = 1;
+
+create table measures (         -- inline fields of entries
+    file integer not null,
+    position integer not null,
+    line integer not null,
+    customer text not null,
+    date text not null,
+    name text not null,
+    number real,                -- null where the value is no number
+    text text not null,
+    primary key (file, position)
+) without rowid;
+
+create table sales (
+    file integer not null,
+    position integer not null,
+    line integer not null,
+    customer text not null,
+    date text not null,
+    currency text not null,
+    revenue integer not null,
+    cost integer,
+    margin integer,             -- null where it is not known
+    product text not null,
+    invoice text not null,
+    primary key (file, position)
+) without rowid;
+create index sales_by_date on sales (date, file, currency, revenue, cost, margin);
+
+create table deals (
+    file integer not null,
+    line integer not null,
+    customer text not null,
+    name text not null,
+    state text not null,        -- open, won, lost
+    value integer,
+    currency text,
+    chance integer,             -- per cent
+    expected text,
+    won text,
+    lost text,
+    reason text not null,
+    primary key (file, line)
+) without rowid;
+
+create table links (
+    file integer not null,
+    position integer not null,
+    line integer not null,
+    customer text not null,
+    target text not null,       -- as written, without heading and shown words
+    field text not null,        -- front matter key, empty for the text
+    primary key (file, position)
+) without rowid;
+
+create table diagnostics (
+    file integer not null,
+    position integer not null,
+    code text not null,
+    line integer not null,
+    column integer not null,
+    end_line integer not null,
+    end_column integer not null,
+    facts text not null,        -- JSON object: what the message names
+    primary key (file, position)
+) without rowid;
+create index diagnostics_by_code on diagnostics (code);
+
+-- Full-text search: whole words in any order and without diacritics, and parts of words (Finnish compounds).
+create virtual table words using fts5 (
+    name, text, content = 'notes', content_rowid = 'file', tokenize = 'unicode61 remove_diacritics 2'
+);
+create virtual table parts using fts5 (text, content = '', detail = none, tokenize = 'trigram');

@@ -1,0 +1,54 @@
+"""The words people type: one vocabulary file a language, all of them read at once."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "fi")
+
+
+def fold(word: str) -> str:
+    """The form in which two spellings of one word are equal: case, spaces, "-" and "_" do not count."""
+    folded = unicodedata.normalize("NFC", word).casefold()
+    return folded.replace(" ", "").replace("-", "").replace("_", "") or folded
+
+
+def unaccented(text: str) -> str:
+    """Text for finding: lower case, without diacritics (`Äänekoski` and `aanekoski` are the same)."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@cache
+def vocabulary(language: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """One language's words: kind -> canonical name -> spellings, the first of which is the label."""
+    text = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    return {
+        kind: {name: tuple(spellings) for name, spellings in words.items()}
+        for kind, words in tomllib.loads(text).items()
+    }
+
+
+@cache
+def words(kind: str) -> Mapping[str, str]:
+    """Folded spelling -> canonical name for one kind of word, in every language; the earlier language wins."""
+    table: dict[str, str] = {}
+    for language in LANGUAGES:
+        for name, spellings in vocabulary(language)[kind].items():
+            for spelling in (name, *spellings):
+                table.setdefault(fold(spelling), name)
+    return table
+
+
+def canonical(kind: str, word: str) -> str | None:
+    """The canonical name of a word as typed, or None for a word that no vocabulary has."""
+    return words(kind).get(fold(word))
+
+
+def label(kind: str, name: str, language: str = "en") -> str:
+    """How a canonical name is shown in a language; the name itself where the vocabulary has none."""
+    return vocabulary(language)[kind].get(name, (name,))[0]

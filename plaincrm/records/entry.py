@@ -1,0 +1,77 @@
+"""What a log line says before its summary: time, channel, direction, who."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Literal, NamedTuple, cast
+
+from plaincrm.dates import parse_clock
+from plaincrm.language import canonical
+from plaincrm.records.schema import Schema
+
+Direction = Literal["in", "out", "missed"]
+
+_TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
+_HEAD_END = re.compile(r":(?=\s|$)|\s[-–—|]\s|[–—|]|$")
+
+
+class Head(NamedTuple):
+    """The words of a log line by what they mean."""
+
+    time: time | None
+    end_time: time | None
+    channel: str | None
+    direction: Direction | None
+    who: str
+    summary: str
+
+
+def read_head(words: str, schema: Schema) -> Head:
+    """Split what stands behind the date. If the words do not fit, all of them are the summary."""
+    start = end = None
+    match = _TIMES.match(words)
+    if match:
+        start = parse_clock(match[1])
+        end = parse_clock(match[2]) if match[2] else None
+    if match and start and (end is None) == (match[2] is None):
+        words = words[match.end() :].lstrip()
+        if words[:1] in (":", "|", "–", "—"):
+            words = words[1:].lstrip()
+    else:
+        start = end = None
+    fitting = _fitting(words, schema)
+    if fitting is None:
+        return Head(start, end, None, None, "", words.strip())
+    channel, direction, who, summary = fitting
+    return Head(start, end, channel, direction, who, summary)
+
+
+def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, str, str] | None:
+    """Channel, direction, who and summary, or None where the words are no such thing."""
+    stop = _HEAD_END.search(words)
+    if stop is None or stop.start() > 100:
+        return None
+    head, summary = words[: stop.start()].strip(), words[stop.end() :].strip(" -–—|")
+    first, comma, who = head.partition(",")
+    who = who.strip()
+    if comma and (not who or who[0].isdigit() or len(who) > 60):
+        return None
+    if not first.strip():
+        return (None, None, who, summary) if comma and summary else None
+    found = _channel_and_direction(first.split(), schema)
+    return (*found, who, summary) if found else None
+
+
+def _channel_and_direction(words: list[str], schema: Schema) -> tuple[str, Direction | None] | None:
+    if len(words) > 5:
+        return None
+    for count in range(len(words), 0, -1):
+        channel = schema.channel(" ".join(words[:count]))
+        if channel is None:
+            continue
+        if count == len(words):
+            return channel, None
+        direction = canonical("directions", " ".join(words[count:]))
+        return (channel, cast("Direction", direction)) if direction else None
+    return None

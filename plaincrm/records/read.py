@@ -1,0 +1,247 @@
+"""From a document to a customer: every field, entry, promise, sale and deal, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from plaincrm.dates import parse_date
+from plaincrm.document.body import Entry, TaskItem, section_kind
+from plaincrm.document.document import Document
+from plaincrm.document.inline import InlineField
+from plaincrm.document.tasks import TaskLine
+from plaincrm.errors import Fault, fault
+from plaincrm.money import Money
+from plaincrm.records.entry import read_head
+from plaincrm.records.fields import Field
+from plaincrm.records.frontmatter import read_front_matter
+from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
+from plaincrm.records.schema import Schema
+from plaincrm.records.values import BadValue, read_value
+
+_FIELD_MARKUP = re.compile(r"\s*[\[(][^\[\]()\n]{1,60}::[^\[\]()\n]*[\])]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one note gives: the customer, and every fault found on the way."""
+
+    customer: Customer
+    faults: tuple[Fault, ...]
+
+
+def read_record(document: Document, path: str, schema: Schema) -> Record:
+    """Read a note. Never raises: what cannot be read is told in `faults`, and the rest stands.
+
+    `path` is the note's path in the vault; its file name without ending is the customer's id.
+    """
+    reader = _Reader(document, schema)
+    front = read_front_matter(document, schema)
+    customer_id = path.rpartition("/")[2].rpartition(".")[0]
+    body = document.body
+    sections = {section_kind(section.title): section for section in reversed(body.sections)}
+    vision, notes = sections.get("vision"), next(iter(body.sections), None)
+    customer = Customer(
+        id=customer_id,
+        path=path,
+        name=front.name or customer_id,
+        fields=front.fields,
+        other=front.other,
+        entries=tuple(reader.entries()),
+        promises=tuple(reader.tasks(body.tasks, None)),
+        deals=tuple(reader.deals()),
+        links=(*front.links, *reader.links()),
+        vision=document.text_of(vision.body_start, vision.end).strip() if vision else "",
+        notes=document.text_of(notes.start, notes.end).strip() if notes and not notes.level else "",
+    )
+    return Record(customer, (*document.faults, *front.faults, *reader.faults))
+
+
+class _Reader:
+    """Reads the parts of one body, collecting faults."""
+
+    def __init__(self, document: Document, schema: Schema) -> None:
+        self.source = document.source
+        self.text = document.source.text
+        self.body = document.body
+        self.schema = schema
+        self.faults: list[Fault] = []
+
+    def line(self, offset: int) -> int:
+        return self.source.line_of(offset)
+
+    def entries(self) -> list[LogEntry]:
+        """Newest first. Of one day the later time comes first, and where no times tell, what the file has higher up
+        in a log that runs downwards, or lower down in one that runs upwards."""
+        entries = [self._entry(entry) for entry in self.body.entries]
+        if entries and entries[0].date < entries[-1].date:
+            entries.reverse()
+        return sorted(entries, key=_moment, reverse=True)
+
+    def _entry(self, entry: Entry) -> LogEntry:
+        opening = entry.opening
+        assert opening.day is not None  # the body keeps no entry without a day
+        head = read_head(self.text[opening.words_start : entry.first_end].rstrip("\r"), self.schema)
+        values = self.values(entry.inline, ("entry", "deal"))
+        return LogEntry(
+            date=opening.day.date,
+            precision=opening.day.precision,
+            time=head.time,
+            end_time=head.end_time,
+            channel=head.channel,
+            contact=self.schema.is_contact(head.channel),
+            direction=head.direction,
+            who=head.who,
+            summary=_FIELD_MARKUP.sub("", head.summary).strip() if "::" in head.summary else head.summary,
+            text=self.text[min(entry.first_end + 1, entry.end) : entry.end].strip("\r\n").rstrip(),
+            values=values,
+            sales=tuple(_sales(values, self.schema.currency)),
+            tasks=tuple(self.tasks(entry.tasks, opening.day.date if opening.day.precision == "day" else None)),
+            line=self.line(entry.start),
+            end_line=self.line(max(entry.start, entry.end - 1)),
+        )
+
+    def values(self, inline: Iterable[InlineField], scopes: tuple[str, ...]) -> tuple[Value, ...]:
+        """The inline fields that are known; others are the user's own and stay in the text."""
+        found = []
+        for item in inline:
+            known = self.schema.table.find_inline(item.key)
+            if known is None or not item.value or known.scope not in scopes:
+                continue
+            value = self._value(item, known)
+            if value is not None:
+                found.append(Value(known.key, value, item.value, self.line(item.start)))
+        return tuple(found)
+
+    def _value(self, item: InlineField, known: Field) -> Any:
+        try:
+            return read_value(item.value, known, self.schema)
+        except BadValue as bad:
+            facts = {"field": known.key, "value": item.value, **bad.facts}
+            self.faults.append(fault(bad.code, item.value_start, item.value_end, **facts))
+            return None
+
+    def tasks(self, items: Iterable[TaskItem], made: Any) -> Iterator[Task]:
+        """Promises, with the dates of the Tasks plugin; where it reads none, Dataview's own fields count."""
+        for item in items:
+            task = item.task
+            days = {name: self._day(item, name) for name in ("due", "scheduled", "start", "done", "cancelled")}
+            depends = task.get("depends_on") or ""
+            yield Task(
+                text=_FIELD_MARKUP.sub("", task.text).strip() if "::" in task.text else task.text.strip(),
+                owes=self._owes(item),
+                status=task.status,
+                open=task.status_type not in ("done", "cancelled"),
+                made=made,
+                priority=task.get("priority") or "",
+                recurrence=task.get("recurrence") or "",
+                id=task.get("id") or "",
+                depends_on=tuple(part.strip() for part in depends.split(",") if part.strip()),
+                line=self.line(item.start),
+                **days,
+            )
+
+    def _day(self, item: TaskItem, name: str) -> Any:
+        found = next(((s.value, s.start, s.end) for s in item.task.signifiers if s.name == name), None)
+        if found is None:
+            key = _DATAVIEW_NAMES.get(name, name)
+            found = next(((i.value, i.value_start, i.value_end) for i in item.inline if i.key.lower() == key), None)
+        if found is None:
+            return None
+        day = parse_date(found[0])
+        if day is None:
+            self.faults.append(fault("bad-date", found[1], found[2], field=name, value=found[0], hint=""))
+        return day
+
+    def _owes(self, item: TaskItem) -> Party:
+        values = self.values(item.inline, ("task",))
+        return next((value.value for value in values if value.key == "owes"), "us")
+
+    def deals(self) -> Iterator[Deal]:
+        """One deal a line that has `deal::`, in the deals section or anywhere else."""
+        inline = sorted([*self.body.inline, *(i for entry in self.body.entries for i in entry.inline)], key=_start)
+        if not any(self._is_deal(item) for item in inline):
+            return
+        for line, items in groupby(inline, key=lambda item: self.line(item.start)):
+            listed = list(items)
+            if not any(self._is_deal(item) for item in listed):
+                continue
+            known = {value.key: value.value for value in reversed(self.values(listed, ("deal",)))}
+            reason = next((i.value for i in listed if self._key(i) == "reason"), "")
+            yield Deal(
+                name=known.get("deal", ""),
+                value=known.get("value"),
+                chance=known.get("chance"),
+                expected=known.get("expected"),
+                won=known.get("won"),
+                lost=known.get("lost"),
+                reason=reason,
+                line=line,
+            )
+
+    def _key(self, item: InlineField) -> str | None:
+        known = self.schema.table.find_inline(item.key)
+        return known.key if known else None
+
+    def _is_deal(self, item: InlineField) -> bool:
+        return self._key(item) == "deal"
+
+    def links(self) -> Iterator[LinkTo]:
+        """The links of the text."""
+        for link in self.body.links:
+            yield LinkTo(link.target, "", self.line(link.start))
+
+
+_DATAVIEW_NAMES = {"done": "completion"}
+
+
+def _start(item: InlineField) -> int:
+    return item.start
+
+
+def _moment(entry: LogEntry) -> tuple[date, time]:
+    """What entries are ordered by; one without a time stands at the end of its day."""
+    return entry.date, entry.time or time.max
+
+
+def _sales(values: tuple[Value, ...], currency: str) -> Iterator[Sale]:
+    """The sales of an entry: each `sale` with the cost and margin given beside it, in order.
+
+    A cost without a sale is a sale of nothing, so that no cost is lost.
+    """
+    of: dict[str, list[Any]] = {key: [] for key in ("sale", "cost", "margin", "product", "invoice")}
+    for item in values:
+        if item.key in of:
+            of[item.key].append(item.value)
+    count = max(len(of["sale"]), len(of["cost"]), len(of["margin"]))
+    for at in range(count):
+        sale, cost, margin = (_nth(of[key], at) for key in ("sale", "cost", "margin"))
+        money = sale or cost or margin
+        assert isinstance(money, Money)
+        yield Sale(
+            revenue=sale.amount if sale else Decimal(0),
+            cost=cost.amount if cost else None,
+            margin=_margin(sale, cost, margin),
+            currency=money.currency or currency,
+            product=_nth(of["product"], at) or _nth(of["product"], 0) or "",
+            invoice=_nth(of["invoice"], at) or _nth(of["invoice"], 0) or "",
+        )
+
+
+def _nth(items: list[Any], at: int) -> Any:
+    return items[at] if at < len(items) else None
+
+
+def _margin(sale: Money | None, cost: Money | None, margin: Money | None) -> Decimal | None:
+    """The margin where given; else the sale less its cost; a refund without a cost takes its whole amount off."""
+    if margin:
+        return margin.amount
+    revenue = sale.amount if sale else Decimal(0)
+    if cost:
+        return revenue - cost.amount
+    return revenue if revenue < 0 else None

@@ -1,0 +1,55 @@
+"""What a vault's settings say about records: its fields, words, currency and country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from plaincrm.language import canonical, fold, vocabulary
+from plaincrm.records.fields import FieldTable
+
+STAGES = tuple(vocabulary("en")["stages"])
+TIERS = tuple(vocabulary("en")["tiers"])
+RECORDED_ONLY = frozenset(("invoice", "note"))  # channels by which nobody is contacted
+
+
+@dataclass(frozen=True)
+class Schema:
+    """How notes of one vault are read. Two vaults with equal schemas read the same bytes the same."""
+
+    table: FieldTable = field(default_factory=FieldTable)
+    stages: tuple[str, ...] = STAGES
+    tiers: tuple[str, ...] = TIERS
+    owners: tuple[str, ...] = ()
+    own_channels: Mapping[str, str] = field(default_factory=dict)  # word -> "contact", "record" or a known channel
+    currency: str = "EUR"
+    country: str = ""
+
+    @cached_property
+    def _own_channels(self) -> dict[str, str]:
+        return {
+            fold(word): (word if kind in ("contact", "record") else kind) for word, kind in self.own_channels.items()
+        }
+
+    def channel(self, word: str) -> str | None:
+        """The channel a word names, the vault's own before the common ones."""
+        return self._own_channels.get(fold(word)) or canonical("channels", word)
+
+    def is_contact(self, channel: str | None) -> bool:
+        """Whether somebody is reached by a channel: a note to oneself and an invoice are no contact."""
+        return channel is not None and channel not in RECORDED_ONLY and self.own_channels.get(channel) != "record"
+
+    def choices(self, kind: str) -> tuple[str, ...]:
+        """The canonical values of a kind of choice, in their order."""
+        listed = {"stages": self.stages, "tiers": self.tiers, "owners": self.owners}
+        return listed[kind] if kind in listed else tuple(vocabulary("en")[kind])
+
+    def choice(self, kind: str, word: str) -> str | None:
+        """The canonical value a word names among a kind of choice, or None."""
+        allowed = self.choices(kind)
+        if kind == "owners":
+            return next((owner for owner in allowed if fold(owner) == fold(word)), None if allowed else word)
+        own = next((value for value in allowed if fold(value) == fold(word)), None)
+        found = own or canonical(kind, word)
+        return found if found in allowed else None

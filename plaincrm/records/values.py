@@ -1,0 +1,356 @@
+"""What a field's text means: one function a type, each giving a value or saying what is wrong with the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from plaincrm.dates import parse_date, parse_duration
+from plaincrm.language import canonical, fold
+from plaincrm.money import MoneyError, parse_money
+from plaincrm.records.fields import Field
+from plaincrm.records.model import Contact
+from plaincrm.records.schema import Schema
+
+
+class BadValue(Exception):
+    """A text that is no value of its field's type: the code of the fault and the facts its message names."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+Reader = Callable[[str, Field, Schema], Any]
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.){1,8}[^\s@<>()\[\],;:\".\d]{2,63}")
+_URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
+_RESPONSE = re.compile(r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)", re.ASCII | re.IGNORECASE)
+_BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
+_LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
+_CONTACT_EMAIL = re.compile(r"<\s*([^<>]{0,200})\s*>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
+_CONTACT_PHONE = re.compile(r"(?<![\w@.])\+?[0-9(][0-9 ()/\u00a0-]{4,24}[0-9]", re.ASCII)
+_CONTACT_ROLE = re.compile(r"\(([^()]{1,80})\)\s*$")
+
+
+def read_value(text: str, field: Field, schema: Schema) -> Any:
+    """The value of one text by its field's type.
+
+    Raises:
+        BadValue: the text is none of the type's.
+    """
+    return TYPES[field.type](text, field, schema)
+
+
+def as_text(value: Any) -> str:
+    """A value in its canonical written form: what JSON, CSV and the index hold."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Contact):
+        mail = f" <{value.email}>" if value.email else ""
+        phone = f" {value.phone}" if value.phone else ""
+        return f"{value.name}{mail}{phone}{f' ({value.role})' if value.role else ''}".strip()
+    return str(value)
+
+
+def _text(text: str, _field: Field, _schema: Schema) -> str:
+    return text
+
+
+def _tag(text: str, _field: Field, _schema: Schema) -> str:
+    tag = text.lstrip("#")
+    if not tag or re.search(r"\s", tag):
+        raise BadValue("bad-tag")
+    return tag
+
+
+def _number(text: str, field: Field, _schema: Schema) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise BadValue("bad-number")
+    number = Decimal(text.replace("−", "-").replace(",", "."))
+    if field.limits and not field.limits[0] <= number <= field.limits[1]:
+        raise BadValue("out-of-range", low=str(field.limits[0]), high=str(field.limits[1]))
+    return number
+
+
+def _percent(text: str, _field: Field, _schema: Schema) -> int:
+    bare = text.rstrip("% \u00a0")
+    if not re.fullmatch(r"[0-9]{1,3}", bare, re.ASCII) or int(bare) > 100:
+        raise BadValue("out-of-range", low="0 %", high="100 %")
+    return int(bare)
+
+
+def _money(text: str, _field: Field, schema: Schema) -> Any:
+    try:
+        return parse_money(text, schema.currency)
+    except MoneyError as error:
+        code = "ambiguous-amount" if error.kind == "ambiguous" else "bad-amount"
+        raise BadValue(code, problem=str(error)) from None
+
+
+def _date(text: str, _field: Field, _schema: Schema) -> Any:
+    """A day; of a date with a time the written day counts."""
+    found = parse_date(text[:10]) if len(text) == 10 or text[10:11] in ("T", " ") else None
+    if found is None:
+        raise BadValue("bad-date", hint=_iso_hint(text))
+    if len(text) > 10 and not re.fullmatch(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9.]{2,9})?(?:Z|[+-][0-9:]{2,6})?", text[10:]):
+        raise BadValue("bad-date", hint="")
+    return found
+
+
+def _iso_hint(text: str) -> str:
+    """The ISO form of a date written the Finnish way, where that is what it is."""
+    match = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text, re.ASCII)
+    iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else ""
+    return f" Did you mean {iso}?" if iso and parse_date(iso) else ""
+
+
+def _birthday(text: str, _field: Field, _schema: Schema) -> str:
+    """A full date, or month and day alone, kept as `--MM-DD` (ISO 8601:2000, as vCard writes it)."""
+    if parse_date(text):
+        return text
+    match = _BIRTHDAY.fullmatch(text)
+    if match is None or parse_date(f"2000-{match[1]}-{match[2]}") is None:
+        raise BadValue("bad-date", hint=_iso_hint(text))
+    return f"--{match[1]}-{match[2]}"
+
+
+def _cadence(text: str, _field: Field, _schema: Schema) -> Any:
+    if canonical("days", text) == "never":
+        return "never"
+    found = parse_duration(text.replace(" ", ""))
+    if found is None:
+        raise BadValue("bad-cadence")
+    return found
+
+
+def _period(text: str, _field: Field, _schema: Schema) -> Any:
+    found = parse_duration(text.replace(" ", ""))
+    if found is None:
+        raise BadValue("bad-period")
+    return found
+
+
+def _response(text: str, _field: Field, _schema: Schema) -> str:
+    if not _RESPONSE.fullmatch(text):
+        raise BadValue("bad-response-time")
+    return text
+
+
+def _choice(text: str, field: Field, schema: Schema) -> str:
+    if isinstance(field.choices, tuple):
+        found = next((choice for choice in field.choices if fold(choice) == fold(text)), None)
+        allowed: tuple[str, ...] = field.choices
+    else:
+        found, allowed = schema.choice(field.choices, text), schema.choices(field.choices)
+    if found is None:
+        raise BadValue(_CHOICE_CODES.get(field.key, "unknown-choice"), hint=_did_you_mean(text, allowed))
+    return found
+
+
+_CHOICE_CODES = {
+    "type": "unknown-type",
+    "stage": "unknown-stage",
+    "tier": "unknown-tier",
+    "owner": "unknown-owner",
+    "mood": "unknown-mood",
+    "step": "unknown-step",
+}
+
+
+def _did_you_mean(text: str, allowed: tuple[str, ...]) -> str:
+    near = nearest(text, allowed)
+    return f" Did you mean {near}?" if near else f" Known are {', '.join(allowed)}." if allowed else ""
+
+
+def nearest(text: str, known: tuple[str, ...] | list[str]) -> str | None:
+    """The known word most like a misspelt one, or None where none is near."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (33 ms, for mistakes only)
+
+    found = process.extractOne(text.casefold()[:100], known, scorer=fuzz.ratio, score_cutoff=70)
+    return str(found[0]) if found else None
+
+
+def _channel(text: str, _field: Field, schema: Schema) -> str:
+    found = schema.channel(text)
+    if found is None:
+        raise BadValue("unknown-channel", hint=_did_you_mean(text, (*schema.own_channels, *schema.choices("channels"))))
+    return found
+
+
+def _permission(text: str, field: Field, schema: Schema) -> str:
+    """A channel, `marketing`, `all`, or marketing by one channel (`marketing:email`)."""
+    scope, _, rest = text.partition(":")
+    if scope in ("all", "marketing") and not rest:
+        return text
+    return f"{scope}:{_channel(rest, field, schema)}" if scope == "marketing" else _channel(text, field, schema)
+
+
+def _yes_no(text: str, _field: Field, _schema: Schema) -> bool:
+    answer = canonical("answers", text)
+    if answer is None:
+        raise BadValue("bad-yes-no")
+    return answer == "yes"
+
+
+def _email(text: str, _field: Field, _schema: Schema) -> str:
+    bare = text.removeprefix("mailto:")
+    if len(bare) > 254 or not _EMAIL.fullmatch(bare):
+        raise BadValue("bad-email")
+    return bare
+
+
+@lru_cache(maxsize=4096)
+def _e164(text: str, country: str) -> str | None:
+    import phonenumbers  # noqa: PLC0415 (35 ms, for numbers only)
+
+    try:
+        number = phonenumbers.parse(text[:60], country or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _phone(text: str, _field: Field, schema: Schema) -> str:
+    """A possible number by Google's libphonenumber, kept as typed."""
+    if _e164(text, schema.country) is None:
+        raise BadValue("bad-phone")
+    return text
+
+
+def _url(text: str, _field: Field, _schema: Schema) -> str:
+    if len(text) > 2_000 or not _URL.fullmatch(text):
+        raise BadValue("bad-url")
+    return text
+
+
+def _link(text: str, _field: Field, _schema: Schema) -> str:
+    """The target of a link; a bare name is one too."""
+    match = _LINK.fullmatch(text)
+    target = match[1].strip() if match else text
+    if not match and ("[[" in text or "]]" in text):
+        raise BadValue("bad-link")
+    return target.removesuffix(".md")
+
+
+def _country(text: str, _field: Field, schema: Schema) -> str:
+    """ISO 3166-1 alpha-2 code; names in English and Finnish are read."""
+    if text == schema.country and text:
+        return text
+    found = _territories().get(text.casefold())
+    if found is None:
+        raise BadValue("bad-country")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _territories() -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415 (for countries other than the vault's own)
+
+    codes = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
+    named = {Locale(lang).territories[code].casefold(): code for lang in ("en", "fi") for code in codes}
+    return named | {code.casefold(): code for code in codes}
+
+
+_NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+
+
+def _language(text: str, _field: Field, _schema: Schema) -> str:
+    """ISO 639-1 code."""
+    code = text.casefold()
+    if code in ("fi", "sv", "en"):
+        return code
+    from babel import Locale  # noqa: PLC0415 (for languages other than the common ones)
+
+    if len(code) != 2 or code not in Locale("en").languages:
+        raise BadValue("bad-language")
+    return code
+
+
+def _business_id(text: str, _field: Field, _schema: Schema) -> str:
+    """Finnish Y-tunnus by its check digit (python-stdnum); old six-digit ones get their leading zero."""
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415 (50 ms, for ids only)
+    from stdnum.fi import ytunnus  # noqa: PLC0415
+
+    digits = f"0{text}" if re.fullmatch(r"[0-9]{6}-[0-9]", text, re.ASCII) else text
+    try:
+        return str(ytunnus.format(ytunnus.validate(digits)))
+    except ValidationError:
+        raise BadValue("bad-business-id") from None
+
+
+def _vat_id(text: str, _field: Field, _schema: Schema) -> str:
+    """EU VAT number with its country letters, by its own check (python-stdnum)."""
+    from stdnum.eu import vat  # noqa: PLC0415 (50 ms, for ids only)
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+
+    try:
+        return str(vat.validate(text))
+    except ValidationError:
+        raise BadValue("bad-vat-id") from None
+
+
+def _contact(text: str, field: Field, schema: Schema) -> Contact:
+    """A contact person on one line: `Name <mail> phone (role)`, all but the name optional."""
+    role = _CONTACT_ROLE.search(text)
+    rest = text[: role.start()] if role else text
+    mail = _CONTACT_EMAIL.search(rest)
+    if mail:
+        rest = f"{rest[: mail.start()]} {rest[mail.end() :]}"
+    phone = _CONTACT_PHONE.search(rest)
+    if phone:
+        rest = f"{rest[: phone.start()]} {rest[phone.end() :]}"
+    contact = Contact(
+        name=" ".join(rest.split()).strip(" ,;–—-"),
+        email=(mail[1] or mail[2] or "").strip() if mail else "",
+        phone=phone[0].strip() if phone else "",
+        role=role[1].strip() if role else "",
+    )
+    return checked_contact(contact, field, schema)
+
+
+def checked_contact(contact: Contact, field: Field, schema: Schema) -> Contact:
+    """The contact itself, once its name, mail and phone are seen to be such."""
+    if not (contact.name or contact.email or contact.phone):
+        raise BadValue("bad-contact")
+    if contact.email:
+        _email(contact.email, field, schema)
+    if contact.phone:
+        _phone(contact.phone, field, schema)
+    return contact
+
+
+TYPES: dict[str, Reader] = {
+    "text": _text,
+    "tag": _tag,
+    "number": _number,
+    "percent": _percent,
+    "money": _money,
+    "date": _date,
+    "birthday": _birthday,
+    "period": _period,
+    "cadence": _cadence,
+    "response": _response,
+    "choice": _choice,
+    "channel": _channel,
+    "permission": _permission,
+    "yes/no": _yes_no,
+    "email": _email,
+    "phone": _phone,
+    "url": _url,
+    "link": _link,
+    "country": _country,
+    "language": _language,
+    "business_id": _business_id,
+    "vat_id": _vat_id,
+    "contact": _contact,
+}

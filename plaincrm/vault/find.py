@@ -1,0 +1,195 @@
+"""Finding the vault and, in it, the files that are records: one look at each folder, nothing followed out of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from plaincrm.errors import Fault, VaultError, fault
+from plaincrm.vault.config import NAME
+
+# Folders that hold other programs' things, or notes that wait to be filled in.
+_NEVER = frozenset(("node_modules", "__pycache__"))
+_TEMPLATES = frozenset(("templates", "template", "_templates", "mallit"))
+_CONFLICT = re.compile(
+    r"\.sync-conflict-\d{8}-\d{6}|\(conflicted copy|conflicted copy \d{4}|\(conflict(?:ed)? |_conflict-\d{8}|"
+    r"\((?:.{1,60}'s conflicted copy)|-conflict-|\(Case Conflict",
+    re.IGNORECASE,
+)
+_MAX_DEPTH = 64
+
+
+class Entry(NamedTuple):
+    """One file as the system tells it, without a look inside: what decides whether it is read again."""
+
+    name: str
+    mtime_ns: int
+    ctime_ns: int
+    size: int
+    inode: int
+    mode: int
+
+
+Listing = list[tuple[str, int, int, int, int, int]]  # rows of `Entry`, bare: a hundred thousand are made at each start
+
+
+class Folder(NamedTuple):
+    """A folder's files that may be records, by its path in the vault ("" is the vault itself)."""
+
+    path: str
+    listing: Listing
+
+
+class Found(NamedTuple):
+    """What the entries of a folder are: records, and names that need a word."""
+
+    records: list[Entry]
+    faults: list[tuple[str, Fault]]  # file name and what is wrong with it
+
+
+def find_root(start: Path) -> Path:
+    """The vault that holds a folder: the nearest one upwards with a `plaincrm.toml`, else the folder itself.
+
+    Raises:
+        VaultError: there is no such folder.
+    """
+    try:
+        folder = start.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise VaultError(f"There is no folder {start}.", "Name the vault with --vault DIR or PLAINCRM_VAULT.") from None
+    if not folder.is_dir():
+        folder = folder.parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / NAME).is_file():
+            return candidate
+    return folder
+
+
+class Finder:
+    """Knows which names of which folders are records, by the vault's globs."""
+
+    def __init__(self, root: Path, records: tuple[str, ...], ignore: tuple[str, ...]) -> None:
+        self.root = root
+        self.records = [_split_glob(glob) for glob in records]
+        self.ignored = re.compile("|".join(f"(?:{_glob_pattern(glob)})" for glob in ignore)) if ignore else None
+        self.templates = _TEMPLATES | _obsidian_templates(root)
+
+    def folders(self) -> Iterator[Folder]:
+        """Every folder that may hold records, with what it holds; unreadable ones hold nothing."""
+        starts = {prefix for prefix, _rest in self.records}
+        for start in sorted(starts):
+            if not any(other != start and _is_within(start, other) for other in starts):
+                yield from self._walk(start, 0)
+
+    def _walk(self, path: str, depth: int) -> Iterator[Folder]:
+        rows: Listing = []
+        below: list[str] = []
+        try:
+            with os.scandir(self.root / path) as listing:
+                for item in listing:
+                    name = item.name
+                    if name.endswith((".md", ".MD")):
+                        seen = item.stat(follow_symlinks=False)
+                        rows.append((name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+                    elif item.is_dir(follow_symlinks=False) and self._enters(name):
+                        below.append(name)
+        except OSError:
+            return
+        yield Folder(path, rows)
+        if depth < _MAX_DEPTH:
+            for name in sorted(below):
+                yield from self._walk(f"{path}/{name}" if path else name, depth + 1)
+
+    def _enters(self, name: str) -> bool:
+        return not name.startswith(".") and name not in _NEVER and name.casefold() not in self.templates
+
+    def sort_out(self, folder: Folder) -> Found:
+        """Which entries of a folder are records, and which names need a word. Costs a little for each name."""
+        records: list[Entry] = []
+        faults: list[tuple[str, Fault]] = []
+        patterns = [re.compile(name) for name in self._name_patterns(folder.path)]
+        for entry in map(Entry._make, folder.listing):
+            if entry.name.startswith(".") or not any(pattern.fullmatch(entry.name) for pattern in patterns):
+                continue
+            path = f"{folder.path}/{entry.name}" if folder.path else entry.name
+            if self.ignored and self.ignored.fullmatch(path):
+                continue
+            if "onflict" in entry.name and _CONFLICT.search(entry.name):
+                faults.append((entry.name, fault("conflict-copy", 0, 0)))
+            elif stat.S_ISLNK(entry.mode):
+                self._link(path, entry, records, faults)
+            elif stat.S_ISREG(entry.mode):
+                records.append(entry)
+            else:
+                faults.append((entry.name, fault("not-a-file", 0, 0)))
+        return Found(records, faults)
+
+    def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
+        """A link is read where it leads to a plain file of the vault that is no record itself."""
+        try:
+            target = (self.root / path).resolve(strict=True)
+            status = target.stat()
+        except (OSError, RuntimeError):
+            faults.append((entry.name, fault("dangling-link", 0, 0)))
+            return
+        if not target.is_relative_to(self.root) or not stat.S_ISREG(status.st_mode):
+            faults.append((entry.name, fault("link-out-of-vault", 0, 0)))
+            return
+        if self._is_record(target.relative_to(self.root)):
+            return  # read once, under its own name
+        seen = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+        records.append(Entry(entry.name, *seen, status.st_mode))
+
+    def _is_record(self, path: Path) -> bool:
+        parent = path.parent.as_posix()
+        patterns = self._name_patterns("" if parent == "." else parent)
+        return any(re.fullmatch(pattern, path.name) for pattern in patterns)
+
+    def _name_patterns(self, folder: str) -> list[str]:
+        """Patterns of the file names that are records in one folder."""
+        found = []
+        for prefix, rest in self.records:
+            if not _is_within(folder, prefix):
+                continue
+            below = folder[len(prefix) :].strip("/")
+            *parents, name = rest.split("/")
+            pattern = _glob_pattern("/".join(parents)) if parents else ""
+            if re.fullmatch(pattern, below) or (parents == ["**"]):
+                found.append(_glob_pattern(name))
+        return found
+
+
+def _split_glob(glob: str) -> tuple[str, str]:
+    """A glob as the folder it starts in and the rest; nothing outside the vault can be named."""
+    parts = [part for part in glob.split("/") if part not in ("", ".", "..")]
+    fixed = []
+    while len(parts) > 1 and not re.search(r"[*?\[]", parts[0]):
+        fixed.append(parts.pop(0))
+    return "/".join(fixed), "/".join(parts) or "*.md"
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _glob_pattern(glob: str) -> str:
+    """A glob as a regular expression: `**` any folders, `*` and `?` within a name."""
+    pattern = ""
+    for part in re.split(r"(\*\*/|\*\*|\*|\?)", glob):
+        pattern += {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
+    return pattern
+
+
+def _obsidian_templates(root: Path) -> frozenset[str]:
+    """The template folder named in Obsidian's own settings, where the vault is one of Obsidian's."""
+    try:
+        settings = json.loads((root / ".obsidian" / "templates.json").read_bytes())
+        folder = settings["folder"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+    return frozenset((folder.rpartition("/")[2].casefold(),)) if isinstance(folder, str) else frozenset()

@@ -1,0 +1,49 @@
+"""The settings table: one row a setting of plaincrm.toml, with its type, default and what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from plaincrm.records.schema import STAGES, TIERS
+
+
+class Setting(NamedTuple):
+    """One setting: its table and key in the file, the kind of value, the default, what it is for.
+
+    `kind` is text, texts (a list of them), number, duration, currency or country; a key of `*` stands for names that
+    the user chooses.
+    """
+
+    table: str
+    key: str
+    kind: str
+    default: Any
+    help: str
+
+
+SETTINGS = (
+    Setting("vault", "name", "text", "", "What the vault is called."),
+    Setting("vault", "records", "texts", ("customers/**/*.md",), "Globs of the notes that are customers."),
+    Setting("vault", "ignore", "texts", (), "Globs of notes that are none, though a glob above matches them."),
+    Setting("vault", "owners", "texts", (), "Who works here; empty: any owner is taken."),
+    Setting("vault", "currency", "currency", "EUR", "Currency of amounts that name none (ISO 4217)."),
+    Setting("vault", "country", "country", "", "Country of phone numbers without a prefix (ISO 3166), as FI."),
+    Setting("stages", "order", "texts", STAGES, "The stages, from first to last."),
+    Setting("stages", "active", "texts", (), "Stages that need a next step; empty: those between the first and the last."),
+    Setting("stages", "closed", "texts", (), "Stages that are off the agenda; empty: the last one."),
+    Setting("tiers", "order", "texts", TIERS, "The tiers, from least to most."),
+    Setting("channels", "*", "text", None, 'A channel of your own: "contact", "record" (nobody is reached), or what it is another word for.'),
+    Setting("cadence", "default", "duration", None, "How often to be in touch at the least, where nothing below says so."),
+    Setting("cadence", "tier.*", "duration", None, "The rhythm of a tier."),
+    Setting("cadence", "stage.*", "duration", None, "The rhythm of a stage; a tier's goes before it."),
+    Setting("agenda", "days", "number", 7, "How many days ahead the agenda looks."),
+    Setting("agenda", "gap", "duration", "3d", "For so long after our own contact softer reminders wait."),
+    Setting("agenda", "forgotten", "number", 2, "Silence of so many rhythms is called forgotten."),
+    Setting("fields", "*", "field", None, 'A field of your own: its type, or {type, label, help, choices, aliases}.'),
+    Setting("segments", "*", "text", None, "A named query, used as @name."),
+    Setting("rates", "*", "number", None, "What one unit of another currency is worth in the vault's."),
+)
+
+BY_PLACE: Mapping[tuple[str, str], Setting] = {(row.table, row.key): row for row in SETTINGS}
+FIELD_TYPES = ("text", "number", "money", "date", "period", "choice", "link", "list", "yes/no", "email", "phone", "url", "country", "business id")
