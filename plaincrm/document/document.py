@@ -71,4 +71,3 @@ def _parts(document: Document) -> Iterator[tuple[str, int, int]]:
             yield "text", max(stop, start), following
     if not cuts and at < len(document.source.text):
         yield "text", at, len(document.source.text)
-

@@ -35,36 +35,46 @@ def find_front_matter(source: Source) -> FrontMatter | None:
 
 
 def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault]:
-    """Why a note has no front matter, as far as its first lines tell, or what is odd about the fences."""
-    text, start = source.text, source.start
-    first_end = text.find("\n", start)
-    first = text[start : first_end if first_end >= 0 else len(text)].rstrip()
-    if front is not None:
-        second = _OPEN.match(text, front.end)
-        if second and _CLOSE.search(text, second.end()) and _looks_like_fields(text, second.end()):
-            return [fault("second-front-matter", second.start(), second.start() + 3)]
-        return []
+    """Why a note has no front matter, as far as its first lines tell, or that it has two."""
+    text = source.text
+    if front is None:
+        return [_missing(text, source.start)]
+    second = _OPEN.match(text, front.end)
+    if second and _CLOSE.search(text, second.end()) and _looks_like_fields(text, second.end()):
+        return [fault("second-front-matter", second.start(), second.start() + 3)]
+    return []
+
+
+def _missing(text: str, start: int) -> Fault:
     if not text[start:].strip(" \t\r\n" + BOM):
-        return [fault("empty-note", start, start)]
+        return fault("empty-note", start, start)
     if _OPEN.match(text, start):
-        return [fault("front-matter-not-closed", start, start + 3)]
-    if re.match(r"(?:----+|—+|–+|\s+---|---\s*#|\+\+\+|;;;)", first):
-        return [fault("front-matter-fence", start, start + len(first), found=first[:20])]
-    if first == "{":
-        return [fault("front-matter-fence", start, start + 1, found="{")]
-    later = re.compile(r"\s*^---[ \t]*\r?$\n(?=[A-Za-z_][\w -]*:)", re.MULTILINE).search(text, start, start + 2_000)
+        return fault("front-matter-not-closed", start, start + 3)
+    found = _nearly_a_fence(text, start)
+    if found:
+        return fault("front-matter-fence", start, start + len(found), found=found[:20])
+    later = re.compile(r"^---[ \t]*\r?\n(?=[A-Za-z_][\w -]*:)", re.MULTILINE).search(text, start, start + 2_000)
     if later and not text[start : later.start()].strip():
-        return [fault("front-matter-fence", start, start + 1, found="text or blank lines before it")]
-    return [fault("no-front-matter", start, start)]
+        return fault("front-matter-fence", start, start + 1, found="blank lines")
+    return fault("no-front-matter", start, start)
+
+
+def _nearly_a_fence(text: str, start: int) -> str:
+    """The first line where it was meant to open front matter: too many dashes, long ones, TOML, JSON."""
+    first = text[start : start + 200].partition("\n")[0].rstrip()
+    return first if re.match(r"----+|—+|–+|\s+---|---\s*#|\+\+\+|;;;|\{$", first) else ""
 
 
 def _looks_like_fields(text: str, at: int) -> bool:
     return re.match(r"[A-Za-z_][\w -]*:(?:\s|$)", text[at : at + 200]) is not None
 
 
+MAX_SIZE = 64 * 1024  # characters
+MAX_VALUES = 5_000  # lists, mappings, keys and texts together, as YAML counts them
+
 # The fast path reads the shapes nearly all front matter is made of and hands everything else to libyaml. A plain
 # scalar here begins with no YAML indicator and holds neither ": " nor " #"; anything doubtful is not matched.
-_FIRST = r"[^\s\[\]{},#&*!|>%@`\"'?:\-]"
+_FIRST = r"[^\s\[\]{},#&*!|<>%@`\"'?:\-]"
 _PLAIN = rf"{_FIRST}(?:[^:#\n]|:(?=[^\s])|(?<=[^\s])#)*"
 _SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
 _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
@@ -101,8 +111,15 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
         start = pairs[-1][1].start if items else offset + indent
         items.append(_scalar(match, offset))
         pairs[-1] = (pairs[-1][0], Node(items, start, items[-1].end))
-    keys = {key.value for key, _ in pairs}  # type: ignore[misc]  # keys made here are text
-    return pairs if len(keys) == len(pairs) and keys.isdisjoint(NULLS) else None
+    keys = {key.text for key, _ in pairs}
+    if len(keys) < len(pairs) or not keys.isdisjoint(NULLS):
+        return None
+    return None if len(block) > MAX_VALUES and 1 + sum(2 + _count(value) for _, value in pairs) > MAX_VALUES else pairs
+
+
+def _count(node: Node) -> int:
+    """How many values a list holds."""
+    return len(node.value) if isinstance(node.value, list) else 0
 
 
 def _value(match: re.Match[str], offset: int) -> Node:
@@ -128,9 +145,6 @@ def _flow_list(flow: str, offset: int) -> Node:
         items.append(plain_node(text, at + part.index(text)))
         at += len(part) + 1
     return Node(items, offset, offset + len(flow))
-
-
-MAX_SIZE = 64 * 1024  # characters of front matter that the fast path takes; libyaml's reader refuses more
 
 
 def read_fields(source: Source, front: FrontMatter) -> tuple[Pairs, list[Fault]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
@@ -13,7 +11,7 @@ from plaincrm.document.source import Source
 from plaincrm.document.yaml import read, typed_pairs
 
 
-class RecordHandler(BaseHandler):  # type: ignore[misc]  # the library has no types
+class RecordHandler(BaseHandler):
     """Reads front matter as plaincrm does, for `frontmatter.loads(text, handler=RecordHandler())`.
 
     It never writes: `dumps` would sort keys and drop comments, and a user's bytes are the user's.
@@ -34,12 +32,12 @@ class RecordHandler(BaseHandler):  # type: ignore[misc]  # the library has no ty
             raise ValueError("no front matter")
         return text[front.block_start : front.block_end], text[front.end :]
 
-    def load(self, fm: str, **_: Any) -> dict[str, Any]:
+    def load(self, fm: str, **_: object) -> dict[str, object]:
         """The fields of a block as YAML 1.2 types them, unknown ones too."""
         pairs, _faults = read(fm)
         return typed_pairs(pairs)
 
-    def export(self, metadata: dict[str, object], **_: Any) -> str:
+    def export(self, metadata: dict[str, object], **_: object) -> str:
         """Refused: see the class.
 
         Raises:

@@ -78,7 +78,7 @@ class _Scan:
 
     def __init__(self, line: str) -> None:
         self.line = line
-        self.code = _code_mask(line)
+        self.code = code_mask(line)
         self.closed: dict[str, list[_Span]] = {"[": [], "(": []}
         self.pending: dict[tuple[str, int], list[_Begun]] = {}
         self._depth = {"[": 0, "(": 0}
@@ -182,7 +182,7 @@ def _stripped(line: str, start: int, end: int) -> tuple[str, int, int]:
     return text, start, start + len(text)
 
 
-def _code_mask(line: str) -> bytearray:
+def code_mask(line: str) -> bytearray:
     """Return a 1 for every character in a code span: backticks up to the next run of just as many (CommonMark)."""
     mask = bytearray(len(line))
     runs = [match.span() for match in _BACKTICKS.finditer(line)]

@@ -20,6 +20,12 @@ class Node(NamedTuple):
     plain: bool = False
 
     @property
+    def items(self) -> list[Node]:
+        """The values of a list; anything else stands for itself."""
+        value = self.value
+        return [self] if value is None or isinstance(value, (str, Pairs)) else value
+
+    @property
     def text(self) -> str | None:
         """The text of a scalar; None for nothing, a list or a mapping."""
         return self.value if isinstance(self.value, str) else None

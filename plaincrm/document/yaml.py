@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
-from plaincrm.document.frontmatter import MAX_SIZE, plain_fields
+from plaincrm.document.frontmatter import MAX_SIZE, MAX_VALUES, plain_fields
 from plaincrm.document.nodes import NULLS, Node, Pairs
+from plaincrm.document.source import BOM
 from plaincrm.errors import Fault, fault
 
 MAX_DEPTH = 32
-MAX_VALUES = 5_000
+
 
 class YamlFault(Exception):
     """Front matter that cannot be read as a whole; `fault` says why and where, counted from its own start."""
@@ -46,7 +47,7 @@ def read(block: str, at: int = 0) -> tuple[Pairs, list[Fault]]:
     A block that is no YAML as a whole is read field by field, so that a bad line hides itself alone.
     """
     try:
-        pairs, faults = parse(block, at), []
+        pairs, faults = parse(block, at), list[Fault]()
     except YamlFault as refusal:
         pairs, faults = _salvage(block, at, refusal.fault)
     return pairs, faults + list(_key_faults(pairs))
@@ -61,6 +62,8 @@ def parse(block: str, at: int = 0) -> Pairs:
     """
     if len(block) > MAX_SIZE:
         raise YamlFault(fault("front-matter-too-large", at, at, limit="64 KiB"))
+    if block.startswith(BOM):  # libyaml passes over it and counts all places one too low
+        return parse(block[1:], at + 1)
     try:
         _guard(block)
         root = yaml.compose(block, Loader=Loader)
@@ -68,9 +71,12 @@ def parse(block: str, at: int = 0) -> Pairs:
         raise YamlFault(_moved(refusal.fault, at)) from None
     except yaml.MarkedYAMLError as error:
         raise YamlFault(_moved(_syntax_fault(error, len(block)), at)) from None
-    except yaml.reader.ReaderError as error:
-        where = at + (error.position if isinstance(error.position, int) else 0)
+    except yaml.reader.ReaderError as error:  # whose place is counted in bytes
+        where = at + len(block.encode()[: error.position].decode(errors="ignore"))
         raise YamlFault(fault("bad-yaml", where, where + 1, problem="a control character stands here")) from None
+    except UnicodeEncodeError as error:
+        where = at + error.start
+        raise YamlFault(fault("bad-yaml", where, where + 1, problem="a byte here is no UTF-8")) from None
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise YamlFault(fault("bad-yaml", at, at, problem=type(error).__name__)) from None
     if root is None:
@@ -89,7 +95,7 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
     if len(block) > MAX_SIZE:
         return Pairs(), [whole]
     starts = [match.start() for match in _FIELD_START.finditer(block)]
-    pairs, faults, asked = Pairs(), [], 0
+    pairs, faults, asked = Pairs(), list[Fault](), 0
     for start, end in itertools.pairwise([*starts, len(block)]):
         part = plain_fields(block[start:end], at + start)
         if part is None and asked < _SALVAGED:
@@ -112,9 +118,15 @@ def _key_faults(pairs: Pairs) -> Iterator[Fault]:
             yield fault("duplicate-key", key.start, key.end, key=key.value)
         else:
             seen[key.value] = key.start
-        for inner in [value, *(value.value if type(value.value) is list else ())]:
-            if isinstance(inner.value, Pairs):
-                yield from _key_faults(inner.value)
+        yield from _inner_key_faults(value)
+
+
+def _inner_key_faults(node: Node) -> Iterator[Fault]:
+    for item in node.items:
+        if isinstance(item.value, Pairs):
+            yield from _key_faults(item.value)
+        elif isinstance(item.value, list):
+            yield from _inner_key_faults(item)
 
 
 def _moved(item: Fault, by: int) -> Fault:
@@ -154,17 +166,19 @@ def _refuse_sharing(event: yaml.NodeEvent) -> None:
 
 
 def _at(event: yaml.Event, code: str, **facts: str) -> Fault:
+    assert event.start_mark is not None  # libyaml gives every event its marks
+    assert event.end_mark is not None
     return fault(code, event.start_mark.index, event.end_mark.index, **facts)
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, length: int) -> Fault:
     mark = error.context_mark if "quoted scalar" in (error.context or "") else error.problem_mark
-    at = min(mark.index if mark else 0, length)
+    at = min(mark.index, length) if mark else 0
     return fault("bad-yaml", at, at + 1, problem=_plain_words(error.problem or ""))
 
 
 def _plain_words(problem: str) -> str:
-    """libyaml's complaint in words of people who do not know YAML's inner names."""
+    """What libyaml complains of, in words of people who do not know YAML's inner names."""
     for part, words in (
         ("mapping values are not allowed", "a colon stands inside the value"),
         ("found character that cannot start any token", "a value cannot begin with this character"),
@@ -180,16 +194,36 @@ def _plain_words(problem: str) -> str:
 
 
 def _node(node: yaml.Node, block: str, at: int) -> Node:
-    start, end = node.start_mark.index, node.end_mark.index
+    """A node with its span; libyaml counts the blank lines and comments behind a block value to it, we do not."""
+    start, end = at + node.start_mark.index, at + node.end_mark.index
     if isinstance(node, yaml.ScalarNode):
         plain = not node.style  # libyaml says "" where PyYAML says None
         if node.style in ("|", ">"):
-            end = start + len(block[start:end].rstrip())
-        return Node(None if plain and node.value in NULLS else str(node.value), at + start, at + end, plain)
-    end = _trimmed(block, start, end)
-    if isinstance(node, yaml.SequenceNode):
-        return Node([_node(item, block, at) for item in node.value], at + start, at + end)
-    return Node(_pairs(node, block, at), at + start, at + end)
+            end = start + _block_length(block[start - at : end - at])
+        return Node(None if plain and node.value in NULLS else str(node.value), start, end, plain)
+    if isinstance(node, yaml.MappingNode):
+        pairs = _pairs(node, block, at)
+        return Node(pairs, start, end if node.flow_style else pairs[-1][1].end)
+    assert isinstance(node, yaml.SequenceNode)  # there is no fourth kind
+    items = [_node(item, block, at) for item in node.value]
+    return Node(items, start, end if node.flow_style else items[-1].end)
+
+
+def _block_length(text: str) -> int:
+    """The length of a block scalar without the blank lines, and comments of less indent, behind it."""
+    lines = text.split("\n")
+    indent = next((_indent(line) for line in lines[1:] if line.strip()), 0)
+    while len(lines) > 1 and _is_behind(lines[-1], indent):
+        lines.pop()
+    return len("\n".join(lines).rstrip())
+
+
+def _is_behind(line: str, indent: int) -> bool:
+    return not line.strip() or (line.lstrip(" ").startswith("#") and _indent(line) < indent)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _pairs(node: yaml.MappingNode, block: str, at: int) -> Pairs:
@@ -203,34 +237,21 @@ def _key(node: yaml.Node, block: str, at: int) -> Node:
     return _node(node, block, at)
 
 
-def _trimmed(block: str, start: int, end: int) -> int:
-    """The end of a block collection without the blank lines and comments that libyaml counts to it."""
-    while end > start:
-        line_start = block.rfind("\n", start, end - 1) + 1 or start
-        line = block[line_start:end].strip()
-        if line_start <= start or (line and not line.startswith("#")):
-            break
-        end = line_start
-    return start + len(block[start:end].rstrip())
-
-
-def typed_pairs(pairs: Pairs) -> dict[str, Any]:
+def typed_pairs(pairs: Pairs) -> dict[str, object]:
     """Fields as YAML 1.2 types them, by their keys as typed; of a key given twice the last counts."""
     return {str(key.value): typed(value) for key, value in pairs}
 
 
-def typed(node: Node) -> Any:
+def typed(node: Node) -> object:
     """A node as YAML 1.2 types it: the form in which programs exchange what no field table knows."""
     if isinstance(node.value, Pairs):
         return typed_pairs(node.value)
     if isinstance(node.value, list):
-        return [typed(item) for item in node.value]
-    if node.value is None or not node.plain:
-        return node.value
-    return typed_scalar(node.value)
+        return [typed(item) for item in node.items]
+    return typed_scalar(node.value) if node.plain and node.value is not None else node.value
 
 
-def typed_scalar(text: str) -> Any:
+def typed_scalar(text: str) -> object:
     """A plain scalar's value by YAML 1.2's core schema; text where it fits none of its types."""
     for tag, pattern in Loader.yaml_implicit_resolvers.get(text[:1], ()):
         if pattern.match(text):
@@ -238,13 +259,13 @@ def typed_scalar(text: str) -> Any:
     return text
 
 
-def _date_or_text(text: str) -> Any:
+def _date_or_text(text: str) -> object:
     from plaincrm.dates import parse_date  # noqa: PLC0415 (needed for real dates only)
 
     return parse_date(text) or text
 
 
-_CONSTRUCT: dict[str, Any] = {
+_CONSTRUCT: dict[str, Callable[[str], object]] = {
     "null": lambda _text: None,
     "bool": lambda text: text[0] in "tT",
     "int": int,

@@ -6,10 +6,13 @@ import fcntl
 import sqlite3
 import time
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from plaincrm.dates import parse_duration
 from plaincrm.index.store import Store, Unusable, connect, connect_to_read, create, index_path
 from plaincrm.index.sync import Progress, changed_folders, sync
+from plaincrm.language import unaccented
 from plaincrm.money import decimal_text, from_units
 from plaincrm.vault.vault import Vault
 
@@ -26,6 +29,8 @@ class Index:
         self.notice = notice
         self._store = store
         db.create_function("money", 1, _money, deterministic=True)
+        db.create_function("fold", 1, _folded, deterministic=True)
+        db.create_function("after", 2, _after, deterministic=True)
 
     def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -47,6 +52,15 @@ class Index:
 
 def _money(units: int | None) -> str | None:
     return None if units is None else decimal_text(from_units(units))
+
+
+def _after(day: str | None, length: str | None) -> str | None:
+    found = parse_duration(length) if day and length else None
+    return found.after(date.fromisoformat(day)).isoformat() if found and day else None
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else text.casefold() if text.isascii() else unaccented(text)
 
 
 def open_index(vault: Vault, *, cache: bool = True, progress: Progress | None = None) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -101,12 +102,15 @@ def _customer_row(file: int, customer: Customer) -> Row:
     return (
         file,
         customer.id,
+        unicodedata.normalize("NFC", customer.id).casefold(),
         customer.name,
+        unaccented(customer.name),
         customer.type,
         customer.stage,
         customer.tier,
         customer.owner,
         customer.city,
+        ",".join(customer.tags),
         _iso(customer.since),
         str(customer.cadence) if customer.cadence else None,
         _iso(customer.next),

@@ -30,12 +30,15 @@ create table notes (
 create table customers (
     file integer primary key,
     customer text not null,     -- the id: file name without .md
+    key text not null,          -- the id as it is compared: NFC, case folded
     name text not null,
+    sort_name text not null,    -- the name without case and diacritics
     type text,
     stage text,
     tier text,
     owner text,
     city text,
+    tags text not null,         -- with commas
     since text,
     cadence text,
     next text,
@@ -47,7 +50,8 @@ create table customers (
     reference integer,
     learning integer
 );
-create index customers_by_id on customers (customer);
+create index customers_by_key on customers (key);
+create index customers_by_name on customers (sort_name);
 create index customers_by_next on customers (next) where next is not null;
 
 create table fields (           -- every front matter field, several rows for lists
@@ -92,7 +96,17 @@ create table entries (
     primary key (file, line)
 ) without rowid;
 create index entries_of_contacts on entries (file, date, time, channel, direction, resolved) where contact = 1;
-create index entries_by_date on entries (date);
+create index entries_planned on entries (date, file);
+
+create table talks (            -- what a customer's contacts add up to, for those whose contacts are all past
+    file integer primary key,
+    latest text not null,       -- date of the last contact, planned ones too
+    spoken text,                -- date when somebody was last reached, by them or by us
+    ours text,                  -- date of our last own contact
+    answered text,              -- moment of our last answer: YYYY-MM-DD HH:MM, 99:99 where no time is given
+    asked text,                 -- moment of their last written message that is not settled, 00:00 where no time is given
+    missed text                 -- moment of their last call that we missed
+);
 
 create table tasks (
     file integer not null,
@@ -142,7 +156,7 @@ create table sales (
     invoice text not null,
     primary key (file, position)
 ) without rowid;
-create index sales_by_date on sales (date, file, currency, revenue, cost, margin);
+create index sales_by_date on sales (date, file, line, currency, revenue, cost, margin);
 
 create table deals (
     file integer not null,

@@ -158,9 +158,9 @@ def connect(path: Path | str) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that cannot change the index."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-    db.execute("pragma query_only = on")
+    """A connection that cannot change the index; what a question prepares for itself stays in memory."""
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
+    db.execute("pragma temp_store = memory")
     db.execute("pragma mmap_size = 1073741824")
     return db
 

@@ -1,0 +1,16 @@
+"""The command `plaincrm`, also as `python -m plaincrm`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    from plaincrm.cli.run import run  # noqa: PLC0415 (kept out of `import plaincrm.__main__`)
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""The Python API: open a vault and ask it. Nothing here prints, and nothing reads the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plaincrm.dates import Period, parse_period
+from plaincrm.errors import UsageError
+from plaincrm.index.index import Index, open_index
+from plaincrm.vault.vault import Vault as Folder
+from plaincrm.vault.vault import load_vault
+
+if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
+    from plaincrm.checks.check import CheckReport, Diagnostic
+    from plaincrm.index.query import Condition
+    from plaincrm.index.search import Search
+    from plaincrm.index.sync import Progress
+    from plaincrm.records.model import Customer
+    from plaincrm.reports.agenda import Agenda
+    from plaincrm.reports.brief import Brief
+    from plaincrm.reports.fields import FieldRow
+    from plaincrm.reports.listing import Listing
+    from plaincrm.reports.sql import Table
+    from plaincrm.reports.value import ValueReport
+    from plaincrm.vault.config import Config
+
+
+class Vault:
+    """A folder of customer notes. Every question is answered from the files as they are when it is asked.
+
+    `notices` collects sentences for the user, such as that the index could not be used.
+    """
+
+    def __init__(self, folder: Folder, *, cache: bool = True, progress: Progress | None = None) -> None:
+        self._folder = folder
+        self._cache = cache
+        self._progress = progress
+        self.notices: list[str] = []
+
+    @property
+    def root(self) -> Path:
+        """The vault's folder."""
+        return self._folder.root
+
+    @property
+    def config(self) -> Config:
+        """The vault's settings."""
+        return self._folder.config
+
+    def agenda(self, today: date, *, days: int | None = None, owner: str | None = None, query: str = "") -> Agenda:
+        """Whom to contact, and why: overdue, today, and within `days` (the setting's number by default).
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.agenda import agenda  # noqa: PLC0415
+
+        with self._index() as index:
+            return agenda(index, today, days=days, owner=owner, where=self._where(query, today))
+
+    def check(self) -> CheckReport:
+        """Every fault of the notes and the settings, with its place."""
+        from plaincrm.checks.check import check  # noqa: PLC0415
+
+        with self._index() as index:
+            return check(index)
+
+    def list(self, query: str = "", *, today: date | None = None) -> Listing:
+        """The customers a query names, at a glance; without `today` every contact counts as past.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.listing import listing  # noqa: PLC0415
+
+        day = today or date.max
+        with self._index() as index:
+            return listing(index, day, self._where(query, day))
+
+    def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
+        """The records of the customers a query names, by name.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        return tuple(self._load(row.file) for row in self.list(query, today=today).customers)
+
+    def customer(self, name: str) -> Customer:
+        """The record of the one customer that a text names: its id, its name, or a unique part of either.
+
+        Raises:
+            NoMatch: none or several customers do.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        with self._index() as index:
+            return self._load(find_customer(index, name).path)
+
+    def brief(self, name: str, today: date, *, talks: int = 3) -> Brief:
+        """What to know of a customer before the next contact.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.brief import brief  # noqa: PLC0415
+
+        with self._index() as index:
+            return brief(index, find_customer(index, name), today, talks)
+
+    def value(self, period: str | Period = "..", *, today: date | None = None, query: str = "") -> ValueReport:
+        """What customers brought in a period (`2026`, `2026-Q3`, `12m`, `A..B`, …), both ends included.
+
+        `today` is needed for periods that count from it, and ends those that are open.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.value import value  # noqa: PLC0415
+
+        found = parse_period(period, today or date.max) if isinstance(period, str) else period
+        if found is None:
+            raise UsageError(f"{period} is no period.", "Write 2026, 2026-Q3, 2026-03, last-year, 12m or 2026-01-01..2026-06-30.")
+        with self._index() as index:
+            return value(index, today or found.end, found, self._where(query, today or found.end))
+
+    def search(self, words: str, *, limit: int = 20) -> Search:
+        """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""
+        from plaincrm.index.search import search  # noqa: PLC0415
+
+        with self._index() as index:
+            return search(index, words, limit)
+
+    def sql(self, query: str) -> Table:
+        """The answer to one SQL query that reads; docs/index.md lists the tables.
+
+        Raises:
+            UsageError: it is no single query, or it would do more than read.
+        """
+        from plaincrm.reports.sql import sql  # noqa: PLC0415
+
+        with self._index() as index:
+            return sql(index, query)
+
+    def fields(self) -> tuple[FieldRow, ...]:
+        """Every field that notes of the vault may have, its own ones too."""
+        from plaincrm.reports.fields import fields  # noqa: PLC0415
+
+        return fields(self.config.schema)
+
+    def lines_of(self, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
+        """The text of the lines that diagnostics name, by file and number, as far as the files can be read now."""
+        from plaincrm.checks.excerpt import lines_of  # noqa: PLC0415
+
+        return lines_of(self.root, diagnostics)
+
+    @contextmanager
+    def _index(self) -> Iterator[Index]:
+        with open_index(self._folder, cache=self._cache, progress=self._progress) as index:
+            if index.notice:
+                self.notices.append(index.notice)
+            yield index
+
+    def _where(self, query: str, today: date) -> Condition:
+        from plaincrm.index.condition import EVERY  # noqa: PLC0415
+
+        if not query.strip():
+            return EVERY
+        from plaincrm.index.query import compile_query  # noqa: PLC0415
+
+        return compile_query(query, self.config, today)
+
+    def _load(self, path: str) -> Customer:
+        from plaincrm.reports.brief import load_customer  # noqa: PLC0415
+
+        return load_customer(self._folder, path)
+
+
+def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:
+    """The vault that holds a folder: the nearest one upwards with a `plaincrm.toml`, else the folder itself.
+
+    With `cache=False` nothing is written anywhere; every question then reads all notes. `progress` is called with the
+    number of files read and to be read.
+
+    Raises:
+        VaultError: there is no such folder, or its settings cannot be read.
+    """
+    return Vault(load_vault(Path(path)), cache=cache, progress=progress)

@@ -1,0 +1,28 @@
+"""The user's own lines that diagnostics point at, read when they are to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from plaincrm.checks.check import Diagnostic
+from plaincrm.document.source import Unreadable, decode, read_bytes
+
+
+def lines_of(root: Path, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
+    """The text of each line named, by file and number; a line that is gone or no text is left out."""
+    wanted: dict[str, set[int]] = {}
+    for item in diagnostics:
+        wanted.setdefault(item.file, set()).add(item.line)
+    return {place: text for path, numbers in wanted.items() for place, text in _lines(root, path, numbers)}
+
+
+def _lines(root: Path, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
+    try:
+        source = decode(read_bytes(root / path))
+    except (Unreadable, ValueError):
+        return []
+    if source.refusal:
+        return []
+    lines = source.text[source.start :].split("\n")
+    return [((path, number), lines[number - 1].rstrip("\r")) for number in numbers if number <= len(lines)]

@@ -1,0 +1,108 @@
+"""What a command needs of its surroundings: the vault, today, and where the answer goes. The clock is read here."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plaincrm.api import Vault, open_vault
+from plaincrm.errors import UsageError
+from plaincrm.render.lines import Line
+from plaincrm.render.terminal import as_text, page_width, wants_color, write
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+FORMATS = ("text", "json", "csv")
+_PATIENCE = 1.0  # seconds before a progress bar appears
+
+
+@dataclass
+class Asked:
+    """The options given before the command."""
+
+    vault_path: str
+    today_text: str | None
+    color: str
+    cache: bool
+
+    @cached_property
+    def today(self) -> date:
+        """The day that answers are for."""
+        now = date.today()  # noqa: DTZ011 (the day on the user's own calendar)
+        if self.today_text is None:
+            return now
+        from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for --today only)
+
+        day = spoken_date(self.today_text, now)
+        if day is None:
+            raise UsageError(f"--today: {self.today_text} is no date.", "Write it as 2026-11-21, tomorrow or +2w.")
+        return day
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The vault that is asked."""
+        return open_vault(self.vault_path, cache=self.cache, progress=_Progress())
+
+    def answer(
+        self,
+        form: str,
+        output: str | None,
+        *,
+        text: Callable[[int], Iterable[Line]],
+        data: Callable[[], Any],
+        rows: Callable[[], tuple[Iterable[str], Iterable[Iterable[Any]]]],
+    ) -> None:
+        """Show an answer in the form asked for, on standard output or in a file."""
+        if form == "text":
+            color = wants_color(self.color, sys.stdout) if output is None else self.color == "always"
+            width = page_width(sys.stdout)
+            shown = as_text(list(text(width)), color=color, width=width)
+        else:
+            from plaincrm.render.data import as_csv, as_json  # noqa: PLC0415 (for programs only)
+
+            shown = as_json(data()) if form == "json" else as_csv(*_lists(rows()))
+        if output is None:
+            write(shown)
+        else:
+            Path(output).write_bytes(shown.encode())
+        for notice in dict.fromkeys(self.vault.notices):
+            write(f"plaincrm: {notice}\n", sys.stderr)
+
+
+def _lists(table: tuple[Iterable[str], Iterable[Iterable[Any]]]) -> tuple[list[str], list[list[Any]]]:
+    titles, rows = table
+    return list(titles), [list(row) for row in rows]
+
+
+class _Progress:
+    """A progress bar on a terminal's error stream, once reading takes longer than one likes to wait."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self.bar: ProgressBar[Any] | None = None
+        self.shown = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.bar is None:
+            if not sys.stderr.isatty() or time.monotonic() - self.started < _PATIENCE or done == total:
+                return
+            self.bar = click.progressbar(length=total, label="Reading notes", file=sys.stderr)
+        self.bar.update(done - self.shown)
+        self.shown = done
+        if done == total:
+            self.bar.render_finish()
+
+
+def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every reporting command has."""
+    command = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")(command)
+    return click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="text, json or csv.")(command)

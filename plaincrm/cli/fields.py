@@ -1,0 +1,17 @@
+"""`plaincrm fields`: every field that notes may have."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.cli.context import Asked, reporting
+from plaincrm.render.fields import FIELDS, text
+
+
+@click.command("fields")
+@reporting
+@click.pass_obj
+def command(asked: Asked, form: str, output: str | None) -> None:
+    """Every field that notes may have: its names, its type, what it is for. Fields of your own stand with them."""
+    rows = asked.vault.fields()
+    asked.answer(form, output, text=lambda width: text(rows, width), data=lambda: {"fields": rows}, rows=lambda: (FIELDS, rows))

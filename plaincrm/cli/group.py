@@ -1,0 +1,82 @@
+"""The command group: options that every command has, and commands loaded when they are called."""
+
+from __future__ import annotations
+
+import importlib
+from importlib import metadata
+
+import click
+
+from plaincrm.cli.context import Asked
+
+# name -> module in plaincrm.cli and group of the overview; the order is that of the overview
+COMMANDS = {
+    "agenda": "agenda",
+    "show": "show",
+    "list": "list_",
+    "search": "search",
+    "sql": "sql",
+    "check": "check",
+    "value": "value",
+    "fields": "fields",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own, imported only when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the overview."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = importlib.import_module(f"plaincrm.cli.{module}").command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; for a misspelt one the nearest is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 (for mistakes only)
+
+            near = get_close_matches(args[0], list(COMMANDS), 1) if args else []
+            if near:
+                error.message += f" Did you mean {near[0]}?"
+            raise
+
+
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"plaincrm {metadata.version('plaincrm')}")
+        context.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "PLAINCRM"},
+    no_args_is_help=True,
+)
+@click.option("--vault", metavar="DIR", default=".", envvar="PLAINCRM_VAULT", help="The vault, or a folder in it.")
+@click.option("--today", metavar="DATE", help="Answer as of this day: 2026-11-21, tomorrow, +2w.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour.")
+@click.option("--no-cache", is_flag=True, help="Read all notes anew and write no index.")
+@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
+@click.pass_context
+def cli(context: click.Context, vault: str, today: str | None, color: str, no_cache: bool) -> None:
+    """Customers in plain text: one Markdown file each, and the answers one needs every morning.
+
+    \b
+    plaincrm agenda                      whom to contact today, and why
+    plaincrm show aurinko                all one needs to know before a call
+    plaincrm list tier:key owner:liisa   customers by a query
+    plaincrm value --period 2026         what each customer brought
+    plaincrm check                       what is wrong, and where
+    """
+    context.obj = Asked(vault, today, color, not no_cache)

@@ -1,0 +1,29 @@
+"""`plaincrm search`: customers by words in their notes."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.cli.context import Asked, reporting
+from plaincrm.render.search import FIELDS, data, rows, text
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many customers; 0 is all.")
+@reporting
+@click.pass_obj
+def command(asked: Asked, words: tuple[str, ...], limit: int, form: str, output: str | None) -> int:
+    """Customers whose notes hold every word, in any order, by part and without diacritics.
+
+    A phrase stands in quotes: plaincrm search '"old house" paint'.
+    """
+    found = asked.vault.search(" ".join(words), limit=limit)
+    asked.answer(
+        form,
+        output,
+        text=lambda width: text(found, width),
+        data=lambda: data(found),
+        rows=lambda: (FIELDS, rows(found)),
+    )
+    return 0 if found.found else 1

@@ -1,0 +1,39 @@
+"""`plaincrm value`: what each customer brought."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.period import chosen_period, timed
+from plaincrm.render.value import FIELDS, data, rows, text
+
+
+@click.command("value")
+@click.argument("query", nargs=-1)
+@timed
+@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="How many customers to show as text; 0 is all.")
+@reporting
+@click.pass_obj
+def command(
+    asked: Asked,
+    query: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    limit: int,
+    form: str,
+    output: str | None,
+) -> None:
+    """Revenue, cost and margin of each customer in a period, and their shares of the whole.
+
+    Amounts exclude VAT. Without a period it is the last twelve months.
+    """
+    report = asked.vault.value(chosen_period(asked, period, start, end), today=asked.today, query=" ".join(query))
+    asked.answer(
+        form,
+        output,
+        text=lambda width: text(report, width, limit),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+    )

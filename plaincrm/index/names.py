@@ -1,0 +1,59 @@
+"""Which customer is meant: by id, by name, or by a unique part of either, in any case and without diacritics."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from plaincrm.errors import NoMatch
+from plaincrm.index.index import Index
+from plaincrm.language import unaccented
+
+
+class Named(NamedTuple):
+    """A customer by its row, id, name and file."""
+
+    file: int
+    customer: str
+    name: str
+    path: str
+
+
+def find_customer(index: Index, text: str) -> Named:
+    """The one customer that a text names.
+
+    Raises:
+        NoMatch: none or several do; the message lists them, or the nearest.
+    """
+    wanted = unaccented(text.strip())
+    rows = [Named(*row) for row in index.rows("select file, customer, name, path from customers join files using (file)")]
+    known = [(row, unaccented(row.customer), unaccented(row.name)) for row in rows]
+    aliases = index.rows("select file, fold(value) from fields where field = 'aliases' and known = 1")
+    also: dict[int, list[str]] = {}
+    for file, alias in aliases:
+        also.setdefault(file, []).append(alias)
+    for matches in (
+        [row for row, customer, _name in known if row.customer == text],
+        [row for row, customer, _name in known if customer == wanted],
+        [row for row, _customer, name in known if name == wanted or wanted in also.get(row.file, ())],
+        [row for row, customer, name in known if wanted and (wanted in customer or wanted in name)],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise NoMatch(f"Several customers are called {text}:", _listed(matches))
+    raise NoMatch(f"No customer is called {text}.", _suggestion(wanted, known))
+
+
+def _listed(matches: list[Named]) -> str:
+    lines = [f"  {row.customer}  {row.name}  ({row.path})" for row in sorted(matches, key=lambda row: row.path)[:10]]
+    more = f"\n  and {len(matches) - 10} more" if len(matches) > 10 else ""
+    return "\n".join(lines) + more
+
+
+def _suggestion(wanted: str, known: list[tuple[Named, str, str]]) -> str:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (33 ms, for mistakes only)
+
+    names = {customer: row for row, customer, _name in known} | {name: row for row, _customer, name in known}
+    near = process.extract(wanted[:100], list(names), scorer=fuzz.WRatio, score_cutoff=75, limit=3)
+    ids = list(dict.fromkeys(names[name].customer for name, _score, _at in near))
+    return f"Did you mean {' or '.join(ids)}?" if ids else "See plaincrm list for all of them."

@@ -1,0 +1,65 @@
+"""Diagnostics shown: where, the user's own line with the span marked, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from plaincrm.checks.check import CheckReport, Diagnostic
+from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of
+
+FIELDS = ("file", "line", "column", "severity", "code", "message", "help", "fixable")
+
+
+def data(report: CheckReport) -> dict[str, Any]:
+    """The report as JSON has it."""
+    diagnostics = [{name: getattr(item, name) for name in FIELDS} for item in report.diagnostics]
+    return {"files": report.files, "errors": report.errors, "warnings": report.warnings, "diagnostics": diagnostics}
+
+
+def text(report: CheckReport, lines_of: dict[tuple[str, int], str], width: int) -> Iterator[Line]:
+    """Each diagnostic with its line; `lines_of` has the text of the lines by file and number."""
+    for item in report.diagnostics:
+        style = "bold red" if item.severity == "error" else "bold yellow"
+        yield line(
+            Piece(f"{item.file}:{item.line}:{item.column}: ", "bold"),
+            Piece(f"{item.severity} {item.code}", style),
+            f": {item.message}",
+        )
+        yield from _excerpt(item, lines_of.get((item.file, item.line), ""), width)
+        yield line(Piece(f"  {item.help}", "dim"))
+    if report.diagnostics:
+        yield BLANK
+    yield summary(report)
+
+
+def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
+    """The user's own line and a mark under the span; a long line is cut around the place."""
+    if not shown.strip():
+        return
+    start = item.column - 1
+    end = item.end_column - 1 if item.end_line == item.line else len(shown)
+    if width_of(shown) > width - 4:
+        cut = max(0, start - 20)
+        shown, start, end = shown[cut:], start - cut, end - cut
+        shown = clipped(shown, width - 4)
+    before = line(shown[:start].replace("\t", " "))
+    marked = line(shown[start:end])
+    yield line(f"  {shown}")
+    indent = sum(width_of(piece.text) for piece in before)
+    length = max(1, min(sum(width_of(piece.text) for piece in marked), width - 2 - indent))
+    yield line(f"  {' ' * indent}", Piece("^" * length, "red" if item.severity == "error" else "yellow"))
+
+
+def summary(report: CheckReport) -> Line:
+    """One line with the counts."""
+    if not report.diagnostics:
+        return line(Piece(f"{_count(report.files, 'note')} checked: all is well.", "green"))
+    found = " and ".join(
+        _count(number, what) for number, what in ((report.errors, "error"), (report.warnings, "warning")) if number
+    )
+    return line(Piece(f"{found} in {_count(report.files, 'note')}.", "bold"))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

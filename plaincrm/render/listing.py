@@ -1,0 +1,40 @@
+"""The list of customers shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table
+from plaincrm.render.notes import unread_lines
+from plaincrm.reports.listing import ListedCustomer, Listing
+
+FIELDS = ListedCustomer._fields
+
+_COLUMNS = (
+    Column("Customer", flexible=True),
+    Column("Stage"),
+    Column("Tier"),
+    Column("Owner"),
+    Column("Last"),
+    Column("Next"),
+)
+
+
+def data(report: Listing) -> dict[str, Any]:
+    """The list as JSON has it."""
+    unread = [{"file": path, "code": code} for path, code in report.unread.items()]
+    return {"customers": report.customers, "unread": unread}
+
+
+def text(report: Listing, width: int) -> Iterator[Line]:
+    """A line a customer, and how many of how many."""
+    if report.customers:
+        rows = [
+            [c.name, c.stage or "", c.tier or "", c.owner or "", c.last_contact or "", c.next or ""]
+            for c in report.customers
+        ]
+        yield from table(_COLUMNS, rows, width)
+        yield BLANK
+    yield line(Piece(f"{len(report.customers)} of {report.total} customers", "dim"))
+    yield from unread_lines(report.unread)

@@ -1,0 +1,22 @@
+"""The foot of an answer: which notes it may lack because they could not be read in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plaincrm.render.lines import BLANK, Line, Piece, line
+
+_SHOWN = 5
+
+
+def unread_lines(unread: Mapping[str, str]) -> Iterator[Line]:
+    """One line for each note that was not read in full, the first few by name."""
+    if not unread:
+        return
+    yield BLANK
+    count = len(unread)
+    yield line(Piece(f"{count} note{'s' if count > 1 else ''} could not be read in full; see plaincrm check:", "yellow"))
+    for path, code in list(unread.items())[:_SHOWN]:
+        yield line(f"  {path}: {code}")
+    if count > _SHOWN:
+        yield line(f"  and {count - _SHOWN} more")

@@ -1,0 +1,107 @@
+"""The value of customers shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table
+from plaincrm.render.notes import unread_lines
+from plaincrm.reports.value import CustomerValue, ValueReport
+
+FIELDS = tuple(name for name in CustomerValue._fields if name != "sources")
+
+
+def data(report: ValueReport) -> dict[str, Any]:
+    """The report as JSON has it."""
+    return {
+        "from": report.start,
+        "to": report.end,
+        "currency": report.currency,
+        "customers": report.customers,
+        "totals": report.totals,
+        "converted": report.converted,
+        "apart": report.apart,
+        "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
+    }
+
+
+def rows(report: ValueReport) -> list[list[Any]]:
+    """The customers as CSV has them."""
+    return [[getattr(customer, name) for name in FIELDS] for customer in report.customers]
+
+
+def text(report: ValueReport, width: int, limit: int) -> Iterator[Line]:
+    """The customers by revenue, as many as fit `limit`, and the sums of all."""
+    yield line(
+        Piece(f"Value {report.start} to {report.end}", "bold"),
+        f" · {report.currency}, excluding VAT · {report.totals.customers} customers with sales",
+    )
+    if report.customers:
+        yield BLANK
+        shown = report.customers[: limit or None]
+        yield from table(_COLUMNS, [*map(_row, shown), *_sums(report, len(shown))], width)
+    yield from _remarks(report)
+    yield from unread_lines(report.unread)
+
+
+_COLUMNS = (
+    Column("Customer", flexible=True),
+    Column("Revenue", "right"),
+    Column("Margin", "right"),
+    Column("Share", "right"),
+    Column("Sum", "right"),
+    Column("N", "right"),
+    Column("Last"),
+)
+
+
+def _row(customer: CustomerValue) -> list[str]:
+    margin = amount(customer.margin) if customer.revenue_with_margin or customer.margin else "–"
+    partly = "*" if customer.revenue_with_margin != customer.revenue and margin != "–" else ""
+    return [
+        customer.name,
+        amount(customer.revenue),
+        margin + partly,
+        percent(customer.share),
+        percent(customer.cumulative_share),
+        str(customer.purchases),
+        str(customer.last_purchase or ""),
+    ]
+
+
+def _sums(report: ValueReport, shown: int) -> list[list[str]]:
+    totals = report.totals
+    rest = report.customers[shown:]
+    rows = []
+    if rest:
+        revenue, margin = sum((c.revenue for c in rest), Decimal(0)), sum((c.margin for c in rest), Decimal(0))
+        count = sum(c.purchases for c in rest)
+        rows.append([f"and {len(rest)} more", amount(revenue), amount(margin), "", "", str(count), ""])
+    partly = "*" if totals.revenue_with_margin != totals.revenue else ""
+    rows.append(["Total", amount(totals.revenue), amount(totals.margin) + partly, "", "", str(totals.purchases), ""])
+    return rows
+
+
+def _remarks(report: ValueReport) -> Iterator[Line]:
+    totals = report.totals
+    unknown = totals.revenue - totals.revenue_with_margin
+    if unknown:
+        yield BLANK
+        yield line(Piece(f"* The margin of {amount(unknown)} of the revenue is not known and in no margin.", "dim"))
+    if report.converted:
+        yield line(Piece(f"Converted by [rates]: {', '.join(report.converted)}.", "dim"))
+    for apart in report.apart:
+        sales = f"{apart.sales} purchase{'s' if apart.sales != 1 else ''}"
+        yield line(Piece(f"Not counted: {amount(apart.revenue)} {apart.currency} ({sales}); [rates] has none for it.", "yellow"))
+
+
+def amount(value: Decimal) -> str:
+    """An amount to the cent, thousands apart."""
+    return f"{value:,.2f}"
+
+
+def percent(share: Decimal | None) -> str:
+    """A share in per cent."""
+    return "" if share is None else f"{share * 100:.1f}%"

@@ -1,0 +1,335 @@
+"""The agenda: whom to contact today and in the coming days, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from plaincrm.checks.check import unread
+from plaincrm.dates import Duration, parse_duration
+from plaincrm.index.index import Index
+from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.tables import talks_query
+from plaincrm.reports.agenda_rules import RULES, Rule
+from plaincrm.reports.reach import Reach, reach_of
+from plaincrm.vault.config import Config
+
+LATENESS_LIMIT = 30  # points; a promise forty days late is not more pressing than one thirty days late
+VALUE_POINTS = 20
+MOOD_POINTS = 10
+BY_KIND = {rule.kind: rule for rule in RULES}
+
+
+class Urgency(NamedTuple):
+    """What makes a line urgent, in points that add up: `total` orders the agenda."""
+
+    kind: int
+    lateness: int
+    tier: int
+    value: int
+    mood: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the parts."""
+        return sum(self)
+
+
+class AgendaItem(NamedTuple):
+    """One customer's line: the most pressing kind, with the others in `also`.
+
+    `file` and `line` are where the reason stands; `held` says why the line is held back, empty where it is not.
+    """
+
+    customer: str
+    name: str
+    kind: str
+    due: date | None
+    overdue_days: int
+    what: str
+    why: str
+    owner: str | None
+    channel: str | None
+    urgency: Urgency
+    last_contact: date | None
+    file: str
+    line: int
+    also: tuple[str, ...]
+    reach: str
+    last_talk: str
+    held: str
+
+
+class Agenda(NamedTuple):
+    """The agenda of a day. `unread` names the notes that it may lack, with the code of their first error."""
+
+    today: date
+    horizon_days: int
+    items: tuple[AgendaItem, ...]
+    held_back: tuple[AgendaItem, ...]
+    unread: dict[str, str]
+
+
+class _Reason(NamedTuple):
+    """One rule's finding for one customer, before lines of one customer are joined."""
+
+    rule: Rule
+    line: int | None
+    due: date | None
+    what: str
+    channel: str | None
+    why: str
+
+
+class _Customer(NamedTuple):
+    """What a line needs to know of its customer."""
+
+    file: int
+    customer: str
+    name: str
+    owner: str | None
+    tier: str | None
+    quiet_until: str | None
+    cadence: str | None
+    prefers: str
+    denied: str
+    path: str
+    spoken: str | None
+    ours: str | None
+
+
+def agenda(
+    index: Index, today: date, *, days: int | None = None, owner: str | None = None, where: Condition = EVERY
+) -> Agenda:
+    """Whom to contact and why: what is overdue, what is due today, and what comes within `days` (both ends included)."""
+    config = index.vault.config
+    ahead = config.days if days is None else days
+    reasons = _reasons(index, config, today, ahead)
+    customers = _customers(index, reasons, owner, where)
+    context = _Context(index, config, today, customers)
+    lines = [context.item(customer, reasons[customer.file]) for customer in customers]
+    lines.sort(key=lambda item: (-item.urgency.total, item.due or date.max, item.name.casefold(), item.customer))
+    return Agenda(
+        today,
+        ahead,
+        tuple(item for item in lines if not item.held),
+        tuple(item for item in lines if item.held),
+        unread(index),
+    )
+
+
+def _reasons(index: Index, config: Config, today: date, ahead: int) -> dict[int, list[_Reason]]:
+    """Every rule's findings, by file."""
+    parameters: dict[str, Any] = {
+        "today": today.isoformat(),
+        "horizon": _days_after(today, ahead).isoformat(),
+        "rhythms": json.dumps(list(_rhythms(index, config, today))),
+        "closed": json.dumps(config.closed),
+        "active": json.dumps(config.active),
+        "tiers": json.dumps({key: str(value) for key, value in config.tier_cadence.items()}),
+        "stages": json.dumps({key: str(value) for key, value in config.stage_cadence.items()}),
+        "default": str(config.cadence) if config.cadence else None,
+    }
+    _prepare(index, parameters)
+    blocked = _blocked_tasks(index)
+    found: dict[int, list[_Reason]] = {}
+    for rule in RULES:
+        for file, line, due, what, channel, *facts in index.rows(_WITH + rule.query, parameters):
+            if rule.kind in ("promise", "owed") and (file, line) in blocked:
+                continue
+            why = rule.why.format(*facts)
+            day = date.fromisoformat(due) if due else None
+            found.setdefault(file, []).append(_Reason(rule, line, day, what, channel, why[0].upper() + why[1:]))
+    return found
+
+
+_WITH = """
+    with open_c as (
+        select c.file, c.stage, c.next, c.next_action, c.next_channel, k.answered,
+            c.stage in (select value from json_each(:active)) as active,
+            coalesce(k.spoken, c.since, (select min(date) from entries e where e.file = c.file)) as counted,
+            coalesce(c.cadence, (select value from json_each(:tiers) where key = c.tier),
+                (select value from json_each(:stages) where key = c.stage), :default) as rhythm
+        from customers c left join talk k using (file)
+        where c.stage is null or c.stage not in (select value from json_each(:closed))
+    ),
+    rhythm as (
+        select json_extract(value, '$[0]') as text, json_extract(value, '$[1]') as lapsed,
+            json_extract(value, '$[2]') as forgotten
+        from json_each(:rhythms)
+    )
+"""
+
+
+def _prepare(index: Index, parameters: dict[str, Any]) -> None:
+    """What contacts add up to today: for most customers the stored sums, for those with plans sums up to today."""
+    index.rows("drop table if exists temp.talk")
+    index.rows(
+        "create temp table talk as select * from talks where latest <= :today union all "
+        + talks_query("date <= :today and file in (select file from talks where latest > :today)"),
+        {"today": parameters["today"]},
+    )
+    index.rows("create unique index temp.talk_file on talk (file)")
+
+
+def _rhythms(index: Index, config: Config, today: date) -> Iterator[tuple[str, str, str]]:
+    """For each rhythm in use, the last days on which a contact would have lapsed, and been forgotten, by today."""
+    used = {row[0] for row in index.rows("select distinct cadence from customers where cadence is not null")}
+    general = (config.cadence, *config.tier_cadence.values(), *config.stage_cadence.values())
+    for text in sorted(used | {str(value) for value in general if value}):
+        rhythm = parse_duration(text)
+        if rhythm:
+            several = Duration(rhythm.count * max(config.forgotten, 1), rhythm.unit)
+            yield text, _latest_start(rhythm, today).isoformat(), _latest_start(several, today).isoformat()
+
+
+def _latest_start(length: Duration, today: date) -> date:
+    """The latest day from which a length of time is over by today: at month ends that is not today less the length."""
+    day = length.before(today)
+    while day < today and length.after(day + timedelta(1)) <= today:
+        day += timedelta(1)
+    return day
+
+
+def _days_after(day: date, days: int) -> date:
+    return Duration(max(1, days), "d").after(day) if days else day
+
+
+def _blocked_tasks(index: Index) -> set[tuple[int, int]]:
+    """Promises that wait for another one: `dependsOn` names a task that is still open."""
+    waiting = index.rows("select file, line, depends_on from tasks where open = 1 and depends_on <> ''")
+    if not waiting:
+        return set()
+    still_open = {row[0] for row in index.rows("select id from tasks where open = 1 and id <> ''")}
+    return {(file, line) for file, line, ids in waiting if still_open.intersection(ids.split(","))}
+
+
+def _customers(index: Index, reasons: Iterable[int], owner: str | None, where: Condition) -> list[_Customer]:
+    rows = index.rows(
+        "select c.file, c.customer, c.name, c.owner, c.tier, c.quiet_until, c.cadence, c.prefers, c.denied, f.path,"
+        " k.spoken, k.ours from customers c join files f using (file) left join talk k using (file)"
+        f" where c.file in (select value from json_each(?)) and (? is null or c.owner = ?) and ({where.sql})",  # noqa: S608
+        (json.dumps(list(reasons)), owner, owner, *where.parameters),
+    )
+    return [_Customer(*row) for row in rows]
+
+
+class _Context:
+    """What all lines share: looked up once for the customers that are on the agenda."""
+
+    def __init__(self, index: Index, config: Config, today: date, customers: list[_Customer]) -> None:
+        self.config = config
+        self.today = today
+        files = json.dumps([customer.file for customer in customers])
+        self.reach: dict[int, Reach] = reach_of(index, files)
+        self.lines = _field_lines(index, files)
+        self.talks = _last_talks(index, files)
+        self.moods = _last_moods(index, files, today)
+        self.revenue = _revenue(index, files, today, config.currency)
+        self.most = max(self.revenue.values(), default=0)
+
+    def item(self, customer: _Customer, reasons: list[_Reason]) -> AgendaItem:
+        """One customer's line, from all reasons there are: those not held back go first, then the most pressing."""
+        held = {reason: self._held(reason.rule, customer) for reason in reasons}
+        reasons = sorted(reasons, key=lambda r: (bool(held[r]), -self._urgency(r, customer).total, r.due or date.max))
+        first = reasons[0]
+        talk_date, talk_line, talk = self.talks.get(customer.file, (None, 0, ""))
+        channel, reach = self._channel(first, customer)
+        at = self.lines.get((customer.file, first.rule.at), 1) if first.rule.at else talk_line or 1
+        return AgendaItem(
+            customer=customer.customer,
+            name=customer.name,
+            kind=first.rule.kind,
+            due=first.due,
+            overdue_days=max(0, (self.today - first.due).days) if first.due else 0,
+            what=first.what,
+            why=first.why,
+            owner=customer.owner,
+            channel=channel,
+            urgency=self._urgency(first, customer),
+            last_contact=talk_date,
+            file=customer.path,
+            line=first.line or at,
+            also=tuple(dict.fromkeys(r.rule.kind for r in reasons[1:] if r.rule.kind != first.rule.kind)),
+            reach=reach,
+            last_talk=talk,
+            held=held[first],
+        )
+
+    def _urgency(self, reason: _Reason, customer: _Customer) -> Urgency:
+        late = max(0, (self.today - reason.due).days) if reason.due else 0
+        tiers = self.config.tiers
+        revenue = self.revenue.get(customer.file, 0)
+        return Urgency(
+            kind=reason.rule.weight,
+            lateness=min(late, LATENESS_LIMIT),
+            tier=10 * tiers.index(customer.tier) if customer.tier in tiers else 0,
+            value=round(VALUE_POINTS * revenue / self.most) if revenue > 0 and self.most else 0,
+            mood=MOOD_POINTS if self.moods.get(customer.file) == "-" else 0,
+        )
+
+    def _held(self, rule: Rule, customer: _Customer) -> str:
+        """Why a soft kind is held back today, empty where it is not."""
+        if not rule.soft:
+            return ""
+        today = self.today.isoformat()
+        if customer.quiet_until and customer.quiet_until > today:
+            return f"quiet until {customer.quiet_until}"
+        if customer.cadence == "never" and rule.kind == "no-next":
+            return "cadence never"
+        if "all" in customer.denied.split(","):
+            return "no contact allowed"
+        if rule.chasing and customer.ours and self.config.gap.after(date.fromisoformat(customer.ours)) > self.today:
+            return f"contacted on {customer.ours}"
+        return ""
+
+    def _channel(self, reason: _Reason, customer: _Customer) -> tuple[str | None, str]:
+        """How to reach the customer: as agreed, else as they prefer, else as we can, never by what they forbade."""
+        reach = self.reach.get(customer.file, Reach("", ""))
+        denied = customer.denied.split(",")
+        wishes = [reason.channel, *customer.prefers.split(","), "call" if reach.phone else "", "email" if reach.email else ""]
+        for channel in wishes:
+            if channel and channel not in denied:
+                return channel, reach.by(channel) or reach.other(denied)
+        return None, ""
+
+
+def _field_lines(index: Index, files: str) -> dict[tuple[int, str], int]:
+    rows = index.rows(
+        "select file, field, line from fields where file in (select value from json_each(?)) and field in ('next', 'stage')",
+        (files,),
+    )
+    return {(file, field): line for file, field, line in rows}
+
+
+def _last_talks(index: Index, files: str) -> dict[int, tuple[date, int, str]]:
+    """The last contact of each customer up to today: its day, its line, and what was said."""
+    rows = index.rows(
+        "select e.file, e.date, e.line, e.channel, e.summary from entries e join talk k using (file)"
+        " where e.file in (select value from json_each(?)) and e.contact = 1 and e.date = k.spoken"
+        " and e.direction is not 'missed' order by e.file, coalesce(e.time, '99'), e.line desc",
+        (files,),
+    )
+    return {file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel) for file, day, line, channel, summary in rows}
+
+
+def _last_moods(index: Index, files: str, today: date) -> dict[int, str]:
+    rows = index.rows(
+        "select file, mood from entries where file in (select value from json_each(?)) and mood is not null"
+        " and date <= ? order by file, date",
+        (files, today.isoformat()),
+    )
+    return dict(rows)
+
+
+def _revenue(index: Index, files: str, today: date, currency: str) -> dict[int, int]:
+    """Revenue of the last twelve months in the vault's currency, in ten-thousandths."""
+    start = Duration(12, "m").before(_days_after(today, 1))
+    rows = index.rows(
+        "select file, sum(revenue) from sales where file in (select value from json_each(?)) and currency = ?"
+        " and date between ? and ? group by file",
+        (files, currency, start.isoformat(), today.isoformat()),
+    )
+    return dict(rows)

@@ -1,0 +1,87 @@
+"""The brief: what to know of one customer before the next contact."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from plaincrm.checks.check import Diagnostic, check
+from plaincrm.document.document import read_document
+from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.errors import NoMatch
+from plaincrm.index.index import Index
+from plaincrm.index.names import Named
+from plaincrm.money import Money
+from plaincrm.records.model import Customer, LogEntry, Task
+from plaincrm.records.read import read_record
+from plaincrm.vault.vault import Vault
+
+
+class Brief(NamedTuple):
+    """One customer as of a day.
+
+    `talks` are the last contacts, newest first; `planned` what is still to come; `promises` what is open, ours and
+    theirs; `revenue` and `margin` are sums of all time up to today, one a currency, the margin of those sales whose
+    margin is known; `n` is the number of sales behind them.
+    """
+
+    customer: Customer
+    today: date
+    last_contact: date | None
+    talks: tuple[LogEntry, ...]
+    planned: tuple[LogEntry, ...]
+    promises: tuple[Task, ...]
+    revenue: tuple[Money, ...]
+    margin: tuple[Money, ...]
+    n: int
+    referred: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_customer(vault: Vault, path: str) -> Customer:
+    """The record of one customer, read from its file.
+
+    Raises:
+        NoMatch: the file cannot be read.
+    """
+    try:
+        data = read_bytes(vault.root / path)
+    except Unreadable as error:
+        raise NoMatch(f"{path} cannot be read ({error.fault.code}).", "See plaincrm check.") from None
+    return read_record(read_document(data), path, vault.config.schema).customer
+
+
+def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
+    """What to know of a customer before the next contact."""
+    customer = load_customer(index.vault, named.path)
+    past = [entry for entry in customer.entries if entry.date <= today]
+    spoken = [entry for entry in past if entry.contact and entry.direction != "missed"]
+    sales = [sale for entry in past for sale in entry.sales]
+    currencies = sorted({sale.currency for sale in sales})
+    return Brief(
+        customer=customer,
+        today=today,
+        last_contact=spoken[0].date if spoken else None,
+        talks=tuple(entry for entry in past if entry.contact)[:talks],
+        planned=tuple(reversed([entry for entry in customer.entries if entry.date > today])),
+        promises=tuple(sorted((t for t in customer.tasks if t.open), key=lambda t: (t.due or date.max, t.line))),
+        revenue=tuple(
+            Money(sum((sale.revenue for sale in sales if sale.currency == code), Decimal(0)), code) for code in currencies
+        ),
+        margin=tuple(
+            Money(sum((sale.margin for sale in sales if sale.currency == code and sale.margin is not None), Decimal(0)), code)
+            for code in currencies
+        ),
+        n=len(sales),
+        referred=_referred(index, customer),
+        diagnostics=tuple(item for item in check(index).diagnostics if item.file == named.path),
+    )
+
+
+def _referred(index: Index, customer: Customer) -> tuple[str, ...]:
+    """The ids of the customers that this one has brought."""
+    rows = index.rows(
+        "select customer from links where field = 'referred_by' and fold(target) = fold(?) order by customer", (customer.id,)
+    )
+    return tuple(row[0] for row in rows)

@@ -1,0 +1,55 @@
+"""The list: customers that a query names, with what one wants to see at a glance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from plaincrm.checks.check import unread
+from plaincrm.index.index import Index
+from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.tables import talks_query
+
+
+class ListedCustomer(NamedTuple):
+    """One customer of the list; dates are ISO text, None where not known."""
+
+    customer: str
+    name: str
+    type: str | None
+    stage: str | None
+    tier: str | None
+    owner: str | None
+    tags: tuple[str, ...]
+    last_contact: str | None
+    next: str | None
+    file: str
+
+
+class Listing(NamedTuple):
+    """The customers of a query, by name. `unread` names notes that could not be read in full."""
+
+    customers: tuple[ListedCustomer, ...]
+    total: int
+    unread: dict[str, str]
+
+
+def listing(index: Index, today: date, where: Condition = EVERY) -> Listing:
+    """The customers for which a condition holds; the last contact is the last one up to today."""
+    spoken = (
+        "case when k.latest <= ? then k.spoken else"
+        f" (select spoken from ({talks_query('file = c.file and date <= ?')})) end"
+    )
+    rows = index.rows(
+        f"select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags, {spoken}, c.next, f.path"  # noqa: S608
+        f" from customers c join files f using (file) left join talks k using (file) where {where.sql}"
+        " order by c.sort_name, c.customer, f.path",
+        (today.isoformat(), today.isoformat(), *where.parameters),
+    )
+    customers = tuple(ListedCustomer(*row[:6], _tags(row[6]), *row[7:]) for row in rows)
+    total = index.rows("select count(*) from customers")[0][0]
+    return Listing(customers, total, unread(index))
+
+
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
