@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -294,10 +294,29 @@ def main(words: list[str] | None = None) -> None:
     command = shlex.split(options.command)
     if not shutil.which(command[0]):
         sys.exit(f"There is no {command[0]}; install the project first: pip install -e .")
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
+    with few_cores(options.cores):
+        found = measured(options, command)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def few_cores(count: int) -> Iterator[None]:
+    """Keep this process and its children to so many cores."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(allowed)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def measured(options: argparse.Namespace, command: list[str]) -> dict[str, object]:
+    """Measure each size, the smallest first, and print its table when it is done."""
     known: dict[int, dict[str, Run]] = {}
     vaults = []
-    print(", ".join(f"{key} {value}" for key, value in machine().items()), flush=True)
+    found = machine()
+    print(", ".join(f"{key} {value}" for key, value in found.items()), flush=True)
     for count in sorted(options.sizes):
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             bench = Bench(command, Path(folder), options.settle)
@@ -307,8 +326,7 @@ def main(words: list[str] | None = None) -> None:
             title = f"{count:,} customers, {options.entries} entries each, {bench.size / 1e6:.1f} MB of notes"
             print(table(title, rows), flush=True)
             vaults.append(as_json(count, bench, rows))
-    if options.json:
-        options.json.write_text(json.dumps({**machine(), "vaults": vaults}, indent=2) + "\n", encoding="utf-8")
+    return {**found, "entries": options.entries, "flat": options.flat, "vaults": vaults}
 
 
 if __name__ == "__main__":

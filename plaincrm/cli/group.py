@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib import metadata
 
 import click
 
@@ -54,6 +53,8 @@ class LazyGroup(click.Group):
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
+        from importlib import metadata  # noqa: PLC0415 (11 ms, for the version only)
+
         click.echo(f"plaincrm {metadata.version('plaincrm')}")
         context.exit()
 

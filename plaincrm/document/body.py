@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from plaincrm.document.inline import InlineField, inline_fields, unclosed_fields
+from plaincrm.document.hidden import without_hidden
+from plaincrm.document.inline import InlineField, code_mask, inline_fields, unclosed_fields
 from plaincrm.document.log import Opening, heading_level, heading_opening, item_opening
-from plaincrm.document.tasks import TaskLine, read_task
+from plaincrm.document.tasks import PLUGIN_KEYS, TaskLine, read_task
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical
 
@@ -67,17 +68,20 @@ class Body:
 
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#^\n]{1,300})(?:[#^|][^\[\]\n]{0,300})?\]\]")
-_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
-_LOG_HEADING = re.compile(r"^(#{1,6})[ \t]+(.{1,60}?)[ \t#]*\r?$", re.MULTILINE)
-_REOPENED = 20  # openers never closed that are read past; a file with more is no note
+_LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.ASCII)
 
 
 def read_body(text: str, start: int) -> Body:
     """Read the text behind the front matter. Never raises; cost grows with its length."""
-    scanner = _Scanner(text, start)
-    scanner.run()
-    return scanner.body
+    seen, faults = without_hidden(text, start)
+    lines = seen[start:].split("\n")
+    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, lines))).run(lines)
+    body.faults[:0] = faults
+    return body
+
+
+def _is_log_heading(line: str) -> bool:
+    return line.startswith("#") and heading_level(line) > 0 and section_kind(line) == "log"
 
 
 def section_kind(title: str) -> str | None:
@@ -88,62 +92,24 @@ def section_kind(title: str) -> str | None:
 class _Scanner:
     """One pass over the lines, remembering the entry and the section that are open."""
 
-    def __init__(self, text: str, start: int) -> None:
-        self.text = text
+    def __init__(self, start: int, end: int, *, has_log: bool) -> None:
         self.body = Body()
-        self.has_log = any(section_kind(match[2]) == "log" for match in _LOG_HEADING.finditer(text, start))
+        self.has_log = has_log
         self.log_level = 0  # of the log section that is open
         self.entry: Entry | None = None
         self.section = Section("", 0, start, start)
         self.blank_before = True
-        self.lines: list[str] = text[start:].split("\n") if start < len(text) else []
-        self.at = start
+        self.start = start
+        self.end = end
 
-    def run(self) -> None:
-        """Read every line; an opener of code or comment that is never closed is named and read past."""
-        index, at, past = 0, self.at, 0
-        while index < len(self.lines):
-            line = self.lines[index]
-            closing = self._closer(line) if past < _REOPENED else None
-            if closing is not None:
-                skipped = self._hidden(index, closing)
-                if skipped:
-                    at += sum(len(hidden) + 1 for hidden in self.lines[index : index + skipped])
-                    index += skipped
-                    continue
-                past += 1
-                code = "unclosed-comment" if closing in ("%%", "-->") else "unclosed-fence"
-                self.body.faults.append(fault(code, at, at + len(line.rstrip())))
+    def run(self, lines: list[str]) -> Body:
+        at = self.start
+        for line in lines:
             self._line(line.rstrip("\r"), at)
             at += len(line) + 1
-            index += 1
-        end = len(self.text)
-        self._close_entry(end)
-        self._close_section(end)
-
-    def _closer(self, line: str) -> str | None:
-        """What would end the code block or comment that a line opens; None where it opens none."""
-        if "```" in line or "~~~" in line:
-            match = _FENCE.match(line)
-            if match:
-                return match[1]
-        if "%%" in line and line.count("%%") % 2:
-            return "%%"
-        if "<!--" in line and line.rfind("-->") < line.rfind("<!--"):
-            return "-->"
-        return None
-
-    def _hidden(self, index: int, closing: str) -> int:
-        """How many lines a code block or comment takes, its last included; 0 when it is never closed."""
-        fenced = closing[0] in "`~"
-        for count, line in enumerate(self.lines[index + 1 :], 2):
-            if fenced:
-                bare = line.strip()
-                if bare.startswith(closing) and not bare.strip(closing[0]):
-                    return count
-            elif closing in line:
-                return count
-        return 0
+        self._close_entry(self.end)
+        self._close_section(self.end)
+        return self.body
 
     def _line(self, line: str, at: int) -> None:
         stripped = line.lstrip(" \t")
@@ -154,7 +120,8 @@ class _Scanner:
         if first == "#" and indent == 0 and heading_level(line):
             self._heading(line, at)
         elif first == ">":
-            self._task(line, at)
+            if not self._task(line, at):
+                self._links(line, at)
         elif _LIST_ITEM.match(stripped):
             self._item(line, at, indent)
         else:
@@ -167,13 +134,13 @@ class _Scanner:
         level = heading_level(line)
         opening = heading_opening(line, at)
         if opening:
-            if self._open_entry(opening, level, line, at):
-                self._content(line, at, listed=True)
+            self._open_entry(opening, level, line, at)
             return
         if self.entry and not (self.entry.level and level > self.entry.level):
             self._close_entry(at)
-        if self.entry:
-            return  # a deeper heading belongs to the entry
+        if self.entry:  # a deeper heading belongs to it
+            self._content(line, at, listed=True)
+            return
         self._close_section(at)
         title = line[level:].strip().rstrip("#").strip()
         self.section = Section(title, level, at, at + len(line))
@@ -187,21 +154,20 @@ class _Scanner:
         if indent == 0:
             opening = item_opening(line, at) if self.log_level or not self.has_log else None
             if opening:
-                if self._open_entry(opening, 0, line, at):
-                    self._content(line, at, listed=True)
+                self._open_entry(opening, 0, line, at)
                 return
             if self.entry and not self.entry.level:
                 self._close_entry(at)
         if not self._task(line, at):
             self._content(line, at, listed=True)
 
-    def _open_entry(self, opening: Opening, level: int, line: str, at: int) -> bool:
+    def _open_entry(self, opening: Opening, level: int, line: str, at: int) -> None:
         self._close_entry(at)
-        if opening.day is None:
+        if opening.day:
+            self.entry = Entry(opening, level, at, at + len(line))
+        else:
             self.body.faults.append(fault("bad-entry-date", opening.date_start, opening.date_end))
-            return False
-        self.entry = Entry(opening, level, at, at + len(line))
-        return True
+        self._content(line, at, listed=True)
 
     def _close_entry(self, at: int) -> None:
         if self.entry:
@@ -217,9 +183,10 @@ class _Scanner:
         task = read_task(line, at) if "[" in line else None
         if task is None:
             return False
-        inline = tuple(self._inline(line, at, listed=True))
-        item = TaskItem(task, at, at + len(line), inline)
-        (self.entry or self.body).tasks.append(item)
+        inline = self._inline(line, at, listed=True)
+        if any(item.key not in PLUGIN_KEYS for item in inline):
+            task = _read_past(line, at, inline)
+        (self.entry or self.body).tasks.append(TaskItem(task, at, at + len(line), tuple(inline)))
         return True
 
     def _content(self, line: str, at: int, *, listed: bool) -> None:
@@ -228,10 +195,39 @@ class _Scanner:
     def _inline(self, line: str, at: int, *, listed: bool) -> list[InlineField]:
         """The inline fields of a line; its links are noted on the way."""
         if "[[" in line:
-            for match in WIKILINK.finditer(line):
-                self.body.links.append(Link(match[1].strip(), at + match.start(), at + match.end()))
+            self._links(line, at)
         if "::" not in line:
             return []
-        for place in unclosed_fields(line):
-            self.body.faults.append(fault("unclosed-field", at + place, at + len(line)))
-        return inline_fields(line, listed=listed, offset=at)
+        found = inline_fields(line, listed=listed, offset=at)
+        if len(found) < line.count("::") or not found[0].style:
+            for place in unclosed_fields(line):
+                self.body.faults.append(fault("unclosed-field", at + place, at + len(line)))
+        return found
+
+    def _links(self, line: str, at: int) -> None:
+        code = code_mask(line) if "`" in line else None
+        for match in WIKILINK.finditer(line):
+            if code is None or not code[match.start()]:
+                self.body.links.append(Link(match[1].strip(), at + match.start(), at + match.end()))
+
+
+def _read_past(line: str, at: int, inline: list[InlineField]) -> TaskLine:
+    """A task read as if our own fields did not stand among the plugin's signifiers, where they would hide dates.
+
+    The plugin reads from the end of the line and stops at what it does not know, so that `📅 2026-11-23
+    [owes:: them]` has no due date there. Fields left of every signifier are part of the text.
+    """
+
+    def read(first: int) -> TaskLine:
+        pieces: list[str] = []
+        copied = 0
+        for item in inline:
+            if item.key not in PLUGIN_KEYS and item.start >= first:
+                pieces += line[copied : item.start - at], " " * (item.end - item.start)
+                copied = item.end - at
+        task = read_task("".join(pieces) + line[copied:], at)
+        assert task is not None  # fields stand behind the box that makes a task
+        return task
+
+    task = read(at)
+    return read(task.signifiers[0].start if task.signifiers else at + len(line))

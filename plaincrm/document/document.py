@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from plaincrm.document.body import Body, read_body
 from plaincrm.document.frontmatter import FrontMatter, find_front_matter, front_matter_faults, read_fields
@@ -50,24 +51,19 @@ def read_document(data: bytes) -> Document:
     return Document(source, front, fields, body, tuple(faults))
 
 
+_RANKS = ("byte order mark", "text", "front matter", "section", "entry")  # where several begin, the last names it
+
+
 def _parts(document: Document) -> Iterator[tuple[str, int, int]]:
-    """Sections are cut where their entries begin and end, so that every byte stands in exactly one part."""
-    at = document.source.start
-    if at:
-        yield "byte order mark", 0, at
-    if document.front:
-        yield "front matter", at, document.front.end
-        at = document.front.end
-    cuts = sorted(
-        [(section.start, 0, section.end, "section") for section in document.body.sections]
-        + [(entry.start, 1, entry.end, "entry") for entry in document.body.entries]
-    )
-    ends = [start for start, *_rest in cuts[1:]] + [len(document.source.text)]
-    for (start, _order, end, what), following in zip(cuts, ends, strict=True):
-        stop = min(end, following)
-        if stop > start:
-            yield what, start, stop
-        if following > max(stop, start):
-            yield "text", max(stop, start), following
-    if not cuts and at < len(document.source.text):
-        yield "text", at, len(document.source.text)
+    """Each part ends where the next one begins, so that every byte stands in exactly one."""
+    source, front, body = document.source, document.front, document.body
+    marks = [(0, "byte order mark"), (source.start, "text")]
+    if front:
+        marks += (front.start, "front matter"), (front.end, "text")
+    marks += [(section.start, "section") for section in body.sections]
+    for entry in body.entries:
+        marks += (entry.start, "entry"), (entry.end, "text")
+    marks.sort(key=lambda mark: (mark[0], _RANKS.index(mark[1])))
+    for (start, what), (end, _next) in pairwise([*marks, (len(source.text), "")]):
+        if start < end:
+            yield what, start, end

@@ -35,9 +35,9 @@ class _Hider:
 
     def run(self, start: int) -> tuple[str, list[Fault]]:
         pieces: list[str] = []
-        copied, at, self.line = 0, start, start
+        copied, at, seen, self.line = 0, start, start, start
         while mark := _MARK.search(self.text, at):
-            line_end = self.text.rfind("\n", self.line, mark.start())
+            line_end, seen = self.text.rfind("\n", seen, mark.start()), mark.start()
             if line_end >= 0:
                 self.line, self.code = line_end + 1, None
             begin, end = self._span(mark)
@@ -60,7 +60,7 @@ class _Hider:
 
     def _hidden(self, begin: int, behind: int, closing: str) -> tuple[int, int]:
         if closing in self.unclosed or closing[:3] in self.unclosed:
-            return 0, behind
+            return behind, behind
         if closing in _CODES:
             at = self.text.find(closing, behind)
             end = at + len(closing) if at >= 0 else -1
@@ -72,7 +72,7 @@ class _Hider:
             code = _CODES.get(closing, "unclosed-fence")
             line_end = begin + len(self.text[begin : self._line_end(begin)].rstrip())
             self.unclosed[closing] = fault(code, begin, max(behind, line_end))
-            return 0, behind
+            return behind, behind
         return begin, end
 
     def _line_end(self, at: int) -> int:

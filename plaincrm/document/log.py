@@ -8,10 +8,10 @@ from typing import NamedTuple
 from plaincrm.dates import Day, parse_day
 
 _DATE = re.compile(
-    r"(?P<open>\*\*|__)?(?P<bracket>\[\[|\[)?"
+    r"(?P<open>\*{1,2}|_{1,2})?(?P<bracket>\[\[|\[)?"
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}|\d{4})"
-    r"(?:\|[^\[\]\n]{0,80})?(?P<closed>\]{1,2})?(?P<colon>[:.]?)(?(open)(?:\*\*|__))"
-    r"(?P<after>:)?(?=[\s:|,–—T]|$)",
+    r"(?:\|[^\[\]\n]{0,80})?(?P<closed>\]{1,2})?(?P<colon>[:.]?)(?P<shut>\*{1,2}|_{1,2})?"
+    r"(?P<after>:)?(?=[\s\u00a0:|,–—T]|$)",
     re.ASCII,
 )
 _SEPARATOR = re.compile(r"\s*(?:[:|–—]|-(?=\s))\s*")
@@ -45,17 +45,19 @@ def heading_opening(line: str, offset: int) -> Opening | None:
 
 
 def item_opening(line: str, offset: int) -> Opening | None:
-    """The log entry that a list item starts; an open task is a promise and no entry, a ticked one is."""
+    """The log entry that a list item starts; a task is a promise and no entry, unless it is ticked."""
     match = _LIST_MARK.match(line)
-    if match is None or match["status"] == " ":
+    if match is None or match["status"] not in (None, "x", "X"):
         return None
     return _opening(line, match.end(), offset)
 
 
 def _opening(line: str, at: int, offset: int) -> Opening | None:
     match = _DATE.match(line, at)
-    if match is None or (match["bracket"] or "").count("[") != (match["closed"] or "").count("]"):
+    if match is None or len(match["bracket"] or "") != len(match["closed"] or ""):
         return None
+    if match["shut"] not in (None, match["open"]):
+        return None  # "2026-11-20** as" is no emphasis; emphasis that goes on behind the date is
     text, end = match["date"], match.end()
     separator = _SEPARATOR.match(line, end)
     if len(text) < 8 and not (match["colon"] or match["after"] or separator or not line[end:].strip()):

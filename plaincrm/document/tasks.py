@@ -44,6 +44,7 @@ _PRIORITIES = {"🔺": "highest", "⏫": "high", "🔼": "medium", "🔽": "low"
 _PRIORITY_EMOJI = {value: emoji for emoji, value in _PRIORITIES.items()}
 _BY_EMOJI = {emoji: name for name, kind in _KINDS.items() for emoji in kind.emoji}
 _BY_KEY = {kind.key: name for name, kind in _KINDS.items()}
+PLUGIN_KEYS = frozenset(_BY_KEY)  # names of Dataview fields that the plugin reads and writes
 
 # One run of the plugin tries these in this order, and it makes at most 21 runs (`DefaultTaskSerializer.ts`).
 _DATES_READ = ("done", "cancelled", "due", "scheduled", "start", "created")

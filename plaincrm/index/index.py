@@ -60,7 +60,7 @@ def _after(day: str | None, length: str | None) -> str | None:
 
 
 def _folded(text: str | None) -> str | None:
-    return None if text is None else text.casefold() if text.isascii() else unaccented(text)
+    return None if text is None else unaccented(text)
 
 
 def open_index(vault: Vault, *, cache: bool = True, progress: Progress | None = None) -> Index:

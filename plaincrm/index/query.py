@@ -8,7 +8,7 @@ from datetime import date
 from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.search import matching_files, split_words
-from plaincrm.index.tables import talks_query
+from plaincrm.index.talks import SPOKEN
 from plaincrm.language import unaccented
 from plaincrm.language.spoken import spoken_date
 from plaincrm.money import MoneyError, parse_money, to_units
@@ -87,7 +87,7 @@ class _Compiler:
             column = "c.customer" if key != "file" else "(select path from files where files.file = c.file)"
             return self._any(f"fold({column})", value)
         if key == "last_contact":
-            return self._compared("(select spoken from (" + talks_query("file = c.file and date <= ?") + "))", sign, value, "date")
+            return self._compared(SPOKEN, sign, value, "date")
         if key == "revenue":
             return self._revenue(sign, value)
         field = self.schema.table.find(key)

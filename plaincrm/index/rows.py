@@ -13,6 +13,7 @@ from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
 from plaincrm.index.tables import Row, Rows
+from plaincrm.index.talks import Contact, talks
 from plaincrm.language import unaccented
 from plaincrm.money import to_units
 from plaincrm.records.model import Customer, Deal, LogEntry, Task
@@ -99,6 +100,7 @@ def _diagnostic_rows(file: int, source: Source, faults: Iterable[Fault]) -> Iter
 
 
 def _customer_row(file: int, customer: Customer) -> Row:
+    sums = talks(_contact_of(entry) for entry in customer.entries if entry.contact)
     return (
         file,
         customer.id,
@@ -121,7 +123,15 @@ def _customer_row(file: int, customer: Customer) -> Row:
         ",".join(denied(customer)),
         _whole(customer.reference),
         _whole(customer.learning),
+        *sums,
+        sums.spoken or _iso(customer.since) or min((entry.date.isoformat() for entry in customer.entries), default=""),
     )
+
+
+def _contact_of(entry: LogEntry) -> Contact:
+    resolved = entry.value("resolved")
+    settled = None if resolved is None else int(resolved)
+    return Contact(entry.date.isoformat(), _clock(entry.time), entry.channel or "", entry.direction, settled)
 
 
 def denied(customer: Customer) -> tuple[str, ...]:

@@ -48,8 +48,21 @@ create table customers (
     prefers text,               -- channels, with commas
     denied text,                -- channels forbidden in the front matter or last in the log, with commas
     reference integer,
-    learning integer
+    learning integer,
+    -- What the contacts add up to (index/talks.py), for readers of a day on or after `latest`; empty: none.
+    latest text not null,       -- day of the last contact, planned ones too
+    spoken text not null,       -- day when somebody was last reached, by them or by us
+    ours text not null,         -- day of our own last contact
+    answered text not null,     -- moment of our last answer
+    asked text not null,        -- moment of their last written message that is not settled
+    missed text not null,       -- moment of their last call that we missed
+    counted text not null       -- day from which silence counts: spoken, else since, else the first entry
 );
+create index customers_by_rhythm on customers (stage, tier, cadence, counted);
+create index customers_planned on customers (latest);
+create index customers_without_next on customers (stage) where next is null;
+create index customers_asking on customers (asked) where asked > answered;
+create index customers_missed on customers (missed) where missed > answered;
 create index customers_by_key on customers (key);
 create index customers_by_name on customers (sort_name);
 create index customers_by_next on customers (next) where next is not null;
@@ -95,18 +108,7 @@ create table entries (
     mood text,
     primary key (file, line)
 ) without rowid;
-create index entries_of_contacts on entries (file, date, time, channel, direction, resolved) where contact = 1;
 create index entries_planned on entries (date, file);
-
-create table talks (            -- what a customer's contacts add up to, for those whose contacts are all past
-    file integer primary key,
-    latest text not null,       -- date of the last contact, planned ones too
-    spoken text,                -- date when somebody was last reached, by them or by us
-    ours text,                  -- date of our last own contact
-    answered text,              -- moment of our last answer: YYYY-MM-DD HH:MM, 99:99 where no time is given
-    asked text,                 -- moment of their last written message that is not settled, 00:00 where no time is given
-    missed text                 -- moment of their last call that we missed
-);
 
 create table tasks (
     file integer not null,
@@ -128,7 +130,9 @@ create table tasks (
     depends_on text not null,   -- ids, with commas
     primary key (file, line)
 ) without rowid;
-create index tasks_open on tasks (due, owes, file, line) where open = 1;
+create index tasks_open on tasks (due, owes, file, line) where open = 1 and due is not null;
+create index tasks_waiting on tasks (file, line, depends_on) where open = 1 and depends_on <> '';
+create index tasks_named on tasks (id) where open = 1 and id <> '';
 
 create table measures (         -- inline fields of entries
     file integer not null,

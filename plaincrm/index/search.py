@@ -57,7 +57,7 @@ def matching_files(word: str) -> tuple[str, list[str]]:
     )
     return (
         "select rowid from words where words match ? union"
-        " select rowid from parts join notes on notes.file = parts.rowid"
+        " select parts.rowid from parts join notes on notes.file = parts.rowid"
         " where parts match ? and instr(fold(notes.name || char(10) || notes.text), ?) > 0",
         [begun, trigrams, word],
     )

@@ -17,7 +17,6 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +170,7 @@ def create(db: sqlite3.Connection) -> None:
     Raises:
         PlaincrmError: this Python's SQLite has no full-text search with trigrams (3.34 or newer has).
     """
-    schema = resources.files(__package__ or "plaincrm.index").joinpath("schema.sql").read_text(encoding="utf-8")
+    schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
     try:
         db.executescript(schema)
     except sqlite3.OperationalError as error:

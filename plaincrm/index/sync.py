@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from plaincrm.index.tables import TABLES, Row, Rows, talks_query
+from plaincrm.index.tables import TABLES, Row, Rows
 from plaincrm.language import unaccented
 from plaincrm.vault.find import Entry, Folder
 from plaincrm.vault.vault import Vault
@@ -126,15 +126,12 @@ class _Update:
                         self._remove([change.file])
                     for table, table_rows in found.items():
                         self._insert(table, table_rows)
-                    if not self.empty:
-                        self.db.execute(f"insert into talks {talks_query('file = ?')}", (change.file,))
                 self._put_file(change.file, change.path, blob, change.entry)
             done += len(results)
             if self.progress:
                 self.progress(done, len(changes))
         if self.empty:
             self.db.execute("insert into words(words) values ('rebuild')")
-            self.db.execute(f"insert into talks {talks_query('true')}")
 
     def _results(self, changes: list[Change]) -> Iterator[list[tuple[Change, str, Rows | None]]]:
         """The files' rows, chunk by chunk; many files are read by several processes."""

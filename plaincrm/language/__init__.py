@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from functools import cache, lru_cache
+from pathlib import Path
 
 LANGUAGES = ("en", "fi")
 
 
+@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """The form in which two spellings of one word are equal: case, spaces, "-" and "_" do not count."""
     folded = unicodedata.normalize("NFC", word).casefold()
     return folded.replace(" ", "").replace("-", "").replace("_", "") or folded
 
 
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+
+
 def unaccented(text: str) -> str:
     """Text for finding: lower case, without diacritics (`Äänekoski` and `aanekoski` are the same)."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @cache
 def vocabulary(language: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """One language's words: kind -> canonical name -> spellings, the first of which is the label."""
-    text = resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{language}.toml").read_text(encoding="utf-8")
     return {
         kind: {name: tuple(spellings) for name, spellings in words.items()}
         for kind, words in tomllib.loads(text).items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time as Clock
 from typing import Literal, NamedTuple, cast
 
 from plaincrm.dates import parse_clock
@@ -13,14 +13,14 @@ from plaincrm.records.schema import Schema
 Direction = Literal["in", "out", "missed"]
 
 _TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
-_HEAD_END = re.compile(r":(?=\s|$)|\s[-–—|]\s|[–—|]|$")
+_HEAD_END = re.compile(r"(?<!:):(?=\s|$)|\s[-–—|]\s|[–—|]|$")
 
 
 class Head(NamedTuple):
     """The words of a log line by what they mean."""
 
-    time: time | None
-    end_time: time | None
+    time: Clock | None
+    end_time: Clock | None
     channel: str | None
     direction: Direction | None
     who: str
@@ -42,7 +42,7 @@ def read_head(words: str, schema: Schema) -> Head:
         start = end = None
     fitting = _fitting(words, schema)
     if fitting is None:
-        return Head(start, end, None, None, "", words.strip())
+        return Head(start, end, None, None, "", words.strip(" \t\r\u00a0,"))
     channel, direction, who, summary = fitting
     return Head(start, end, channel, direction, who, summary)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
@@ -115,6 +116,9 @@ INLINE_FIELDS = (
 )
 
 
+_VCARD_KIND = re.compile(r"\[[^\[\]]{1,30}\]")  # as in EMAIL[HOME] and ADR[WORK].LOCALITY
+
+
 class FieldTable:
     """The core fields and a vault's own, found by any spelling people use."""
 
@@ -124,22 +128,26 @@ class FieldTable:
         self._customer_words: dict[str, str] = dict(words("fields"))
         self._inline_words: Mapping[str, str] = words("inline")
         self._seen: dict[str, Field | None] = {}
+        self._seen_inline: dict[str, Field | None] = {}
         for field in own:
             self.customer[field.key] = field
             for spelling in (field.key, field.own, *field.spellings):
                 self._customer_words[fold(spelling)] = field.key
 
     def find(self, key: str) -> Field | None:
-        """The customer field that a front matter key names, or None."""
+        """The customer field that a front matter key names, in any spelling, vCard's with a kind too; or None."""
         if key not in self._seen:
-            canonical = self._customer_words.get(fold(key))
+            words = self._customer_words
+            canonical = words.get(fold(key)) or words.get(fold(_VCARD_KIND.sub("", key)))
             self._seen[key] = self.customer[canonical] if canonical else None
         return self._seen[key]
 
     def find_inline(self, key: str) -> Field | None:
         """The inline field that a key in brackets names, or None."""
-        canonical = self._inline_words.get(fold(key))
-        return self.inline[canonical] if canonical else None
+        if key not in self._seen_inline:
+            canonical = self._inline_words.get(fold(key))
+            self._seen_inline[key] = self.inline[canonical] if canonical else None
+        return self._seen_inline[key]
 
     def spellings(self) -> list[str]:
         """Every spelling of the customer fields, folded: the material of "did you mean"."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node, Pairs
 from plaincrm.document.source import Source
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
-from plaincrm.records.fields import Field
+from plaincrm.records.fields import Field, FieldTable
 from plaincrm.records.model import Contact, LinkTo, Value
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, checked_contact, nearest, read_value
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
-_LISTED = frozenset(("tag", "channel", "permission", "email"))  # types of which several may stand in one text
+_LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
 _DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
 _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
@@ -43,8 +45,8 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
         if isinstance(key.value, str):
             reader.read(key, node)
     name = front.fields.get("name")
-    front.name = str(name[0].value) if name else ""
-    if document.front and not name and not any(fault.code == "wrong-shape" for fault in front.faults):
+    front.name = str(name[0].value) if name else reader.name_of_parts()
+    if document.front and not front.name and not any(("field", "name") in fault.facts for fault in front.faults):
         start = document.front.start
         front.faults.append(fault("no-name", start, start + 3, hint=_name_hint(document)))
     return front
@@ -67,6 +69,7 @@ class _FieldReader:
         self.source = source
         self.schema = schema
         self.front = front
+        self.spelling: dict[str, str] = {}  # of the keys read so far, by field
 
     def read(self, key: Node, node: Node) -> None:
         typed = str(key.value)
@@ -80,18 +83,26 @@ class _FieldReader:
         if values:
             had = self.front.fields.get(known.key, ())
             if had and not known.many:
-                self._fault("field-twice", key, field=known.key, key=typed)
+                if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
+                    self._fault("field-twice", key, field=known.key, key=typed)
                 return
+            self.spelling[known.key] = typed
             self.front.fields[known.key] = (*had, *values)
 
     def _unknown_key(self, key: Node, typed: str) -> None:
         """A user's own key is welcome; one that is nearly a known one is more likely a slip."""
         word = fold(typed)
-        if len(word) < 4 or word in _NEAR_BUT_OWN:
+        if len(word) < 4 or word in _NEAR_BUT_OWN or canonical("name_parts", typed):
             return
-        near = nearest_key(word, self.schema)
+        near = nearest_key(word, self.schema.table)
         if near:
             self._fault("unknown-field", key, key=typed, near=near)
+
+    def name_of_parts(self) -> str:
+        """Given and family name, where they are told apart."""
+        parts = {canonical("name_parts", key): value for key, value in self.front.other.items()}
+        found = (parts.get("given"), parts.get("family"))
+        return " ".join(part.strip() for part in found if isinstance(part, str)).strip()
 
     def _values(self, known: Field, node: Node) -> Iterator[Value]:
         for item in self._items(known, node):
@@ -106,37 +117,32 @@ class _FieldReader:
             line = self.source.line_of(item.start)
             yield Value(known.key, value, item.text.strip() if item.text else "", line)
             if known.type == "link":
-                self.front.links.append(LinkTo(value, known.key, line))
+                self.front.links.append(LinkTo(str(value), known.key, line))
 
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
-        items = node.value if type(node.value) is list else [node]
-        if known.type == "link" and type(node.value) is list and _bare_link(node):
-            return [node]
+        items = node.items
         if not known.many and len(items) > 1:
             self._fault("several-values", node, field=known.key)
             return items[:1]
-        if known.many and known.type in _LISTED and node.text and "," in node.text:
-            return _split(node)
         if known.type == "tag" and node.text:
-            return _split(node._replace(value=node.text.replace(" ", ",")))
+            return _split(node, r"[^,\s]+")
+        if known.many and known.type in _LISTED and node.text and "," in node.text:
+            return _split(node, r"[^,\s](?:[^,]*[^,\s])?")
         return items
 
-    def _value(self, known: Field, item: Node) -> Any:
+    def _value(self, known: Field, item: Node) -> object:
         if known.type == "contact" and isinstance(item.value, Pairs):
             return self._nested_contact(known, item.value, item)
-        if known.type == "link" and (target := _bare_link(item)):
+        if known.key != "name" and (target := _bare_link(item)):
             self._fault("unquoted-link", item, field=known.key, target=target)
-            return target
+            return read_value(f"[[{target}]]", known, self.schema)
         if not isinstance(item.value, str):
-            if known.type == "text" and _is_template(item, self.source):
-                raise BadValue("unfilled-template")
-            raise BadValue("wrong-shape")
+            raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
         text = item.value.strip()
-        if "{{" in text or "<%" in text:
-            if _TEMPLATE.search(text):
-                raise BadValue("unfilled-template")
-        if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text.replace(" ", "") if " " not in text else ""):
+        if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
+            raise BadValue("unfilled-template")
+        if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):
             self._fault("unquoted-number", item, field=known.key, value=text)
         return read_value(text, known, self.schema)
 
@@ -150,62 +156,51 @@ class _FieldReader:
 
     def _note_links(self, key: str, node: Node) -> None:
         """Links in the user's own fields are links too."""
-        for item in node.value if type(node.value) is list else [node]:
-            text = item.text
-            if text and text.startswith("[[") and text.endswith("]]"):
-                target = text[2:-2].split("|")[0].split("#")[0].strip()
-                self.front.links.append(LinkTo(target, key, self.source.line_of(item.start)))
+        for item in node.items:
+            bare = _bare_link(item)
+            match = WIKILINK.fullmatch(f"[[{bare}]]" if bare else item.text or "")
+            if match:
+                self.front.links.append(LinkTo(match[1].strip(), key, self.source.line_of(item.start)))
 
     def _fault(self, code: str, node: Node, **facts: str) -> None:
         self.front.faults.append(fault(code, node.start, node.end, **facts))
 
 
 # Own keys seen in real vaults that differ from a field's name by a letter or two and mean something else.
-_NEAR_BUT_OWN = frozenset(("rate", "date", "note", "notes", "cite", "states", "text", "image", "names", "line", "lines"))
+_NEAR_BUT_OWN = frozenset(
+    ("rate", "date", "note", "notes", "cite", "states", "text", "image", "names", "line", "lines")
+)
 
 
-def nearest_key(word: str, schema: Schema) -> str | None:
+@lru_cache(maxsize=1024)
+def nearest_key(word: str, table: FieldTable) -> str | None:
     """The field that a misspelt key most likely means, by edit distance; None where none is near enough."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 (for keys that are not known only)
 
     allowed = 1 if len(word) < 7 else 2
-    best = min(((OSA.distance(word, known, score_cutoff=allowed), known) for known in schema.table.spellings()), default=None)
-    if best is None or best[0] > allowed:
-        return None
-    found = schema.table.find(best[1])
+    near = min((OSA.distance(word, known, score_cutoff=allowed), known) for known in table.spellings())
+    found = table.find(near[1]) if near[0] <= allowed else None
     return found.key if found else None
 
 
-def _split(node: Node) -> list[Node]:
-    """The parts of a text with commas, each with its own span."""
-    text, parts, at = node.text or "", [], node.start + (0 if node.plain else 1)
-    for part in text.split(","):
-        bare = part.strip()
-        if bare:
-            start = at + part.index(bare)
-            parts.append(Node(bare, start, start + len(bare), node.plain))
-        at += len(part) + 1
-    return parts
+def _split(node: Node, pattern: str) -> list[Node]:
+    """The parts of a text that a pattern finds, each with its own span."""
+    at = node.start + (0 if node.plain else 1)
+    parts = re.finditer(pattern, node.text or "")
+    return [Node(part[0], at + part.start(), at + part.end(), node.plain) for part in parts]
 
 
 def _bare_link(node: Node) -> str | None:
-    """The target of `[[Target]]` written without quotes, which YAML reads as a list in a list."""
-    value: Any = node.value
+    """The target of `[[Target]]` written without quotes: for YAML a list, or in a list's item a list in a list."""
+    inner = node
     for _depth in range(2):
-        if type(value) is not list or len(value) != 1:
-            return None
-        value = value[0].value
-    return value if isinstance(value, str) else None
+        if inner.items is inner.value and len(inner.items) == 1:
+            inner = inner.items[0]
+    return inner.text if inner is not node else None
 
 
-def _is_template(node: Node, source: Source) -> bool:
-    return _TEMPLATE.match(source.text, node.start) is not None
-
-
-def _plain(node: Node) -> Any:
+def _plain(node: Node) -> object:
     """A value of the user's own field: text, None, lists and mappings of such."""
     if isinstance(node.value, Pairs):
         return {str(key.value): _plain(value) for key, value in node.value}
-    if isinstance(node.value, list):
-        return [_plain(item) for item in node.value]
-    return node.value
+    return [_plain(item) for item in node.items] if isinstance(node.value, list) else node.value

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
+from datetime import time as Clock
 from decimal import Decimal
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast, overload
 
@@ -108,8 +109,8 @@ class LogEntry:
 
     date: date
     precision: Precision
-    time: time | None
-    end_time: time | None
+    time: Clock | None
+    end_time: Clock | None
     channel: str | None
     contact: bool  # whether somebody is reached by the channel
     direction: Literal["in", "out", "missed"] | None
@@ -122,7 +123,7 @@ class LogEntry:
     line: int
     end_line: int
 
-    def value(self, key: str) -> Any:
+    def value(self, key: str) -> Any:  # noqa: ANN401 (the field's type tells)
         """The first value of an inline field, or None."""
         return next((item.value for item in self.values if item.key == key), None)
 
@@ -140,7 +141,7 @@ class One(Generic[T]):
     def __get__(self, customer: None, owner: type[Customer]) -> One[T]: ...
     @overload
     def __get__(self, customer: Customer, owner: type[Customer]) -> T | None: ...
-    def __get__(self, customer: Customer | None, owner: type[Customer]) -> T | None | One[T]:
+    def __get__(self, customer: Customer | None, owner: type[Customer]) -> T | One[T] | None:
         if customer is None:
             return self
         values = customer.fields.get(self.key, ())

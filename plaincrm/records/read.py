@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -13,8 +13,7 @@ from typing import Any
 from plaincrm.dates import parse_date
 from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
-from plaincrm.document.inline import InlineField
-from plaincrm.document.tasks import TaskLine
+from plaincrm.document.inline import InlineField, inline_fields
 from plaincrm.errors import Fault, fault
 from plaincrm.money import Money
 from plaincrm.records.entry import read_head
@@ -22,9 +21,9 @@ from plaincrm.records.fields import Field
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
-from plaincrm.records.values import BadValue, read_value
+from plaincrm.records.values import BadValue, iso_hint, read_value
 
-_FIELD_MARKUP = re.compile(r"\s*[\[(][^\[\]()\n]{1,60}::[^\[\]()\n]*[\])]")
+_ODD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,10 @@ def read_record(document: Document, path: str, schema: Schema) -> Record:
         vision=document.text_of(vision.body_start, vision.end).strip() if vision else "",
         notes=document.text_of(notes.start, notes.end).strip() if notes and not notes.level else "",
     )
-    return Record(customer, (*document.faults, *front.faults, *reader.faults))
+    faults = [*document.faults, *front.faults, *reader.faults]
+    if _ODD_NAME.search(path):
+        faults.append(fault("odd-file-name", 0, 0))
+    return Record(customer, tuple(dict.fromkeys(faults)))
 
 
 class _Reader:
@@ -76,8 +78,11 @@ class _Reader:
         return self.source.line_of(offset)
 
     def entries(self) -> list[LogEntry]:
-        """Newest first. Of one day the later time comes first, and where no times tell, what the file has higher up
-        in a log that runs downwards, or lower down in one that runs upwards."""
+        """Newest first. Of one day the later time comes first.
+
+        Where no times tell, it is what the file has higher up in a log that runs downwards, or lower down in one
+        that runs upwards.
+        """
         entries = [self._entry(entry) for entry in self.body.entries]
         if entries and entries[0].date < entries[-1].date:
             entries.reverse()
@@ -86,7 +91,7 @@ class _Reader:
     def _entry(self, entry: Entry) -> LogEntry:
         opening = entry.opening
         assert opening.day is not None  # the body keeps no entry without a day
-        head = read_head(self.text[opening.words_start : entry.first_end].rstrip("\r"), self.schema)
+        head = read_head(_bare(self.text[opening.words_start : entry.first_end]), self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
         return LogEntry(
             date=opening.day.date,
@@ -97,14 +102,23 @@ class _Reader:
             contact=self.schema.is_contact(head.channel),
             direction=head.direction,
             who=head.who,
-            summary=_FIELD_MARKUP.sub("", head.summary).strip() if "::" in head.summary else head.summary,
+            summary=head.summary,
             text=self.text[min(entry.first_end + 1, entry.end) : entry.end].strip("\r\n").rstrip(),
             values=values,
-            sales=tuple(_sales(values, self.schema.currency)),
+            sales=tuple(self._sales(entry, values)),
             tasks=tuple(self.tasks(entry.tasks, opening.day.date if opening.day.precision == "day" else None)),
             line=self.line(entry.start),
             end_line=self.line(max(entry.start, entry.end - 1)),
         )
+
+    def _sales(self, entry: Entry, values: tuple[Value, ...]) -> Iterator[Sale]:
+        """The sales of an entry; a cost or margin in another currency than the sale is named and not counted."""
+        for parts in _sale_parts(values):
+            money = parts.get("sale") or parts.get("cost") or parts["margin"]
+            same = {key: part for key, part in parts.items() if getattr(part, "currency", "") in ("", money.currency)}
+            if len(same) < len(parts):
+                self.faults.append(fault("mixed-currencies", entry.start, entry.first_end))
+            yield _sale(same, money.currency)
 
     def values(self, inline: Iterable[InlineField], scopes: tuple[str, ...]) -> tuple[Value, ...]:
         """The inline fields that are known; others are the user's own and stay in the text."""
@@ -118,7 +132,7 @@ class _Reader:
                 found.append(Value(known.key, value, item.value, self.line(item.start)))
         return tuple(found)
 
-    def _value(self, item: InlineField, known: Field) -> Any:
+    def _value(self, item: InlineField, known: Field) -> object:
         try:
             return read_value(item.value, known, self.schema)
         except BadValue as bad:
@@ -126,14 +140,14 @@ class _Reader:
             self.faults.append(fault(bad.code, item.value_start, item.value_end, **facts))
             return None
 
-    def tasks(self, items: Iterable[TaskItem], made: Any) -> Iterator[Task]:
+    def tasks(self, items: Iterable[TaskItem], made: date | None) -> Iterator[Task]:
         """Promises, with the dates of the Tasks plugin; where it reads none, Dataview's own fields count."""
         for item in items:
             task = item.task
             days = {name: self._day(item, name) for name in ("due", "scheduled", "start", "done", "cancelled")}
             depends = task.get("depends_on") or ""
             yield Task(
-                text=_FIELD_MARKUP.sub("", task.text).strip() if "::" in task.text else task.text.strip(),
+                text=_bare(task.text),
                 owes=self._owes(item),
                 status=task.status,
                 open=task.status_type not in ("done", "cancelled"),
@@ -146,7 +160,7 @@ class _Reader:
                 **days,
             )
 
-    def _day(self, item: TaskItem, name: str) -> Any:
+    def _day(self, item: TaskItem, name: str) -> date | None:
         found = next(((s.value, s.start, s.end) for s in item.task.signifiers if s.name == name), None)
         if found is None:
             key = _DATAVIEW_NAMES.get(name, name)
@@ -155,7 +169,8 @@ class _Reader:
             return None
         day = parse_date(found[0])
         if day is None:
-            self.faults.append(fault("bad-date", found[1], found[2], field=name, value=found[0], hint=""))
+            hint = iso_hint(found[0])
+            self.faults.append(fault("bad-date", found[1], found[2], field=name, value=found[0], hint=hint))
         return day
 
     def _owes(self, item: TaskItem) -> Party:
@@ -209,32 +224,44 @@ def _moment(entry: LogEntry) -> tuple[date, time]:
     return entry.date, entry.time or time.max
 
 
-def _sales(values: tuple[Value, ...], currency: str) -> Iterator[Sale]:
-    """The sales of an entry: each `sale` with the cost and margin given beside it, in order.
+def _bare(text: str) -> str:
+    """A text without its inline fields and the blanks before them."""
+    pieces, at = [], 0
+    for item in inline_fields(text, listed=True):
+        pieces.append(text[at : item.start].rstrip())
+        at = item.end
+    return ("".join(pieces) + text[at:]).strip()
 
-    A cost without a sale is a sale of nothing, so that no cost is lost.
+
+_SALE_PARTS = frozenset(("sale", "cost", "margin", "product", "invoice"))
+
+
+def _sale_parts(values: tuple[Value, ...]) -> list[dict[str, Any]]:
+    """What belongs to each sale of an entry: a part that is there already begins the next one.
+
+    A cost without a sale is a sale of nothing, so that no cost is lost. A product or invoice that stands there
+    once holds for all.
     """
-    of: dict[str, list[Any]] = {key: [] for key in ("sale", "cost", "margin", "product", "invoice")}
+    sales: list[dict[str, Any]] = [{}]
     for item in values:
-        if item.key in of:
-            of[item.key].append(item.value)
-    count = max(len(of["sale"]), len(of["cost"]), len(of["margin"]))
-    for at in range(count):
-        sale, cost, margin = (_nth(of[key], at) for key in ("sale", "cost", "margin"))
-        money = sale or cost or margin
-        assert isinstance(money, Money)
-        yield Sale(
-            revenue=sale.amount if sale else Decimal(0),
-            cost=cost.amount if cost else None,
-            margin=_margin(sale, cost, margin),
-            currency=money.currency or currency,
-            product=_nth(of["product"], at) or _nth(of["product"], 0) or "",
-            invoice=_nth(of["invoice"], at) or _nth(of["invoice"], 0) or "",
-        )
+        if item.key in _SALE_PARTS:
+            if item.key in sales[-1]:
+                sales.append({})
+            sales[-1][item.key] = item.value
+    shared = {key: part for key, part in sales[0].items() if key in ("product", "invoice")}
+    return [shared | parts for parts in sales if not parts.keys().isdisjoint(("sale", "cost", "margin"))]
 
 
-def _nth(items: list[Any], at: int) -> Any:
-    return items[at] if at < len(items) else None
+def _sale(parts: Mapping[str, Any], currency: str) -> Sale:
+    sale, cost, margin = (parts.get(key) for key in ("sale", "cost", "margin"))
+    return Sale(
+        revenue=sale.amount if sale else Decimal(0),
+        cost=cost.amount if cost else None,
+        margin=_margin(sale, cost, margin),
+        currency=currency,
+        product=parts.get("product", ""),
+        invoice=parts.get("invoice", ""),
+    )
 
 
 def _margin(sale: Money | None, cost: Money | None, margin: Money | None) -> Decimal | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
-from plaincrm.dates import parse_date, parse_duration
+from plaincrm.dates import Duration, parse_date, parse_duration
 from plaincrm.language import canonical, fold
-from plaincrm.money import MoneyError, parse_money
+from plaincrm.money import Money, MoneyError, parse_money
 from plaincrm.records.fields import Field
-from plaincrm.records.model import Contact
+from plaincrm.records.model import Cadence, Contact
 from plaincrm.records.schema import Schema
 
 
@@ -25,20 +25,21 @@ class BadValue(Exception):
         self.facts = facts
 
 
-Reader = Callable[[str, Field, Schema], Any]
+Reader = Callable[[str, Field, Schema], object]
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.){1,8}[^\s@<>()\[\],;:\".\d]{2,63}")
 _URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
+_CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
 _RESPONSE = re.compile(r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)", re.ASCII | re.IGNORECASE)
 _BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
-_CONTACT_EMAIL = re.compile(r"<\s*([^<>]{0,200})\s*>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
+_CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
 _CONTACT_PHONE = re.compile(r"(?<![\w@.])\+?[0-9(][0-9 ()/\u00a0-]{4,24}[0-9]", re.ASCII)
 _CONTACT_ROLE = re.compile(r"\(([^()]{1,80})\)\s*$")
 
 
-def read_value(text: str, field: Field, schema: Schema) -> Any:
+def read_value(text: str, field: Field, schema: Schema) -> object:
     """The value of one text by its field's type.
 
     Raises:
@@ -47,7 +48,7 @@ def read_value(text: str, field: Field, schema: Schema) -> Any:
     return TYPES[field.type](text, field, schema)
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """A value in its canonical written form: what JSON, CSV and the index hold."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f") if value else "0"
@@ -87,7 +88,7 @@ def _percent(text: str, _field: Field, _schema: Schema) -> int:
     return int(bare)
 
 
-def _money(text: str, _field: Field, schema: Schema) -> Any:
+def _money(text: str, _field: Field, schema: Schema) -> Money:
     try:
         return parse_money(text, schema.currency)
     except MoneyError as error:
@@ -95,34 +96,30 @@ def _money(text: str, _field: Field, schema: Schema) -> Any:
         raise BadValue(code, problem=str(error)) from None
 
 
-def _date(text: str, _field: Field, _schema: Schema) -> Any:
+def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
-    found = parse_date(text[:10]) if len(text) == 10 or text[10:11] in ("T", " ") else None
+    found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
     if found is None:
-        raise BadValue("bad-date", hint=_iso_hint(text))
-    if len(text) > 10 and not re.fullmatch(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9.]{2,9})?(?:Z|[+-][0-9:]{2,6})?", text[10:]):
-        raise BadValue("bad-date", hint="")
+        raise BadValue("bad-date", hint=iso_hint(text))
     return found
 
 
-def _iso_hint(text: str) -> str:
+def iso_hint(text: str) -> str:
     """The ISO form of a date written the Finnish way, where that is what it is."""
     match = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text, re.ASCII)
     iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else ""
     return f" Did you mean {iso}?" if iso and parse_date(iso) else ""
 
 
-def _birthday(text: str, _field: Field, _schema: Schema) -> str:
+def _birthday(text: str, field: Field, schema: Schema) -> str:
     """A full date, or month and day alone, kept as `--MM-DD` (ISO 8601:2000, as vCard writes it)."""
-    if parse_date(text):
-        return text
     match = _BIRTHDAY.fullmatch(text)
-    if match is None or parse_date(f"2000-{match[1]}-{match[2]}") is None:
-        raise BadValue("bad-date", hint=_iso_hint(text))
-    return f"--{match[1]}-{match[2]}"
+    if match and parse_date(f"2000-{match[1]}-{match[2]}"):
+        return f"--{match[1]}-{match[2]}"
+    return _date(text, field, schema).isoformat()
 
 
-def _cadence(text: str, _field: Field, _schema: Schema) -> Any:
+def _cadence(text: str, _field: Field, _schema: Schema) -> Cadence:
     if canonical("days", text) == "never":
         return "never"
     found = parse_duration(text.replace(" ", ""))
@@ -131,7 +128,7 @@ def _cadence(text: str, _field: Field, _schema: Schema) -> Any:
     return found
 
 
-def _period(text: str, _field: Field, _schema: Schema) -> Any:
+def _period(text: str, _field: Field, _schema: Schema) -> Duration:
     found = parse_duration(text.replace(" ", ""))
     if found is None:
         raise BadValue("bad-period")
@@ -256,9 +253,9 @@ def _country(text: str, _field: Field, schema: Schema) -> str:
 def _territories() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 (for countries other than the vault's own)
 
-    codes = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY}
-    named = {Locale(lang).territories[code].casefold(): code for lang in ("en", "fi") for code in codes}
-    return named | {code.casefold(): code for code in codes}
+    names = [(str(code), str(name)) for lang in ("en", "fi") for code, name in Locale(lang).territories.items()]
+    countries = [(code, name) for code, name in names if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRY]
+    return {word.casefold(): code for code, name in countries for word in (name, code)}
 
 
 _NO_COUNTRY = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}

@@ -11,15 +11,14 @@ from plaincrm.checks.check import unread
 from plaincrm.dates import Duration, parse_duration
 from plaincrm.index.index import Index
 from plaincrm.index.condition import EVERY, Condition
-from plaincrm.index.tables import talks_query
-from plaincrm.reports.agenda_rules import RULES, Rule
+from plaincrm.index.talks import Contact, talks
+from plaincrm.reports.agenda_rules import RULES, SAME_CLASS, Rule
 from plaincrm.reports.reach import Reach, reach_of
 from plaincrm.vault.config import Config
 
 LATENESS_LIMIT = 30  # points; a promise forty days late is not more pressing than one thirty days late
 VALUE_POINTS = 20
 MOOD_POINTS = 10
-BY_KIND = {rule.kind: rule for rule in RULES}
 
 
 class Urgency(NamedTuple):
@@ -96,8 +95,7 @@ class _Customer(NamedTuple):
     prefers: str
     denied: str
     path: str
-    spoken: str | None
-    ours: str | None
+    ours: str
 
 
 def agenda(
@@ -122,67 +120,57 @@ def agenda(
 
 def _reasons(index: Index, config: Config, today: date, ahead: int) -> dict[int, list[_Reason]]:
     """Every rule's findings, by file."""
-    parameters: dict[str, Any] = {
-        "today": today.isoformat(),
-        "horizon": _days_after(today, ahead).isoformat(),
-        "rhythms": json.dumps(list(_rhythms(index, config, today))),
-        "closed": json.dumps(config.closed),
-        "active": json.dumps(config.active),
-        "tiers": json.dumps({key: str(value) for key, value in config.tier_cadence.items()}),
-        "stages": json.dumps({key: str(value) for key, value in config.stage_cadence.items()}),
-        "default": str(config.cadence) if config.cadence else None,
-    }
-    _prepare(index, parameters)
+    _prepare(index, config, today)
+    days = {"today": today.isoformat(), "horizon": _days_after(today, ahead).isoformat()}
     blocked = _blocked_tasks(index)
     found: dict[int, list[_Reason]] = {}
     for rule in RULES:
-        for file, line, due, what, channel, *facts in index.rows(_WITH + rule.query, parameters):
-            if rule.kind in ("promise", "owed") and (file, line) in blocked:
-                continue
-            why = rule.why.format(*facts)
-            day = date.fromisoformat(due) if due else None
-            found.setdefault(file, []).append(_Reason(rule, line, day, what, channel, why[0].upper() + why[1:]))
+        for customers in ("customers", "temp.planning"):
+            query = rule.query.format(customers=customers, same_class=SAME_CLASS)
+            for file, line, due, what, channel, *facts in index.rows(query, days):
+                if (file, line) in blocked:
+                    continue
+                day = date.fromisoformat(due) if due else None
+                found.setdefault(file, []).append(_Reason(rule, line, day, what, channel, rule.why.format(*facts)))
     return found
 
 
-_WITH = """
-    with open_c as (
-        select c.file, c.stage, c.next, c.next_action, c.next_channel, k.answered,
-            c.stage in (select value from json_each(:active)) as active,
-            coalesce(k.spoken, c.since, (select min(date) from entries e where e.file = c.file)) as counted,
-            coalesce(c.cadence, (select value from json_each(:tiers) where key = c.tier),
-                (select value from json_each(:stages) where key = c.stage), :default) as rhythm
-        from customers c left join talk k using (file)
-        where c.stage is null or c.stage not in (select value from json_each(:closed))
-    ),
-    rhythm as (
-        select json_extract(value, '$[0]') as text, json_extract(value, '$[1]') as lapsed,
-            json_extract(value, '$[2]') as forgotten
-        from json_each(:rhythms)
-    )
-"""
+def _prepare(index: Index, config: Config, today: date) -> None:
+    """The tables that the rules ask besides those of the index: classes of customers, and customers with plans."""
+    for table in ("class", "planning"):
+        index.rows(f"drop table if exists temp.{table}")
+    index.rows("create temp table class (stage, tier, cadence, rhythm, lapsed, forgotten, active)")
+    index.db.executemany("insert into temp.class values (?, ?, ?, ?, ?, ?, ?)", _classes(index, config, today))
+    index.rows("create temp table planning as select * from customers where false")
+    day = today.isoformat()
+    planning = [list(row) for row in index.rows("select * from customers where latest > ?", (day,))]
+    if not planning:
+        return
+    names = [row[1] for row in index.rows("pragma table_info(customers)")]
+    first = names.index("latest")
+    for row in planning:
+        contacts = index.rows(
+            "select date, time, channel, direction, resolved from entries where file = ? and contact = 1 and date <= ?",
+            (row[0], day),
+        )
+        sums = talks(map(Contact._make, contacts))
+        row[first:] = ["", *sums[1:], sums.spoken or row[names.index("since")] or row[-1]]
+    index.db.executemany(f"insert into temp.planning values ({', '.join('?' * len(names))})", planning)
 
 
-def _prepare(index: Index, parameters: dict[str, Any]) -> None:
-    """What contacts add up to today: for most customers the stored sums, for those with plans sums up to today."""
-    index.rows("drop table if exists temp.talk")
-    index.rows(
-        "create temp table talk as select * from talks where latest <= :today union all "
-        + talks_query("date <= :today and file in (select file from talks where latest > :today)"),
-        {"today": parameters["today"]},
-    )
-    index.rows("create unique index temp.talk_file on talk (file)")
-
-
-def _rhythms(index: Index, config: Config, today: date) -> Iterator[tuple[str, str, str]]:
-    """For each rhythm in use, the last days on which a contact would have lapsed, and been forgotten, by today."""
-    used = {row[0] for row in index.rows("select distinct cadence from customers where cadence is not null")}
-    general = (config.cadence, *config.tier_cadence.values(), *config.stage_cadence.values())
-    for text in sorted(used | {str(value) for value in general if value}):
-        rhythm = parse_duration(text)
-        if rhythm:
-            several = Duration(rhythm.count * max(config.forgotten, 1), rhythm.unit)
-            yield text, _latest_start(rhythm, today).isoformat(), _latest_start(several, today).isoformat()
+def _classes(index: Index, config: Config, today: date) -> Iterator[tuple[Any, ...]]:
+    """Stage, tier and cadence of customers as they occur together, with the rhythm that follows from them."""
+    for stage, tier, cadence in index.rows("select distinct stage, tier, cadence from customers"):
+        if stage in config.closed:
+            continue
+        general = config.tier_cadence.get(tier) or config.stage_cadence.get(stage) or config.cadence
+        rhythm = cadence or (str(general) if general else None)
+        length = parse_duration(rhythm) if rhythm else None
+        lapsed = forgotten = None
+        if length:
+            several = Duration(length.count * max(config.forgotten, 1), length.unit)
+            lapsed, forgotten = _latest_start(length, today).isoformat(), _latest_start(several, today).isoformat()
+        yield stage, tier, cadence, rhythm, lapsed, forgotten, int(stage in config.active)
 
 
 def _latest_start(length: Duration, today: date) -> date:
@@ -209,9 +197,11 @@ def _blocked_tasks(index: Index) -> set[tuple[int, int]]:
 def _customers(index: Index, reasons: Iterable[int], owner: str | None, where: Condition) -> list[_Customer]:
     rows = index.rows(
         "select c.file, c.customer, c.name, c.owner, c.tier, c.quiet_until, c.cadence, c.prefers, c.denied, f.path,"
-        " k.spoken, k.ours from customers c join files f using (file) left join talk k using (file)"
-        f" where c.file in (select value from json_each(?)) and (? is null or c.owner = ?) and ({where.sql})",  # noqa: S608
-        (json.dumps(list(reasons)), owner, owner, *where.parameters),
+        " coalesce(p.ours, c.ours)"
+        " from customers c join files f using (file) left join temp.planning p using (file)"
+        " where c.file in (select value from json_each(?)) and (? is null or c.owner = ?)"
+        f" and coalesce(c.stage, '') not in (select value from json_each(?)) and ({where.sql})",  # noqa: S608
+        (json.dumps(list(reasons)), owner, owner, json.dumps(index.vault.config.closed), *where.parameters),
     )
     return [_Customer(*row) for row in rows]
 
@@ -225,7 +215,7 @@ class _Context:
         files = json.dumps([customer.file for customer in customers])
         self.reach: dict[int, Reach] = reach_of(index, files)
         self.lines = _field_lines(index, files)
-        self.talks = _last_talks(index, files)
+        self.talks = _last_talks(index, files, today)
         self.moods = _last_moods(index, files, today)
         self.revenue = _revenue(index, files, today, config.currency)
         self.most = max(self.revenue.values(), default=0)
@@ -304,13 +294,12 @@ def _field_lines(index: Index, files: str) -> dict[tuple[int, str], int]:
     return {(file, field): line for file, field, line in rows}
 
 
-def _last_talks(index: Index, files: str) -> dict[int, tuple[date, int, str]]:
+def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, int, str]]:
     """The last contact of each customer up to today: its day, its line, and what was said."""
     rows = index.rows(
-        "select e.file, e.date, e.line, e.channel, e.summary from entries e join talk k using (file)"
-        " where e.file in (select value from json_each(?)) and e.contact = 1 and e.date = k.spoken"
-        " and e.direction is not 'missed' order by e.file, coalesce(e.time, '99'), e.line desc",
-        (files,),
+        "select file, date, line, channel, summary from entries where file in (select value from json_each(?))"
+        " and contact = 1 and date <= ? and direction is not 'missed' order by file, date, coalesce(time, '99'), line desc",
+        (files, today.isoformat()),
     )
     return {file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel) for file, day, line, channel, summary in rows}
 

@@ -9,9 +9,9 @@ class Rule(NamedTuple):
     """One kind of line on the agenda.
 
     The query gives, for each customer concerned: file, line, due, what, channel, and up to two facts that `why` names
-    in order. Where it gives no line, the line of the field `at` is taken. `weight` is what the kind adds to the
-    urgency. `soft` kinds wait while a customer wants to be left alone; `chasing` ones also wait for a few days after
-    our own last contact.
+    in order. Where it gives no line, the line of the field `at` is taken, or that of the last talk. `weight` is what
+    the kind adds to the urgency. `soft` kinds wait while a customer wants to be left alone; `chasing` ones also wait
+    for a few days after our own last contact.
     """
 
     kind: str
@@ -23,12 +23,14 @@ class Rule(NamedTuple):
     at: str = ""
 
 
-# Every query may use the tables of the index and these, which `plaincrm.reports.agenda` prepares:
-#   talk     file, spoken, ours, answered, asked, missed: what contacts up to today add up to (see index/tables.py)
-#   open_c   the customers that are not closed; `rhythm` is the one that holds for them, `active` whether they need a
-#            next step, `counted` the day from which silence counts: last contact, else since, else the first entry
-#   rhythm   text, lapsed, forgotten: the last days on which a contact would be too long ago
-# and the parameters :today and :horizon.
+# Every query is run twice: on {customers} as the index has them, for those whose contacts are all past, and on a small
+# table of the others, whose sums count contacts up to today only (`latest` is empty there). It may use the tables of
+# the index, the parameters :today and :horizon, and
+#   class    stage, tier, cadence: what there is; rhythm: the one that holds for these customers; lapsed, forgotten:
+#            the last days from which it would be over, once and several times; active, closed: what the stage is
+# A customer's line in `class` is told by the condition {same_class}. (`cross join` fixes the order of the loops and
+# a plus before a column keeps its index out of it: the planner has no statistics to go by.)
+SAME_CLASS = "c.stage is k.stage and c.tier is k.tier and c.cadence is k.cadence"
 RULES = (
     Rule(
         "promise",
@@ -37,8 +39,9 @@ RULES = (
         False,
         "We promised it {0}for {1}.",
         """
-        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due from tasks t join open_c c using (file)
-        where t.open = 1 and t.owes = 'us' and t.due <= :horizon
+        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due
+        from tasks t cross join {customers} c using (file)
+        where t.open = 1 and t.due <= :horizon and t.owes = 'us' and +c.latest <= :today
             and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
         """,
     ),
@@ -49,11 +52,10 @@ RULES = (
         False,
         "They called on {0} and nobody answered.",
         """
-        select k.file, e.line, e.date, 'Call back', 'call', k.missed
-        from talk k join open_c c using (file)
-            join entries e on e.file = k.file and e.direction = 'missed'
-                and e.date || ' ' || coalesce(e.time, '00:00') = k.missed
-        where k.missed > coalesce(k.answered, '')
+        select c.file, e.line, e.date, 'Call back', 'call', c.missed
+        from {customers} c cross join entries e using (file)
+        where c.missed > c.answered and +c.latest <= :today
+            and e.direction = 'missed' and e.date || ' ' || coalesce(e.time, '00:00') = c.missed
         """,
     ),
     Rule(
@@ -63,11 +65,10 @@ RULES = (
         False,
         "They wrote on {0} and wait for an answer.",
         """
-        select k.file, e.line, e.date, 'Answer: ' || e.summary, e.channel, k.asked
-        from talk k join open_c c using (file)
-            join entries e on e.file = k.file and e.direction = 'in' and e.contact = 1
-                and e.date || ' ' || coalesce(e.time, '00:00') = k.asked
-        where k.asked > coalesce(k.answered, '')
+        select c.file, e.line, e.date, 'Answer: ' || e.summary, e.channel, c.asked
+        from {customers} c cross join entries e using (file)
+        where c.asked > c.answered and +c.latest <= :today
+            and e.direction = 'in' and e.contact = 1 and e.date || ' ' || coalesce(e.time, '00:00') = c.asked
         """,
     ),
     Rule(
@@ -78,9 +79,9 @@ RULES = (
         "Agreed for {1} at {0}.",
         """
         select e.file, e.line, e.date, e.summary, e.channel, e.time || coalesce('-' || e.end_time, ''), e.date
-        from entries e join open_c c using (file)
-        where e.date between :today and :horizon and e.time is not null and e.contact = 1
-            and e.direction is not 'missed' and (e.date > :today or e.direction is null)
+        from entries e cross join {customers} c using (file)
+        where e.date between :today and :horizon and e.time is not null and e.contact = 1 and +c.latest <= :today
+            and (e.date > :today or e.direction is null)
         """,
     ),
     Rule(
@@ -91,11 +92,12 @@ RULES = (
         "The next contact was set for {0}.",
         """
         select c.file, null, c.next, coalesce(c.next_action, 'Get in touch'), c.next_channel, c.next
-        from open_c c
-        where c.next <= :horizon and c.next > coalesce(substr(c.answered, 1, 10), '')
+        from {customers} c
+        where c.next <= :horizon and c.next > substr(c.answered, 1, 10) and +c.latest <= :today
         union all
-        select e.file, e.line, e.date, e.summary, e.channel, e.date from entries e join open_c c using (file)
-        where e.date > :today and e.date <= :horizon and e.time is null and e.contact = 1
+        select e.file, e.line, e.date, e.summary, e.channel, e.date
+        from entries e cross join {customers} c using (file)
+        where e.date > :today and e.date <= :horizon and e.time is null and e.contact = 1 and +c.latest <= :today
         """,
         at="next",
     ),
@@ -106,8 +108,9 @@ RULES = (
         True,
         "They promised it {0}for {1}.",
         """
-        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due from tasks t join open_c c using (file)
-        where t.open = 1 and t.owes = 'them' and t.due <= :horizon
+        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due
+        from tasks t cross join {customers} c using (file)
+        where t.open = 1 and t.due <= :horizon and t.owes = 'them' and +c.latest <= :today
             and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
         """,
     ),
@@ -118,9 +121,9 @@ RULES = (
         True,
         "Nobody has been in touch since {0}; the rhythm is {1}.",
         """
-        select c.file, null, after(c.counted, c.rhythm), 'Get in touch again', null, c.counted, c.rhythm
-        from open_c c join rhythm r on r.text = c.rhythm
-        where c.counted <= r.forgotten
+        select c.file, null, after(c.counted, k.rhythm), 'Get in touch again', null, c.counted, k.rhythm
+        from class k cross join {customers} c
+        where {same_class} and c.counted <= k.forgotten and c.counted > '' and +c.latest <= :today
         """,
     ),
     Rule(
@@ -130,9 +133,13 @@ RULES = (
         True,
         "Nobody has been in touch since {0}; the rhythm is {1}.",
         """
-        select c.file, null, after(c.counted, c.rhythm), 'Get in touch', null, coalesce(c.counted, 'ever'), c.rhythm
-        from open_c c join rhythm r on r.text = c.rhythm
-        where c.counted <= r.lapsed and c.counted > r.forgotten or c.counted is null
+        select c.file, null, after(c.counted, k.rhythm), 'Get in touch', null, c.counted, k.rhythm
+        from class k cross join {customers} c
+        where {same_class} and c.counted <= k.lapsed and c.counted > k.forgotten and +c.latest <= :today
+        union all
+        select c.file, null, null, 'Get in touch', null, 'the record was made', k.rhythm
+        from class k cross join {customers} c
+        where {same_class} and c.counted = '' and k.lapsed is not null and +c.latest <= :today
         """,
     ),
     Rule(
@@ -142,10 +149,16 @@ RULES = (
         False,
         "{0} without a next step: no date, no plan, no open promise.",
         """
-        select c.file, null, null, 'Agree on the next step', null, 'A ' || c.stage from open_c c
-        where c.active = 1 and (c.next is null or c.next <= coalesce(substr(c.answered, 1, 10), ''))
-            and not exists (select 1 from entries e where e.file = c.file and e.date > :today)
-            and not exists (select 1 from tasks t where t.file = c.file and t.open = 1 and t.due is not null)
+        with without as (
+            select file, stage from {customers} c where c.next is null and +c.latest <= :today
+            union all
+            select file, stage from {customers} c
+            where c.next <= :today and c.next <= substr(c.answered, 1, 10) and +c.latest <= :today
+        )
+        select c.file, null, null, 'Agree on the next step', null, 'A ' || c.stage from without c
+        where c.stage in (select stage from class where active)
+            and c.file not in (select file from entries where date > :today)
+            and c.file not in (select file from tasks where open = 1 and due is not null)
         """,
         at="stage",
     ),

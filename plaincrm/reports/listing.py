@@ -8,7 +8,7 @@ from typing import NamedTuple
 from plaincrm.checks.check import unread
 from plaincrm.index.index import Index
 from plaincrm.index.condition import EVERY, Condition
-from plaincrm.index.tables import talks_query
+from plaincrm.index.talks import SPOKEN
 
 
 class ListedCustomer(NamedTuple):
@@ -36,14 +36,10 @@ class Listing(NamedTuple):
 
 def listing(index: Index, today: date, where: Condition = EVERY) -> Listing:
     """The customers for which a condition holds; the last contact is the last one up to today."""
-    spoken = (
-        "case when k.latest <= ? then k.spoken else"
-        f" (select spoken from ({talks_query('file = c.file and date <= ?')})) end"
-    )
     rows = index.rows(
-        f"select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags, {spoken}, c.next, f.path"  # noqa: S608
-        f" from customers c join files f using (file) left join talks k using (file) where {where.sql}"
-        " order by c.sort_name, c.customer, f.path",
+        "select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags,"
+        f" case when c.latest <= ? then nullif(c.spoken, '') else {SPOKEN} end, c.next, f.path"
+        f" from customers c join files f using (file) where {where.sql} order by c.sort_name, c.customer, f.path",  # noqa: S608
         (today.isoformat(), today.isoformat(), *where.parameters),
     )
     customers = tuple(ListedCustomer(*row[:6], _tags(row[6]), *row[7:]) for row in rows)

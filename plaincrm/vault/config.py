@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from plaincrm.dates import Duration, parse_duration
-from plaincrm.document.source import decode
+from plaincrm.document.source import Source, decode
 from plaincrm.errors import Fault, fault
-from plaincrm.language import canonical, fold, words
+from plaincrm.language import canonical, fold
 from plaincrm.records.fields import CUSTOMER_FIELDS, Field, FieldTable
 from plaincrm.records.model import Cadence
 from plaincrm.records.schema import STAGES, TIERS, Schema
 from plaincrm.vault.settings import BY_PLACE, FIELD_TYPES, SETTINGS, Setting
 
 NAME = "plaincrm.toml"
+_GAP = Duration(3, "d")
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ class Config:
     tier_cadence: Mapping[str, Cadence] = field(default_factory=dict)
     stage_cadence: Mapping[str, Cadence] = field(default_factory=dict)
     days: int = 7
-    gap: Duration = Duration(3, "d")
+    gap: Duration = _GAP
     forgotten: int = 2
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
-    @property
+    @cached_property
     def schema(self) -> Schema:
         """How notes of the vault are read."""
         return Schema(
@@ -68,21 +70,21 @@ def read_config(data: bytes) -> Config:
         return Config(faults=(source.refusal,))
     try:
         tables = tomllib.loads(source.text[source.start :].replace("\r\n", "\n"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return Config(faults=(_toml_fault(str(error), source.text),))
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        return Config(faults=(_toml_fault(str(error), source),))
     reader = _Reader(source.text)
     return reader.read(tables)
 
 
-def _toml_fault(message: str, text: str) -> Fault:
-    """tomllib's words with its place taken out and turned into an offset."""
-    match = re.search(r"\s*\(at line (\d+), column (\d+)\)", message)
-    at = len(text)
+def _toml_fault(message: str, source: Source) -> Fault:
+    """The words of tomllib with the place taken out and turned into an offset."""
+    problem, _, place = message.partition(" (at ")
+    end = at = len(source.text)
+    match = re.match(r"line (\d+), column (\d+)", place)
     if match:
-        lines = text.split("\n")
-        at = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
-        message = message[: match.start()]
-    return fault("bad-toml", min(at, len(text)), min(at + 1, len(text)), problem=message)
+        line, column = int(match[1]), int(match[2])
+        at = source.line_starts[line - 1] + column - 1 + (source.start if line == 1 else 0)
+    return fault("bad-toml", min(at, end), min(at + 1, end), problem=problem)
 
 
 class _Reader:
@@ -95,7 +97,7 @@ class _Reader:
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
 
-        def get(table: str, key: str) -> Any:
+        def get(table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
             setting = BY_PLACE[table, key]
             value = found.get((table, key))
             return _default(setting) if value is None else value
@@ -105,7 +107,7 @@ class _Reader:
             plain = {row.key for row in SETTINGS if row.table == table}
             return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
-        stages = get("stages", "order")
+        stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
             name=get("vault", "name"),
             records=get("vault", "records"),
@@ -116,10 +118,10 @@ class _Reader:
             stages=stages,
             active=self._known("stages", "active", get("stages", "active"), stages) or stages[1:-1],
             closed=self._known("stages", "closed", get("stages", "closed"), stages) or stages[-1:],
-            tiers=get("tiers", "order"),
+            tiers=tiers,
             channels=named("channels"),
             cadence=get("cadence", "default"),
-            tier_cadence=self._of("cadence", "tier.", named("cadence", "tier."), get("tiers", "order")),
+            tier_cadence=self._of("cadence", "tier.", named("cadence", "tier."), tiers),
             stage_cadence=self._of("cadence", "stage.", named("cadence", "stage."), stages),
             days=int(get("agenda", "days")),
             gap=get("agenda", "gap"),
@@ -145,19 +147,18 @@ class _Reader:
                 else:
                     yield from self._one(table, key, value)
 
-    def _one(self, table: str, key: str, value: Any) -> Iterator[tuple[str, str, Any]]:
+    def _one(self, table: str, key: str, value: object) -> Iterator[tuple[str, str, Any]]:
         general = f"{key.partition('.')[0]}.*" if "." in key else "*"
-        setting = BY_PLACE.get((table, key)) or BY_PLACE.get((table, general))
+        setting = BY_PLACE.get((table, key)) or BY_PLACE.get((table, general)) or BY_PLACE.get((table, "*"))
         if setting is None:
             known = {row.key for row in SETTINGS if row.table == table}
             self._fault("unknown-setting", table, key, setting=f"{table}.{key}", hint=_near(key, known))
             return
         read = _field_of(key, value) if setting.kind == "field" else _read(setting.kind, value)
-        if read is None or (table == "channels" and not _is_channel_kind(read)):
-            what = _FIELD_HELP if setting.kind == "field" else _KINDS.get(setting.kind, "") if table != "channels" else _CHANNEL_HELP
-            self._fault("bad-setting", table, key, setting=f"{table}.{key}", wanted=what)
-            return
-        yield table, key, read
+        if read is None:
+            self._fault("bad-setting", table, key, setting=f"{table}.{key}", wanted=_KINDS[setting.kind])
+        else:
+            yield table, key, read
 
     def _known(self, table: str, key: str, names: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
         """The names that are in a list of the vault's; the rest are named as faults."""
@@ -169,23 +170,26 @@ class _Reader:
     def _of(self, table: str, start: str, values: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
         for name in values:
             if name not in allowed:
-                hint = _near(name, set(allowed))
-                self._fault("unknown-setting", f"{table}.{start[:-1]}", name, setting=f"{table}.{start}{name}", hint=hint)
+                setting = f"{table}.{start}{name}"
+                self._fault("unknown-setting", table, name, setting=setting, hint=_near(name, set(allowed)))
         return {name: value for name, value in values.items() if name in allowed}
 
     def _fault(self, code: str, table: str, key: str, **facts: str) -> None:
-        start, end = _place(self.text, table, key.rpartition(".")[2])
+        nested = key.startswith(("tier.", "stage."))
+        start, end = _place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
 
 
 def _place(text: str, table: str, key: str) -> tuple[int, int]:
-    """Where a setting stands: its key below its table's heading, or the heading of a table."""
-    word = rf"(?:{re.escape(key)}|\"{re.escape(key)}\")"
-    heading = re.search(rf"^[ \t]*\[+[ \t]*{re.escape(table or key)}(?:\.[^\]\n]*)?[ \t]*\]", text, re.MULTILINE)
-    if not table or heading is None:
-        return heading.span() if heading else (0, 0)
-    match = re.compile(rf"^[ \t]*(?:[\w.-]+\.)?({word})[ \t]*=", re.MULTILINE).search(text, heading.end())
-    return match.span(1) if match else heading.span()
+    """Where a setting stands: its key in its table, or the heading of the table; where neither is, the first line."""
+    heading = re.search(rf"^[ \t]*\[+[ \t]*({re.escape(table or key)})[ \t.\]]", text, re.MULTILINE)
+    if heading and not table:
+        return heading.span(1)
+    begin = heading.end() if heading else 0
+    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{re.escape(table)}[ \t.\]])", re.MULTILINE).search(text, begin)
+    word = rf"(?:^|[{{,.])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*="
+    match = re.compile(word, re.MULTILINE).search(text, begin, others.start() if others else len(text))
+    return match.span(1) if match else heading.span(1) if heading else (0, 0)
 
 
 def _near(word: str, known: set[str]) -> str:
@@ -195,7 +199,7 @@ def _near(word: str, known: set[str]) -> str:
     return f" Did you mean {near}?" if near else ""
 
 
-def _default(setting: Setting) -> Any:
+def _default(setting: Setting) -> object:
     return parse_duration(setting.default) if setting.kind == "duration" and setting.default else setting.default
 
 
@@ -203,47 +207,59 @@ _KINDS = {
     "text": "a text in quotes",
     "texts": "a list of texts",
     "number": "a number of 0 or more",
-    "duration": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
+    "count": "a whole number of 0 or more",
+    "duration": 'a length of time such as "14d", "6w", "3m" or "1y"',
+    "cadence": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
     "currency": "a currency code such as EUR",
     "country": "a country code such as FI",
+    "channel": '"contact", "record", or the name of a known channel',
+    "field": f"one of the types {', '.join(FIELD_TYPES)}, or a table with type, label, help, choices, aliases; "
+    "and a name that no field has",
 }
-_CHANNEL_HELP = '"contact", "record", or the name of a known channel'
-_FIELD_HELP = f"one of the types {', '.join(FIELD_TYPES)}, or a table with type, label, help, choices, aliases"
 
 
-def _read(kind: str, value: Any) -> Any:
+def _read(kind: str, value: object) -> object:
     """A setting's value by its kind, or None where it is none."""
     if kind == "texts":
-        good = isinstance(value, list) and all(isinstance(item, str) and item for item in value)
-        return tuple(value) if good else None
-    if kind == "number":
-        good = isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value < 1_000_000
-        return Decimal(value) if good else None
-    if not isinstance(value, str):
+        return (
+            tuple(value) if isinstance(value, list) and all(isinstance(item, str) and item for item in value) else None
+        )
+    if kind in ("number", "count"):
+        return _number(kind, value)
+    return _OF_TEXT[kind](value) if isinstance(value, str) else None
+
+
+def _number(kind: str, value: object) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         return None
-    if kind == "duration":
-        return "never" if canonical("days", value) == "never" else parse_duration(value)
-    if kind == "currency":
-        return value if re.fullmatch(r"[A-Z]{3}", value) else None
-    if kind == "country":
-        return value if re.fullmatch(r"[A-Z]{2}", value) else None
-    return value
+    number = Decimal(value)
+    return number if 0 <= number < 1_000_000 and (kind == "number" or number == int(number)) else None
 
 
-def _is_channel_kind(kind: str) -> bool:
-    return kind in ("contact", "record") or kind in words("channels").values()
+_OF_TEXT: Mapping[str, Callable[[str], object]] = {
+    "text": lambda text: text,
+    "duration": parse_duration,
+    "cadence": lambda text: "never" if canonical("days", text) == "never" else parse_duration(text),
+    "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
+    "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
+    "channel": lambda text: text if text in ("contact", "record") else canonical("channels", text),
+}
 
 
-def _field_of(key: str, value: Any) -> Field | None:
+def _field_of(key: str, value: object) -> Field | None:
     """A user's own field from its type alone or its table; None where that is not sound."""
     row = {"type": value} if isinstance(value, str) else value
     if not isinstance(row, dict) or not set(row) <= {"type", "label", "help", "choices", "aliases"}:
         return None
     kind, choices, aliases = row.get("type", "text"), row.get("choices", []), row.get("aliases", [])
     texts = [*choices, *aliases] if isinstance(choices, list) and isinstance(aliases, list) else [None]
-    if kind not in FIELD_TYPES or not all(isinstance(text, str) for text in texts) or (kind == "choice") != bool(choices):
+    if (
+        kind not in FIELD_TYPES
+        or (kind == "choice") != bool(choices)
+        or not all(isinstance(text, str) for text in texts)
+    ):
         return None
-    if any(fold(key) == fold(core.key) for core in CUSTOMER_FIELDS):
+    if not key.strip() or any(fold(key) == fold(core.key) for core in CUSTOMER_FIELDS):
         return None
     many = kind == "list"
     return Field(

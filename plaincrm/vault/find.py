@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import Fault, VaultError, fault
 from plaincrm.vault.config import NAME
 
@@ -18,9 +19,10 @@ _NEVER = frozenset(("node_modules", "__pycache__"))
 _TEMPLATES = frozenset(("templates", "template", "_templates", "mallit"))
 _CONFLICT = re.compile(
     r"\.sync-conflict-\d{8}-\d{6}|\(conflicted copy|conflicted copy \d{4}|\(conflict(?:ed)? |_conflict-\d{8}|"
-    r"\((?:.{1,60}'s conflicted copy)|-conflict-|\(Case Conflict",
+    r"\((?:.{1,60}'s conflicted copy)|-conflict-|\(Case Conflict|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{7}\.md$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(.+?)(?: \d{1,2}| ?\(\d{1,2}\))\.md", re.IGNORECASE)  # iCloud, Drive: beside its original
 _MAX_DEPTH = 64
 
 
@@ -60,7 +62,7 @@ def find_root(start: Path) -> Path:
     """
     try:
         folder = start.resolve(strict=True)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         raise VaultError(f"There is no folder {start}.", "Name the vault with --vault DIR or PLAINCRM_VAULT.") from None
     if not folder.is_dir():
         folder = folder.parent
@@ -76,14 +78,16 @@ class Finder:
     def __init__(self, root: Path, records: tuple[str, ...], ignore: tuple[str, ...]) -> None:
         self.root = root
         self.records = [_split_glob(glob) for glob in records]
-        self.ignored = re.compile("|".join(f"(?:{_glob_pattern(glob)})" for glob in ignore)) if ignore else None
+        ignored = "|".join(f"(?:{_glob_pattern(glob)})" for glob in ignore)
+        self.ignored = re.compile(ignored, re.DOTALL) if ignored else None
         self.templates = _TEMPLATES | _obsidian_templates(root)
 
     def folders(self) -> Iterator[Folder]:
-        """Every folder that may hold records, with what it holds; unreadable ones hold nothing."""
+        """Every folder that may hold records, with what it holds; an unreadable one holds a row without a name."""
         starts = {prefix for prefix, _rest in self.records}
         for start in sorted(starts):
-            if not any(other != start and _is_within(start, other) for other in starts):
+            outside = not Path(os.path.realpath(self.root / start)).is_relative_to(self.root)
+            if not outside and not any(other != start and _is_within(start, other) for other in starts):
                 yield from self._walk(start, 0)
 
     def _walk(self, path: str, depth: int) -> Iterator[Folder]:
@@ -93,13 +97,16 @@ class Finder:
             with os.scandir(self.root / path) as listing:
                 for item in listing:
                     name = item.name
-                    if name.endswith((".md", ".MD")):
-                        seen = item.stat(follow_symlinks=False)
-                        rows.append((name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+                    if name.endswith((".md", ".MD")) or (item.is_symlink() and item.is_dir()):
+                        row = _row(item)
+                        if row:
+                            rows.append(row)
                     elif item.is_dir(follow_symlinks=False) and self._enters(name):
                         below.append(name)
-        except OSError:
-            return
+        except OSError as error:
+            if not (self.root / path).is_dir():
+                return  # there is no such folder, which is no fault
+            rows.append(("", 0, 0, 0, error.errno or 0, 0))  # the reason stands where the inode would
         yield Folder(path, rows)
         if depth < _MAX_DEPTH:
             for name in sorted(below):
@@ -113,13 +120,19 @@ class Finder:
         records: list[Entry] = []
         faults: list[tuple[str, Fault]] = []
         patterns = [re.compile(name) for name in self._name_patterns(folder.path)]
+        names = {row[0] for row in folder.listing}
         for entry in map(Entry._make, folder.listing):
-            if entry.name.startswith(".") or not any(pattern.fullmatch(entry.name) for pattern in patterns):
-                continue
             path = f"{folder.path}/{entry.name}" if folder.path else entry.name
-            if self.ignored and self.ignored.fullmatch(path):
+            if not entry.name:
+                faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(entry.inode))))
+            elif entry.name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
                 continue
-            if "onflict" in entry.name and _CONFLICT.search(entry.name):
+            elif not entry.name.endswith((".md", ".MD")):
+                if self._enters(entry.name):
+                    faults.append((entry.name, fault("linked-folder", 0, 0)))
+            elif not any(pattern.fullmatch(_ending_in_md(entry.name)) for pattern in patterns):
+                continue
+            elif _is_copy(entry.name, names):
                 faults.append((entry.name, fault("conflict-copy", 0, 0)))
             elif stat.S_ISLNK(entry.mode):
                 self._link(path, entry, records, faults)
@@ -148,7 +161,7 @@ class Finder:
     def _is_record(self, path: Path) -> bool:
         parent = path.parent.as_posix()
         patterns = self._name_patterns("" if parent == "." else parent)
-        return any(re.fullmatch(pattern, path.name) for pattern in patterns)
+        return any(re.fullmatch(pattern, _ending_in_md(path.name)) for pattern in patterns)
 
     def _name_patterns(self, folder: str) -> list[str]:
         """Patterns of the file names that are records in one folder."""
@@ -158,10 +171,30 @@ class Finder:
                 continue
             below = folder[len(prefix) :].strip("/")
             *parents, name = rest.split("/")
-            pattern = _glob_pattern("/".join(parents)) if parents else ""
-            if re.fullmatch(pattern, below) or (parents == ["**"]):
+            if re.fullmatch(_glob_pattern("/".join(parents)), below, re.DOTALL):
                 found.append(_glob_pattern(name))
         return found
+
+
+def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
+    try:
+        seen = item.stat(follow_symlinks=False)
+    except OSError:  # gone since the folder was read
+        return None
+    return item.name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
+
+
+def _ending_in_md(name: str) -> str:
+    """The name by which globs know a file: some cameras, phones and old disks write UPPER.MD."""
+    return name[:-3] + ".md"
+
+
+def _is_copy(name: str, names: set[str]) -> bool:
+    """Whether a sync program made this name when two devices had changed one file."""
+    if ("onflict" in name or "TOP-" in name) and _CONFLICT.search(name):
+        return True
+    numbered = _NUMBERED.fullmatch(name) if name[-4].isdigit() or name[-4] == ")" else None
+    return numbered is not None and f"{numbered[1]}{name[-3:]}" in names
 
 
 def _split_glob(glob: str) -> tuple[str, str]:
@@ -180,16 +213,19 @@ def _is_within(path: str, folder: str) -> bool:
 def _glob_pattern(glob: str) -> str:
     """A glob as a regular expression: `**` any folders, `*` and `?` within a name."""
     pattern = ""
-    for part in re.split(r"(\*\*/|\*\*|\*|\?)", glob):
-        pattern += {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
+    for part in re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob):
+        pattern += _GLOB_PARTS.get(part, re.escape(part))
     return pattern
+
+
+_GLOB_PARTS = {"**/": "(?:[^/]+/)*", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 def _obsidian_templates(root: Path) -> frozenset[str]:
     """The template folder named in Obsidian's own settings, where the vault is one of Obsidian's."""
     try:
-        settings = json.loads((root / ".obsidian" / "templates.json").read_bytes())
+        settings = json.loads(read_bytes(root / ".obsidian" / "templates.json"))
         folder = settings["folder"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
         return frozenset()
     return frozenset((folder.rpartition("/")[2].casefold(),)) if isinstance(folder, str) else frozenset()

@@ -11,8 +11,8 @@ from plaincrm.records.schema import STAGES, TIERS
 class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
-    `kind` is text, texts (a list of them), number, duration, currency or country; a key of `*` stands for names that
-    the user chooses.
+    `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel or field; a
+    key of `*` stands for names that the user chooses.
     """
 
     table: str
@@ -30,20 +30,29 @@ SETTINGS = (
     Setting("vault", "currency", "currency", "EUR", "Currency of amounts that name none (ISO 4217)."),
     Setting("vault", "country", "country", "", "Country of phone numbers without a prefix (ISO 3166), as FI."),
     Setting("stages", "order", "texts", STAGES, "The stages, from first to last."),
-    Setting("stages", "active", "texts", (), "Stages that need a next step; empty: those between the first and the last."),
+    Setting("stages", "active", "texts", (), "Stages that need a next step; empty: all but the first and last."),
     Setting("stages", "closed", "texts", (), "Stages that are off the agenda; empty: the last one."),
     Setting("tiers", "order", "texts", TIERS, "The tiers, from least to most."),
-    Setting("channels", "*", "text", None, 'A channel of your own: "contact", "record" (nobody is reached), or what it is another word for.'),
-    Setting("cadence", "default", "duration", None, "How often to be in touch at the least, where nothing below says so."),
-    Setting("cadence", "tier.*", "duration", None, "The rhythm of a tier."),
-    Setting("cadence", "stage.*", "duration", None, "The rhythm of a stage; a tier's goes before it."),
-    Setting("agenda", "days", "number", 7, "How many days ahead the agenda looks."),
+    Setting(
+        "channels",
+        "*",
+        "channel",
+        None,
+        'A word of your own: "contact", "record" (no contact), or the channel it means.',
+    ),
+    Setting("cadence", "default", "cadence", None, "How often to be in touch, where nothing below says so."),
+    Setting("cadence", "tier.*", "cadence", None, "The rhythm of a tier."),
+    Setting("cadence", "stage.*", "cadence", None, "The rhythm of a stage; a tier's goes before it."),
+    Setting("agenda", "days", "count", 7, "How many days ahead the agenda looks."),
     Setting("agenda", "gap", "duration", "3d", "For so long after our own contact softer reminders wait."),
-    Setting("agenda", "forgotten", "number", 2, "Silence of so many rhythms is called forgotten."),
-    Setting("fields", "*", "field", None, 'A field of your own: its type, or {type, label, help, choices, aliases}.'),
+    Setting("agenda", "forgotten", "count", 2, "Silence of so many rhythms is called forgotten."),
+    Setting("fields", "*", "field", None, "A field of your own: its type, or {type, label, help, choices, aliases}."),
     Setting("segments", "*", "text", None, "A named query, used as @name."),
     Setting("rates", "*", "number", None, "What one unit of another currency is worth in the vault's."),
 )
 
 BY_PLACE: Mapping[tuple[str, str], Setting] = {(row.table, row.key): row for row in SETTINGS}
-FIELD_TYPES = ("text", "number", "money", "date", "period", "choice", "link", "list", "yes/no", "email", "phone", "url", "country", "business id")
+FIELD_TYPES = (
+    *("text", "number", "money", "date", "period", "choice", "link", "list", "yes/no"),
+    *("email", "phone", "url", "country", "business id"),
+)

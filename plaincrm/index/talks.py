@@ -1,0 +1,58 @@
+"""What a customer's contacts add up to: who spoke last, and whether somebody waits for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+WRITTEN = frozenset(("email", "chat", "letter", "social", "web"))  # such a message waits for an answer; a talk is one
+_MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
+
+# The day of the last contact up to a day given as a parameter, for a customer `c` in SQL.
+SPOKEN = (
+    "(select max(date) from entries e where e.file = c.file and e.contact = 1 and e.direction is not 'missed'"
+    " and e.date <= ?)"
+)
+
+
+class Contact(NamedTuple):
+    """What counts of an entry by which somebody was reached; dates and times are ISO text."""
+
+    date: str
+    time: str | None
+    channel: str
+    direction: str | None
+    resolved: int | None
+
+
+class Talks(NamedTuple):
+    """Days and moments as ISO text, empty where there are none.
+
+    A moment is `YYYY-MM-DD HH:MM`. On a day where times are missing, what asks counts from the morning and what
+    answers until midnight: who answered at once is not nagged.
+    """
+
+    latest: str  # day of the last contact, planned ones too
+    spoken: str  # day when somebody was last reached, by them or by us
+    ours: str  # day of our own last contact
+    answered: str  # moment of our last answer, or of the last talk
+    asked: str  # moment of their last written message that is not settled
+    missed: str  # moment of their last call that we missed
+
+
+def talks(contacts: Iterable[Contact]) -> Talks:
+    """The sums of some contacts, in whatever order they come."""
+    latest = spoken = ours = answered = asked = missed = ""
+    for day, time, channel, direction, resolved in contacts:
+        latest = max(latest, day)
+        if direction == "missed":
+            missed = max(missed, f"{day} {time or '00:00'}")
+            continue
+        spoken = max(spoken, day)
+        if direction == "out" or (direction is None and channel in _MUTUAL):
+            ours = max(ours, day)
+        if direction != "in" or channel not in WRITTEN:
+            answered = max(answered, f"{day} {time or '99:99'}")
+        elif resolved != 1:
+            asked = max(asked, f"{day} {time or '00:00'}")
+    return Talks(latest, spoken, ours, answered, asked, missed)

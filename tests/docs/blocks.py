@@ -1,0 +1,85 @@
+"""Reads and runs the blocks of Markdown pages, so that no page can show what the program does not do.
+
+A block marked `console` holds commands (`$ …`) and what they print, both streams; an exit code other than 0 stands
+below it as `[exit code 1]`. They run in the shell, in a copy of example-vault/. A block marked `python` runs in that
+folder too, as a script; lines with `>>>` are compared with what they give (doctest). Blocks of other kinds are text.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+_BLOCK = re.compile(r"^```(console|python)[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    page: Path
+    kind: str
+    text: str
+    start: int
+    line: int
+
+
+def blocks_of(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(page, match[1], match[2], match.start(2), text.count("\n", 0, match.start(2)) + 1)
+        for match in _BLOCK.finditer(text)
+    ]
+
+
+def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
+    """A copy of the example vault, and an environment in which `plaincrm` is ours and the page 80 columns wide."""
+    vault = folder / "example-vault"
+    if not vault.exists():
+        shutil.copytree(ROOT / "example-vault", vault)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINCRM_", "LC_", "COLUMNS"))}
+    environment = {
+        **kept,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "LANG": "C.UTF-8",
+    }
+    return vault, environment
+
+
+def run_console(text: str, folder: Path) -> str:
+    """The block as it should read: each command followed by what it prints now."""
+    vault, environment = surroundings(folder)
+    shown: list[str] = []
+    for command in re.findall(r"^\$ (.*(?:\\\n.*)*)$", text, re.MULTILINE):
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=vault,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        shown.append(f"$ {command}\n{done.stdout.decode()}")
+        if done.returncode:
+            shown.append(f"[exit code {done.returncode}]\n")
+    return "".join(shown)
+
+
+def run_python(text: str, folder: Path) -> str:
+    """What goes wrong when the block runs as a script; empty when all is well."""
+    vault, environment = surroundings(folder)
+    if ">>>" in text:
+        script = folder / "block.txt"
+        script.write_text(text, encoding="utf-8")
+        options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        code = f"import doctest, sys; sys.exit(doctest.testfile({str(script)!r}, False, optionflags={options})[0])"
+    else:
+        code = text
+    done = subprocess.run([sys.executable, "-c", code], cwd=vault, env=environment, capture_output=True, check=False)
+    return "" if done.returncode == 0 else done.stdout.decode() + done.stderr.decode() or "failed"
