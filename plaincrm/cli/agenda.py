@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.query import QueryCommand
 from plaincrm.render.agenda import COLUMNS, data, rows, text
 
 
-@click.command("agenda")
+@click.command("agenda", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @click.option("--days", type=click.IntRange(0, 3650), help="How many days ahead to look.")
 @click.option("--owner", help="Only the customers of one of us.")

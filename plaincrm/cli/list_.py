@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.query import QueryCommand
 from plaincrm.render.listing import FIELDS, data, text
 
 
-@click.command("list")
+@click.command("list", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @reporting
 @click.pass_obj

@@ -6,10 +6,11 @@ import click
 
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.cli.period import chosen_period, timed
+from plaincrm.cli.query import QueryCommand
 from plaincrm.render.value import FIELDS, data, rows, text
 
 
-@click.command("value")
+@click.command("value", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @timed
 @click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="How many customers to show as text; 0 is all.")

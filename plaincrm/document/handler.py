@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
@@ -16,6 +18,9 @@ class RecordHandler(BaseHandler):
 
     It never writes: `dumps` would sort keys and drop comments, and a user's bytes are the user's.
     """
+
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)  # the base class asks for one; we find our own
+    START_DELIMITER = END_DELIMITER = "---"
 
     def detect(self, text: str) -> bool:
         """Whether a text begins with front matter; a byte order mark before it does not matter."""
@@ -50,4 +55,6 @@ def post(document: Document) -> frontmatter.Post:
     """A document as `frontmatter.Post`: metadata by key as typed in the file, content as it stands."""
     text, front = document.source.text, document.front
     body = text[front.end if front else document.source.start :]
-    return frontmatter.Post(body, handler=RecordHandler(), **typed_pairs(document.fields))
+    found = frontmatter.Post(body, RecordHandler())
+    found.metadata = typed_pairs(document.fields)  # as an argument, a field called content would clash
+    return found

@@ -69,7 +69,7 @@ def parse(block: str, at: int = 0) -> Pairs:
     except YamlFault as refusal:
         raise YamlFault(_moved(refusal.fault, at)) from None
     except yaml.MarkedYAMLError as error:
-        raise YamlFault(_moved(_syntax_fault(error, len(block)), at)) from None
+        raise YamlFault(_moved(_syntax_fault(error, block), at)) from None
     except yaml.reader.ReaderError as error:  # whose place is counted in bytes
         where = at + len(block.encode()[: error.position].decode(errors="ignore"))
         raise YamlFault(fault("bad-yaml", where, where + 1, problem="a control character stands here")) from None
@@ -102,9 +102,16 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
             try:
                 part = parse(block[start:end], at + start)
             except YamlFault as refusal:
-                faults.append(refusal.fault)
+                faults.append(_of_one_field(refusal.fault))
         pairs.extend(part or ())
-    return pairs, faults or [whole]
+    return pairs, faults if faults and pairs else [whole]
+
+
+def _of_one_field(found: Fault) -> Fault:
+    """A line among fields that is no field itself lacks its colon."""
+    if found.code != "front-matter-not-fields":
+        return found
+    return fault("bad-yaml", found.start, found.end, problem="a field needs a colon behind its name")
 
 
 def _key_faults(pairs: Pairs) -> Iterator[Fault]:
@@ -170,10 +177,11 @@ def _at(event: yaml.Event, code: str, **facts: str) -> Fault:
     return fault(code, event.start_mark.index, event.end_mark.index, **facts)
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, length: int) -> Fault:
+def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
     mark = error.context_mark if "quoted scalar" in (error.context or "") else error.problem_mark
-    at = min(mark.index, length) if mark else 0
-    return fault("bad-yaml", at, at + 1, problem=_plain_words(error.problem or ""))
+    at = min(mark.index, len(block)) if mark else 0
+    problem = "found a tab character" if block.startswith("\t", at) else error.problem or ""
+    return fault("bad-yaml", at, at + 1, problem=_plain_words(problem))
 
 
 def _plain_words(problem: str) -> str:

@@ -75,7 +75,7 @@ def text(report: Agenda, width: int, *, explain: bool = False, everything: bool 
 def _groups(report: Agenda) -> list[tuple[str, list[AgendaItem]]]:
     overdue = [item for item in report.items if item.due and item.due < report.today]
     today = [item for item in report.items if item.due == report.today]
-    coming = [item for item in report.items if item.due and item.due > report.today]
+    coming = sorted((item for item in report.items if item.due and item.due > report.today), key=lambda item: item.due)
     undated = [item for item in report.items if not item.due]
     return [("Overdue", overdue), ("Today", today), ("Coming", coming), ("Without a date", undated)]
 

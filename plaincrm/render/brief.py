@@ -140,7 +140,7 @@ def _next_step(customer: Customer) -> str:
 def _promise(task: Task, brief: Brief) -> str:
     who = "they owe" if task.owes == "them" else "we owe"
     late = f", {(brief.today - task.due).days} days late" if task.due and task.due < brief.today else ""
-    return f"{task.due or 'undated':<10}  {who}: {task.text}{late}"
+    return f"{str(task.due or 'undated'):<10}  {who}: {task.text}{late}"
 
 
 def _talk(entry: LogEntry) -> str:

@@ -147,7 +147,7 @@ RULES = (
         5,
         True,
         False,
-        "{0} without a next step: no date, no plan, no open promise.",
+        "{0} without a next step.",
         """
         with without as (
             select file, stage from {customers} c where c.next is null and +c.latest <= :today

@@ -221,7 +221,8 @@ def check_node(text, node):
 def check_body(text, body):
     for section in body.sections:
         assert section.start <= section.body_start <= section.end <= len(text)
-        assert section.title in text[section.start : section.body_start]
+        title = text[section.start : section.body_start]
+        assert all(word in title for word in section.title.split())
     starts = [entry.start for entry in body.entries]
     assert starts == sorted(starts)
     for entry, following in zip(body.entries, [*starts, len(text)][1:], strict=True):

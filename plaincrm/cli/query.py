@@ -1,0 +1,22 @@
+"""Commands that take a query: a negated word such as `-tag:paused` is no option."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+_NEGATED = re.compile(r"-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)", re.DOTALL)
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments are the words of a query."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take negated words out of the way of the options (`-owner:liisa` is not `-o wner:liisa`)."""
+        end = args.index("--") if "--" in args else len(args)
+        negated = [arg for arg in args[:end] if _NEGATED.fullmatch(arg)]
+        if negated:
+            options = [arg for arg in args[:end] if not _NEGATED.fullmatch(arg)]
+            args = [*options, "--", *negated, *args[end + 1 :]]
+        return super().parse_args(ctx, args)
