@@ -13,25 +13,30 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-_BLOCK = re.compile(r"^```(console|python)[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^( *)```(console|python)[ \t]*\n(.*?)^\1```[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
     page: Path
     kind: str
     text: str
-    start: int
+    indent: str
     line: int
+
+    def indented(self, text: str) -> str:
+        """A text as it stands in the page."""
+        return textwrap.indent(text, self.indent)
 
 
 def blocks_of(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, match[1], match[2], match.start(2), text.count("\n", 0, match.start(2)) + 1)
+        Block(page, match[2], textwrap.dedent(match[3]), match[1], text.count("\n", 0, match.start(3)) + 1)
         for match in _BLOCK.finditer(text)
     ]
 

@@ -26,7 +26,7 @@ def test_a_page_shows_what_the_program_does(block: Block, folder: Path) -> None:
     shown = run_console(block.text, folder)
     if os.environ.get("UPDATE_PAGES") and shown != block.text:
         text = block.page.read_text(encoding="utf-8")
-        block.page.write_text(text.replace(block.text, shown, 1), encoding="utf-8")
+        block.page.write_text(text.replace(block.indented(block.text), block.indented(shown), 1), encoding="utf-8")
         return
     assert shown == block.text
 
