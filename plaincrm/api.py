@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from plaincrm.dates import Period, parse_period
-from plaincrm.errors import UsageError
+from plaincrm.errors import IndexDamaged, UsageError
 from plaincrm.index.index import Index, open_index
 from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.checks.check import CheckReport, Diagnostic
-    from plaincrm.index.query import Condition
+    from plaincrm.index.condition import Condition
     from plaincrm.index.search import Search
     from plaincrm.index.sync import Progress
     from plaincrm.records.model import Customer
@@ -28,6 +27,8 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
+
+T = TypeVar("T")
 
 
 class Vault:
@@ -56,19 +57,18 @@ class Vault:
         """Whom to contact, and why: overdue, today, and within `days` (the setting's number by default).
 
         Raises:
-            UsageError: the query is none.
+            UsageError: the query is none, or nobody is called like the owner.
         """
         from plaincrm.reports.agenda import agenda  # noqa: PLC0415
 
-        with self._index() as index:
-            return agenda(index, today, days=days, owner=owner, where=self._where(query, today))
+        where = self._where(query, today)
+        return self._ask(lambda index: agenda(index, today, days=days, owner=owner, where=where))
 
     def check(self) -> CheckReport:
         """Every fault of the notes and the settings, with its place."""
         from plaincrm.checks.check import check  # noqa: PLC0415
 
-        with self._index() as index:
-            return check(index)
+        return self._ask(check)
 
     def list(self, query: str = "", *, today: date | None = None) -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past.
@@ -79,8 +79,8 @@ class Vault:
         from plaincrm.reports.listing import listing  # noqa: PLC0415
 
         day = today or date.max
-        with self._index() as index:
-            return listing(index, day, self._where(query, day))
+        where = self._where(query, day)
+        return self._ask(lambda index: listing(index, day, where))
 
     def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
         """The records of the customers a query names, by name.
@@ -98,8 +98,7 @@ class Vault:
         """
         from plaincrm.index.names import find_customer  # noqa: PLC0415
 
-        with self._index() as index:
-            return self._load(find_customer(index, name).path)
+        return self._load(self._ask(lambda index: find_customer(index, _sound(name))).path)
 
     def brief(self, name: str, today: date, *, talks: int = 3) -> Brief:
         """What to know of a customer before the next contact.
@@ -110,8 +109,7 @@ class Vault:
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.brief import brief  # noqa: PLC0415
 
-        with self._index() as index:
-            return brief(index, find_customer(index, name), today, talks)
+        return self._ask(lambda index: brief(index, find_customer(index, _sound(name)), today, talks))
 
     def value(self, period: str | Period = "..", *, today: date | None = None, query: str = "") -> ValueReport:
         """What customers brought in a period (`2026`, `2026-Q3`, `12m`, `A..B`, …), both ends included.
@@ -123,18 +121,16 @@ class Vault:
         """
         from plaincrm.reports.value import value  # noqa: PLC0415
 
-        found = parse_period(period, today or date.max) if isinstance(period, str) else period
-        if found is None:
-            raise UsageError(f"{period} is no period.", "Write 2026, 2026-Q3, 2026-03, last-year, 12m or 2026-01-01..2026-06-30.")
-        with self._index() as index:
-            return value(index, today or found.end, found, self._where(query, today or found.end))
+        found = _period(period, today) if isinstance(period, str) else period
+        day = today or found.end
+        where = self._where(query, day)
+        return self._ask(lambda index: value(index, day, found, where))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""
         from plaincrm.index.search import search  # noqa: PLC0415
 
-        with self._index() as index:
-            return search(index, words, limit)
+        return self._ask(lambda index: search(index, _sound(words), limit))
 
     def sql(self, query: str) -> Table:
         """The answer to one SQL query that reads; docs/index.md lists the tables.
@@ -144,8 +140,7 @@ class Vault:
         """
         from plaincrm.reports.sql import sql  # noqa: PLC0415
 
-        with self._index() as index:
-            return sql(index, query)
+        return self._ask(lambda index: sql(index, _sound(query)))
 
     def fields(self) -> tuple[FieldRow, ...]:
         """Every field that notes of the vault may have, its own ones too."""
@@ -159,12 +154,21 @@ class Vault:
 
         return lines_of(self.root, diagnostics)
 
-    @contextmanager
-    def _index(self) -> Iterator[Index]:
-        with open_index(self._folder, cache=self._cache, progress=self._progress) as index:
+    def _ask(self, question: Callable[[Index], T]) -> T:
+        """The answer to a question; where the index turns out to be damaged, from all notes read anew."""
+        try:
+            return self._answer(question, cache=self._cache)
+        except IndexDamaged as error:
+            self.notices.append(error.message)
+            return self._answer(question, cache=False)
+
+    def _answer(self, question: Callable[[Index], T], *, cache: bool) -> T:
+        with open_index(self._folder, cache=cache, progress=self._progress) as index:
             if index.notice:
                 self.notices.append(index.notice)
-            yield index
+            if not index.rows("select 1 from files limit 1"):
+                self.notices.append(_nothing_here(self._folder))
+            return question(index)
 
     def _where(self, query: str, today: date) -> Condition:
         from plaincrm.index.condition import EVERY  # noqa: PLC0415
@@ -173,12 +177,35 @@ class Vault:
             return EVERY
         from plaincrm.index.query import compile_query  # noqa: PLC0415
 
-        return compile_query(query, self.config, today)
+        return compile_query(_sound(query), self.config, today)
 
     def _load(self, path: str) -> Customer:
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415
 
         return load_customer(self._folder, path)
+
+
+def _sound(text: str) -> str:
+    """A text without bytes that are no UTF-8, which no name and no note has as the index knows it."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
+
+
+def _period(text: str, today: date | None) -> Period:
+    found = parse_period(text, today or date.max)
+    if found is None:
+        raise UsageError(
+            f"{text} is no period.", "Write 2026, 2026-Q3, 2026-03, last-year, 12m or 2026-01-01..2026-06-30."
+        )
+    if today is None and ".." not in text and found != parse_period(text, date(2000, 1, 1)):
+        raise UsageError(f"The period {text} counts from today.", "Say which day that is: value(..., today=date(...)).")
+    return found
+
+
+def _nothing_here(folder: Folder) -> str:
+    """What to do where there are no notes at all."""
+    globs = ", ".join(folder.config.records)
+    settings = "name others as records in plaincrm.toml" if folder.config_bytes else "name another folder with --vault"
+    return f"There are no notes at {globs} in {folder.root}: write one, or {settings}."
 
 
 def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:

@@ -30,6 +30,10 @@ class NoMatch(PlaincrmError):
     exit_code = 1
 
 
+class IndexDamaged(PlaincrmError):
+    """The index on disk broke while it was asked. It will be built anew; the question can be asked again without it."""
+
+
 class Fault(NamedTuple):
     """Something wrong in a file: which pattern, where (character offsets), and the facts its message names.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from plaincrm.checks.rules import BY_CODE, ERRORS, Severity
 from plaincrm.document.source import decode
@@ -53,27 +54,39 @@ def diagnostic(file: str, place: tuple[int, int, int, int], code: str, facts: di
 
 
 class _Facts(dict[str, str]):
-    """Facts by name; one that a fault does not carry is left out of the sentence."""
+    """Facts by name; one that a fault does not carry is left out of the sentence, a long one is cut."""
 
     def __missing__(self, _key: str) -> str:
         return ""
 
+    def __getitem__(self, key: str) -> str:
+        fact = super().__getitem__(key)
+        return fact if len(fact) <= _LONGEST else f"{fact[:_LONGEST]}…"
+
+
+_LONGEST = 80  # characters of a fact in a message
+_STORED = "select path, code, line, column, end_line, end_column, facts from diagnostics join files using (file)"
+
 
 def _notes(index: Index) -> Iterator[Diagnostic]:
-    for path, code, *place, facts in index.rows(
-        "select path, code, line, column, end_line, end_column, facts from diagnostics join files using (file)"
-    ):
-        yield diagnostic(path, (place[0], place[1], place[2], place[3]), code, json.loads(facts))
+    return starmap(_stored, index.rows(_STORED))
+
+
+def diagnostics_of(index: Index, path: str) -> tuple[Diagnostic, ...]:
+    """The faults of one note."""
+    return tuple(sorted(starmap(_stored, index.rows(f"{_STORED} where path = ?", (path,)))))
+
+
+def _stored(path: str, code: str, *rest: Any) -> Diagnostic:  # noqa: ANN401 (a row of the table diagnostics)
+    *place, facts = rest
+    return diagnostic(path, (place[0], place[1], place[2], place[3]), code, json.loads(facts))
 
 
 def _settings(index: Index) -> Iterator[Diagnostic]:
     source = decode(index.vault.config_bytes)
     for fault in index.vault.config.faults:
-        yield diagnostic(NAME, _place(source.place(fault.start), source.place(fault.end)), fault.code, dict(fault.facts))
-
-
-def _place(start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int, int, int]:
-    return (*start, *end)
+        place = (*source.place(fault.start), *source.place(fault.end))
+        yield diagnostic(NAME, place, fault.code, dict(fault.facts))
 
 
 def _duplicate_ids(index: Index) -> Iterator[Diagnostic]:
@@ -87,14 +100,16 @@ def _duplicate_ids(index: Index) -> Iterator[Diagnostic]:
 
 
 def unread(index: Index) -> dict[str, str]:
-    """The notes that could not be read in full, with the code of their first error: what an answer may lack."""
+    """What an answer may lack: files that could not be read in full, with the code of their first error.
+
+    Settings that were not read are among them, since their defaults may leave customers out.
+    """
+    wrong = (fault for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error")
+    found = {NAME: fault.code for fault in [*wrong][:1]}
     marks = ", ".join("?" * len(ERRORS))
-    found: dict[str, str] = {}
     for path, code in index.rows(
-        f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",  # noqa: S608
+        f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",
         ERRORS,
     ):
         found.setdefault(path, code)
     return found
-
-

@@ -1,4 +1,7 @@
-"""The table of faults: code, severity, what is wrong in one sentence, and what to do. Read from the file to the value."""
+"""The table of faults: code, severity, what is wrong, what to do. It is ordered from the file to the value."""
+
+# ruff: noqa: E501
+# One row a fault, so that the table can be read down and across; that is worth its long lines.
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ class Rule(NamedTuple):
     help: str
 
 
+# fmt: off
 RULES = (
     # The file
     Rule("unreadable-file", "error", "The file cannot be read: {reason}.", "See to its rights, then check again."),
@@ -25,6 +29,8 @@ RULES = (
     Rule("conflict-copy", "warning", "This is a copy that a sync program made of a conflict.", "Take over what it has more than the original, then delete it."),
     Rule("dangling-link", "warning", "This file is a link that leads nowhere.", "Mend the link or delete it."),
     Rule("link-out-of-vault", "warning", "This link leads out of the vault and is not followed.", "Copy the note into the vault."),
+    Rule("linked-folder", "warning", "This folder is a link and is not followed.", "Move its notes into the vault, or name the folder in [vault] records."),
+    Rule("odd-file-name", "warning", "The file name holds a character that cannot be seen.", "Rename the file."),
     Rule("duplicate-id", "error", "{other} has the same file name, which is the customer's id.", "Rename one of the two files."),
     # Its characters
     Rule("wrong-encoding", "error", "The file is written in {encoding}, not in UTF-8.", "Save it as UTF-8."),
@@ -68,6 +74,7 @@ RULES = (
     Rule("out-of-range", "error", "{field}: {value} is not between {low} and {high}.", "Give a number within the range."),
     Rule("bad-amount", "error", "{field}: {value} is no amount of money: {problem}", "Write it like 3200.50 EUR or 3 200,50 €."),
     Rule("ambiguous-amount", "error", "{field}: {value} can be read two ways, so it is not counted.", "Write thousands with a space and decimals in full: 3 200 or 3.20."),
+    Rule("mixed-currencies", "error", "The cost or margin is in another currency than the sale, so it is not counted.", "Write all amounts of a sale in one currency."),
     Rule("bad-cadence", "error", "{field}: {value} is no rhythm.", "Write 14d, 6w, 3m, 1y or never."),
     Rule("bad-period", "error", "{field}: {value} is no length of time.", "Write 14d, 6w, 3m or 1y."),
     Rule("bad-response-time", "error", "{field}: {value} is no response time.", "Write 4h, 2 days or 1 working day."),
@@ -99,6 +106,7 @@ RULES = (
     Rule("unknown-setting", "error", "There is no setting {setting}.{hint}", "See docs/configuration.md for all settings."),
     Rule("bad-setting", "error", "{setting} is not as it should be; its default is used.", "It takes {wanted}."),
 )
+# fmt: on
 
 BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}
 ERRORS = tuple(rule.code for rule in RULES if rule.severity == "error")

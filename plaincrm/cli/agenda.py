@@ -24,8 +24,6 @@ def command(
     owner: str | None,
     explain: bool,
     everything: bool,
-    form: str,
-    output: str | None,
 ) -> None:
     """Whom to contact today and in the coming days, and why.
 
@@ -35,8 +33,6 @@ def command(
     report = asked.vault.agenda(asked.today, days=days, owner=owner, query=" ".join(query))
     items = report.items + (report.held_back if everything else ())
     asked.answer(
-        form,
-        output,
         text=lambda width: text(report, width, explain=explain, everything=everything),
         data=lambda: data(report, explain=explain),
         rows=lambda: (COLUMNS, [row.values() for row in rows(items)]),

@@ -12,15 +12,13 @@ from plaincrm.render.check import FIELDS, data, text
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1, too.")
 @reporting
 @click.pass_obj
-def command(asked: Asked, strict: bool, form: str, output: str | None) -> int:
+def command(asked: Asked, strict: bool) -> int:
     """Every fault of the notes and the settings, with its place and what to do about it.
 
     The exit code is 1 when there are errors.
     """
     report = asked.vault.check()
     asked.answer(
-        form,
-        output,
         text=lambda width: text(report, asked.vault.lines_of(report.diagnostics), width),
         data=lambda: data(report),
         rows=lambda: (FIELDS, [[getattr(item, name) for name in FIELDS] for item in report.diagnostics]),

@@ -15,8 +15,9 @@ import click
 
 from plaincrm.api import Vault, open_vault
 from plaincrm.errors import UsageError
+from plaincrm.render.escape import terminal
 from plaincrm.render.lines import Line
-from plaincrm.render.terminal import as_text, page_width, wants_color, write
+from plaincrm.render.terminal import as_text, page_width, speaks_unicode, wants_color, write
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -27,17 +28,19 @@ _PATIENCE = 1.0  # seconds before a progress bar appears
 
 @dataclass
 class Asked:
-    """The options given before the command."""
+    """What was asked for besides the question itself: where, as of when, in which form."""
 
     vault_path: str
     today_text: str | None
     color: str
     cache: bool
+    form: str = "text"
+    output: str | None = None
 
     @cached_property
     def today(self) -> date:
         """The day that answers are for."""
-        now = date.today()  # noqa: DTZ011 (the day on the user's own calendar)
+        now = date.today()  # the day on the user's own calendar
         if self.today_text is None:
             return now
         from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for --today only)
@@ -54,28 +57,36 @@ class Asked:
 
     def answer(
         self,
-        form: str,
-        output: str | None,
         *,
         text: Callable[[int], Iterable[Line]],
         data: Callable[[], Any],
         rows: Callable[[], tuple[Iterable[str], Iterable[Iterable[Any]]]],
     ) -> None:
         """Show an answer in the form asked for, on standard output or in a file."""
-        if form == "text":
-            color = wants_color(self.color, sys.stdout) if output is None else self.color == "always"
-            width = page_width(sys.stdout)
+        stream = sys.stdout if self.output is None else None
+        if self.form == "text":
+            color = wants_color(self.color, stream)
+            width = page_width(stream)
             shown = as_text(list(text(width)), color=color, width=width)
         else:
             from plaincrm.render.data import as_csv, as_json  # noqa: PLC0415 (for programs only)
 
-            shown = as_json(data()) if form == "json" else as_csv(*_lists(rows()))
-        if output is None:
-            write(shown)
+            ascii_only = not speaks_unicode(stream)
+            shown = as_json(data(), ascii_only=ascii_only) if self.form == "json" else as_csv(*_lists(rows()))
+        if self.output is None:
+            write(shown, stream)
         else:
-            Path(output).write_bytes(shown.encode())
+            _write_file(self.output, shown)
         for notice in dict.fromkeys(self.vault.notices):
-            write(f"plaincrm: {notice}\n", sys.stderr)
+            write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
+
+
+def _write_file(name: str, text: str) -> None:
+    try:
+        Path(name).write_bytes(text.encode())
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UsageError(f"{name} cannot be written: {why}.", "Name a file in a folder that is there.") from None
 
 
 def _lists(table: tuple[Iterable[str], Iterable[Iterable[Any]]]) -> tuple[list[str], list[list[Any]]]:
@@ -93,7 +104,7 @@ class _Progress:
 
     def __call__(self, done: int, total: int) -> None:
         if self.bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self.started < _PATIENCE or done == total:
+            if not (sys.stderr and sys.stderr.isatty()) or time.monotonic() - self.started < _PATIENCE or done == total:
                 return
             self.bar = click.progressbar(length=total, label="Reading notes", file=sys.stderr)
         self.bar.update(done - self.shown)
@@ -103,6 +114,14 @@ class _Progress:
 
 
 def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every reporting command has."""
-    command = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.")(command)
-    return click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="text, json or csv.")(command)
+    """The options that every reporting command has; they are kept for `Asked.answer`."""
+    kept: dict[str, Any] = {"expose_value": False, "callback": _keep}
+    command = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.", **kept)(command)
+    formats = click.Choice(FORMATS)
+    return click.option("--format", "form", type=formats, default="text", help="The form of the answer.", **kept)(
+        command
+    )
+
+
+def _keep(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    setattr(context.ensure_object(Asked), option.name or "", value)

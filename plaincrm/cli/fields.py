@@ -11,7 +11,7 @@ from plaincrm.render.fields import FIELDS, text
 @click.command("fields")
 @reporting
 @click.pass_obj
-def command(asked: Asked, form: str, output: str | None) -> None:
+def command(asked: Asked) -> None:
     """Every field that notes may have: its names, its type, what it is for. Fields of your own stand with them."""
     rows = asked.vault.fields()
-    asked.answer(form, output, text=lambda width: text(rows, width), data=lambda: {"fields": rows}, rows=lambda: (FIELDS, rows))
+    asked.answer(text=lambda width: text(rows, width), data=lambda: {"fields": rows}, rows=lambda: (FIELDS, rows))

@@ -24,11 +24,11 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group whose commands live in modules of their own, imported only when asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's own signature)
         """The names, in the order of the overview."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a name, or None."""
         module = COMMANDS.get(cmd_name)
         if module is None:
@@ -46,9 +46,9 @@ class LazyGroup(click.Group):
             from difflib import get_close_matches  # noqa: PLC0415 (for mistakes only)
 
             near = get_close_matches(args[0], list(COMMANDS), 1) if args else []
-            if near:
-                error.message += f" Did you mean {near[0]}?"
-            raise
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {near[0]}?", ctx) from None
 
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -71,7 +71,7 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 @click.pass_context
 def cli(context: click.Context, vault: str, today: str | None, color: str, no_cache: bool) -> None:
-    """Customers in plain text: one Markdown file each, and the answers one needs every morning.
+    r"""Customers in plain text: one Markdown file each, and the answers one needs every morning.
 
     \b
     plaincrm agenda                      whom to contact today, and why

@@ -13,8 +13,8 @@ from plaincrm.render.listing import FIELDS, data, text
 @click.argument("query", nargs=-1)
 @reporting
 @click.pass_obj
-def command(asked: Asked, query: tuple[str, ...], form: str, output: str | None) -> int:
-    """Customers by a query; all of them without one.
+def command(asked: Asked, query: tuple[str, ...]) -> int:
+    r"""Customers by a query; all of them without one.
 
     \b
     plaincrm list stage:customer tag:café
@@ -24,8 +24,6 @@ def command(asked: Asked, query: tuple[str, ...], form: str, output: str | None)
     """
     report = asked.vault.list(" ".join(query), today=asked.today)
     asked.answer(
-        form,
-        output,
         text=lambda width: text(report, width),
         data=lambda: data(report),
         rows=lambda: (FIELDS, report.customers),

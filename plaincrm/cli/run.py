@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import click
 
@@ -13,55 +14,57 @@ from plaincrm.errors import PlaincrmError
 from plaincrm.render.escape import terminal
 from plaincrm.render.terminal import write
 
+REFUSED = 2
 INTERRUPTED = 130
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code: 0 sound, 1 faults or no match, 2 usage or environment."""
     try:
-        return _run(arguments)
-    except sqlite3.DatabaseError:
-        if "--no-cache" in arguments:
-            raise
-        write("plaincrm: the index is damaged; all notes were read anew.\n", sys.stderr)
-        return _run(["--no-cache", *arguments])
-
-
-def _run(arguments: list[str]) -> int:
-    try:
         code = cli.main(arguments, prog_name="plaincrm", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        write(error.ctx.get_help() + "\n" if error.ctx else "", sys.stdout)
-        return 0
-    except click.ClickException as error:
-        return _usage(error)
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except PlaincrmError as error:
-        _say(error.message, error.remedy)
-        return error.exit_code
-    except BrokenPipeError:
-        _silence()
+    except BrokenPipeError:  # the reader of our output has gone away, as `head` does
+        _hush(sys.stdout)
         return 0
-    except OSError as error:
-        _say(f"{error.filename or 'The system'}: {error.strerror or error}.", "")
-        return 2
+    except Exception as error:
+        return _explained(error)
     return code if isinstance(code, int) else 0
 
 
-def _usage(error: click.ClickException) -> int:
-    hint = ""
-    if isinstance(error, click.UsageError) and error.ctx:
-        hint = f"See {error.ctx.command_path} --help."
-    _say(error.format_message(), hint)
-    return 2
+def _explained(error: Exception) -> int:
+    """Say what went wrong, each kind in its own way, and give the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        write(f"{error.ctx.get_help()}\n" if error.ctx else "", sys.stdout)
+        return 0
+    if isinstance(error, click.ClickException):
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        _say(error.format_message(), f"See {context.command_path} --help." if context else "")
+        return REFUSED
+    if isinstance(error, PlaincrmError):
+        _say(error.message, error.remedy)
+        return error.exit_code
+    if os.environ.get("PLAINCRM_DEBUG"):
+        raise error
+    if isinstance(error, OSError):
+        _say(f"{error.filename or 'Output'}: {error.strerror or error}.", "")
+        _hush(sys.stdout)
+        return REFUSED
+    _say(
+        f"This is a fault of plaincrm itself ({type(error).__name__}), not of your notes.",
+        "With PLAINCRM_DEBUG=1 the same command shows the traceback that a report of the fault needs.",
+    )
+    return REFUSED
 
 
 def _say(message: str, remedy: str) -> None:
     lines = [f"plaincrm: {message}", *([remedy] if remedy else [])]
-    write("".join(f"{terminal(part)}\n" for line in lines for part in line.split("\n")), sys.stderr)
+    with suppress(OSError):  # nobody listens there either
+        write("".join(f"{terminal(part)}\n" for line in lines for part in line.split("\n")), sys.stderr)
 
 
-def _silence() -> None:
-    """The reader of our output has gone away, as `head` does: say no more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _hush(stream: TextIO | None) -> None:
+    """Let what is left in the buffer go nowhere, or Python would complain about it when it ends."""
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -13,15 +13,13 @@ from plaincrm.render.search import FIELDS, data, rows, text
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many customers; 0 is all.")
 @reporting
 @click.pass_obj
-def command(asked: Asked, words: tuple[str, ...], limit: int, form: str, output: str | None) -> int:
+def command(asked: Asked, words: tuple[str, ...], limit: int) -> int:
     """Customers whose notes hold every word, in any order, by part and without diacritics.
 
     A phrase stands in quotes: plaincrm search '"old house" paint'.
     """
     found = asked.vault.search(" ".join(words), limit=limit)
     asked.answer(
-        form,
-        output,
         text=lambda width: text(found, width),
         data=lambda: data(found),
         rows=lambda: (FIELDS, rows(found)),

@@ -12,8 +12,8 @@ from plaincrm.render.table import data, text
 @click.argument("query")
 @reporting
 @click.pass_obj
-def command(asked: Asked, query: str, form: str, output: str | None) -> None:
-    """Run one query that reads. docs/index.md lists the tables.
+def command(asked: Asked, query: str) -> None:
+    r"""Run one query that reads. docs/index.md lists the tables.
 
     \b
     plaincrm sql "select name, city from customers where tier = 'key'"
@@ -21,5 +21,5 @@ def command(asked: Asked, query: str, form: str, output: str | None) -> None:
     """
     found = asked.vault.sql(query)
     asked.answer(
-        form, output, text=lambda width: text(found, width), data=lambda: data(found), rows=lambda: (found.columns, found.rows)
+        text=lambda width: text(found, width), data=lambda: data(found), rows=lambda: (found.columns, found.rows)
     )

@@ -13,7 +13,13 @@ from plaincrm.render.value import FIELDS, data, rows, text
 @click.command("value", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @timed
-@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="How many customers to show as text; 0 is all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    help="How many customers to show as text; 0 is all.",
+)
 @reporting
 @click.pass_obj
 def command(
@@ -23,8 +29,6 @@ def command(
     start: str | None,
     end: str | None,
     limit: int,
-    form: str,
-    output: str | None,
 ) -> None:
     """Revenue, cost and margin of each customer in a period, and their shares of the whole.
 
@@ -32,8 +36,6 @@ def command(
     """
     report = asked.vault.value(chosen_period(asked, period, start, end), today=asked.today, query=" ".join(query))
     asked.answer(
-        form,
-        output,
         text=lambda width: text(report, width, limit),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),

@@ -86,7 +86,7 @@ def _is_log_heading(line: str) -> bool:
 
 def section_kind(title: str) -> str | None:
     """Which known section (log, vision, deals) a heading names, whatever signs stand around its words."""
-    return canonical("sections", title.strip(" \t#*_:🕐📝📞🗒️"))
+    return canonical("sections", title.strip(" \t\r#*_:🕐📝📞🗒️"))
 
 
 class _Scanner:

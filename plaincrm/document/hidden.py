@@ -59,7 +59,7 @@ class _Hider:
         return self._hidden(mark.start(), mark.end(), "-->" if mark[0] == "<!--" else "%%")
 
     def _hidden(self, begin: int, behind: int, closing: str) -> tuple[int, int]:
-        if closing in self.unclosed or closing[:3] in self.unclosed:
+        if any(closing.startswith(shorter) for shorter in self.unclosed):
             return behind, behind
         if closing in _CODES:
             at = self.text.find(closing, behind)

@@ -63,26 +63,46 @@ def parse(block: str, at: int = 0) -> Pairs:
         raise YamlFault(fault("front-matter-too-large", at, at, limit="64 KiB"))
     if block.startswith(BOM):  # libyaml passes over it and counts all places one too low
         return parse(block[1:], at + 1)
+    stand_ins = _stand_ins(block)
+    readable = block.translate(stand_ins)
     try:
-        _guard(block)
-        root = yaml.compose(block, Loader=Loader)
+        _guard(readable)
+        root = yaml.compose(readable, Loader=Loader)
     except YamlFault as refusal:
         raise YamlFault(_moved(refusal.fault, at)) from None
     except yaml.MarkedYAMLError as error:
         raise YamlFault(_moved(_syntax_fault(error, block), at)) from None
-    except yaml.reader.ReaderError as error:  # whose place is counted in bytes
-        where = at + len(block.encode()[: error.position].decode(errors="ignore"))
-        raise YamlFault(fault("bad-yaml", where, where + 1, problem="a control character stands here")) from None
-    except UnicodeEncodeError as error:
-        where = at + error.start
-        raise YamlFault(fault("bad-yaml", where, where + 1, problem="a byte here is no UTF-8")) from None
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise YamlFault(fault("bad-yaml", at, at, problem=type(error).__name__)) from None
     if root is None:
         return Pairs()
     if not isinstance(root, yaml.MappingNode):
         raise YamlFault(fault("front-matter-not-fields", at, at + len(block.rstrip())))
-    return _pairs(root, block, at)
+    pairs = _pairs(root, block, at)
+    return _restored(pairs, {ord(mark): odd for odd, mark in stand_ins.items()}) if stand_ins else pairs
+
+
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)")
+
+
+def _stand_ins(block: str) -> dict[int, str]:
+    """Private characters for those that libyaml refuses or takes for line ends, and of which the source tells."""
+    odd = sorted(set(_ODD.findall(block)))
+    free = (chr(point) for point in range(0xE000, 0xF8FF) if chr(point) not in block)
+    return {ord(character): stand_in for character, stand_in in zip(odd, free, strict=False)}
+
+
+def _restored(pairs: Pairs, table: dict[int, int]) -> Pairs:
+    """The values with their odd characters back."""
+
+    def restore(node: Node) -> Node:
+        if isinstance(node.value, str):
+            return node._replace(value=node.value.translate(table))
+        if isinstance(node.value, Pairs):
+            return node._replace(value=_restored(node.value, table))
+        return node._replace(value=[restore(item) for item in node.items]) if node.value else node
+
+    return Pairs((restore(key), restore(value)) for key, value in pairs)
 
 
 _FIELD_START = re.compile(r"^(?=[^\s#\-\[\]{}])", re.MULTILINE)
@@ -119,12 +139,18 @@ def _key_faults(pairs: Pairs) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for key, value in pairs:
         if not isinstance(key.value, str):
-            yield fault("key-not-text", key.start, key.end)
+            if not _is_placeholder(pairs):
+                yield fault("key-not-text", key.start, key.end)
         elif key.value in seen:
             yield fault("duplicate-key", key.start, key.end, key=key.value)
         else:
             seen[key.value] = key.start
         yield from _inner_key_faults(value)
+
+
+def _is_placeholder(pairs: Pairs) -> bool:
+    """Whether this is a template's `{{title}}`, of which the record tells."""
+    return len(pairs) == 1 and isinstance(pairs[0][0].value, Pairs) and pairs[0][1].value is None
 
 
 def _inner_key_faults(node: Node) -> Iterator[Fault]:
@@ -146,14 +172,12 @@ def _guard(block: str) -> None:
     """
     depth = values = 0
     for event in yaml.parse(block, Loader=Loader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            continue
         if isinstance(event, yaml.NodeEvent):
             values += 1
             _refuse_sharing(event)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
         if depth > MAX_DEPTH or values > MAX_VALUES:
             raise YamlFault(_at(event, "front-matter-too-deep" if depth > MAX_DEPTH else "front-matter-too-many"))
         if isinstance(event, yaml.DocumentStartEvent) and event.explicit:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from plaincrm.dates import parse_duration
+from plaincrm.errors import IndexDamaged
 from plaincrm.index.store import Store, Unusable, connect, connect_to_read, create, index_path
 from plaincrm.index.sync import Progress, changed_folders, sync
 from plaincrm.language import unaccented
@@ -33,8 +34,27 @@ class Index:
         db.create_function("after", 2, _after, deterministic=True)
 
     def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        return self.db.execute(query, parameters).fetchall()
+        """The rows of a query.
+
+        Raises:
+            IndexDamaged: the index on disk cannot answer it.
+        """
+        try:
+            return self.db.execute(query, parameters).fetchall()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise
+            raise self.damaged(error) from error
+
+    def damaged(self, error: Exception) -> Exception:
+        """What to raise for an error that the query did not cause; whoever opens the index next builds it anew.
+
+        Where all is in memory there is nothing to build anew: such an error is told as it is.
+        """
+        if self._store is None:
+            return error
+        self._store.break_seal()
+        return IndexDamaged(f"The index is damaged ({error}); all notes were read anew.")
 
     def close(self) -> None:
         """Close the connection and let others write."""
@@ -86,10 +106,12 @@ def _in_memory(vault: Vault, progress: Progress | None, notice: str = "") -> Ind
 
 def _on_disk(vault: Vault, progress: Progress | None) -> Index:
     store = Store(index_path(vault), vault)
-    store.open()
     try:
+        store.open()
         return _opened(store, vault, progress)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, sqlite3.Error):
+            store.break_seal()
         store.close()
         raise
 
@@ -102,7 +124,7 @@ def _opened(store: Store, vault: Vault, progress: Progress | None) -> Index:
         folders = list(vault.finder.folders())
         if store.is_sealed():
             db = connect_to_read(store.path)
-            if changed_folders(db, folders) == ([], []) or _attempt:
+            if _attempt or changed_folders(db, vault, folders) == ([], []):
                 return Index(vault, db, notice, store)
             db.close()
         elif store.was_tampered():

@@ -25,7 +25,8 @@ def find_customer(index: Index, text: str) -> Named:
         NoMatch: none or several do; the message lists them, or the nearest.
     """
     wanted = unaccented(text.strip())
-    rows = [Named(*row) for row in index.rows("select file, customer, name, path from customers join files using (file)")]
+    query = "select file, customer, name, path from customers join files using (file)"
+    rows = [Named(*row) for row in index.rows(query)]
     known = [(row, unaccented(row.customer), unaccented(row.name)) for row in rows]
     aliases = index.rows("select file, fold(value) from fields where field = 'aliases' and known = 1")
     also: dict[int, list[str]] = {}

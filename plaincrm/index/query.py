@@ -14,7 +14,7 @@ from plaincrm.language.spoken import spoken_date
 from plaincrm.money import MoneyError, parse_money, to_units
 from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
-from plaincrm.records.values import nearest
+from plaincrm.records.values import BadValue, as_text, nearest, read_value
 from plaincrm.vault.config import Config
 
 _TERM = re.compile(
@@ -24,6 +24,10 @@ _TERM = re.compile(
 _SIGNS = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _DATES = frozenset(("date",))
 _NUMBERS = frozenset(("number", "percent"))
+_IN_PART = frozenset(("text", "contact"))  # a part of the value is enough
+_LISTED = frozenset(("choice", "channel", "yes/no"))  # a word that is none of these is a mistake
+_MOST_PARTS = 200  # of a query with its segments; SQLite's statements have an end, and segments can multiply
+_DEEPEST = 20  # segments within segments
 
 
 def compile_query(text: str, config: Config, today: date) -> Condition:
@@ -42,6 +46,7 @@ class _Compiler:
         self.config = config
         self.schema = schema
         self.today = today
+        self.parts = 0
 
     def query(self, text: str, segments: frozenset[str]) -> Condition:
         conditions: list[Condition] = []
@@ -60,21 +65,31 @@ class _Compiler:
         sql = " and ".join(f"({condition.sql})" for condition in conditions)
         return Condition(sql, tuple(value for condition in conditions for value in condition.parameters))
 
+    def _count(self, parts: int) -> None:
+        self.parts += parts
+        if self.parts > _MOST_PARTS:
+            raise UsageError(f"The query has more than {_MOST_PARTS} parts.", "Ask for less at a time.")
+
     def _term(self, match: re.Match[str], segments: frozenset[str]) -> Condition:
+        self._count(1)
         if match["segment"]:
             condition = self._segment(match["segment"], segments)
         elif match["key"]:
             condition = self._field(match["key"], match["sign"], match["value"].strip('"'))
         else:
             condition = self._words(match["word"])
-        return Condition(f"not ({condition.sql})", condition.parameters) if match["minus"] else condition
+        # "is not true" and not "not": what cannot be compared, as a date that is missing, is not so either
+        return Condition(f"({condition.sql}) is not true", condition.parameters) if match["minus"] else condition
 
     def _segment(self, name: str, segments: frozenset[str]) -> Condition:
         if name not in self.config.segments:
             near = nearest(name, tuple(self.config.segments))
-            raise UsageError(f"There is no segment @{name}.", f"Did you mean @{near}?" if near else "Segments are named in plaincrm.toml.")
+            hint = f"Did you mean @{near}?" if near else "Segments are named in plaincrm.toml."
+            raise UsageError(f"There is no segment @{name}.", hint)
         if name in segments:
             raise UsageError(f"The segment @{name} names itself.", "Take it out of its own query in plaincrm.toml.")
+        if len(segments) >= _DEEPEST:
+            raise UsageError(f"The segment @{name} lies too deep in other segments.", f"{_DEEPEST} deep is the most.")
         return self.query(self.config.segments[name], segments | {name})
 
     def _words(self, text: str) -> Condition:
@@ -83,9 +98,11 @@ class _Compiler:
         return Condition(sql, tuple(value for _query, values in parts for value in values))
 
     def _field(self, key: str, sign: str, value: str) -> Condition:
+        if not value:
+            raise UsageError(f"{key}{sign} needs a value.", f"Write {key}:none for those without one.")
         if key in ("customer", "id", "file"):
             column = "c.customer" if key != "file" else "(select path from files where files.file = c.file)"
-            return self._any(f"fold({column})", value)
+            return self._any(f"fold({column})", sign, value)
         if key == "last_contact":
             return self._compared(SPOKEN, sign, value, "date")
         if key == "revenue":
@@ -104,34 +121,54 @@ class _Compiler:
 
     def _equal(self, field: Field, value: str) -> Condition:
         """Any of the values given with commas: the whole value, or for plain text a part of it."""
-        wanted = [self._canonical(field, part) for part in value.split(",") if part]
-        if not wanted:
-            raise UsageError(f"{field.key}: a value is missing.", f"Write {field.key}:none for those without one.")
-        test = "instr(fold(f.value), ?) > 0" if field.type == "text" else "fold(f.value) = ?"
+        wanted = [self._canonical(field, part) for part in self._listed(field.key, value)]
+        test = "instr(fold(f.value), ?) > 0" if field.type in _IN_PART else "fold(f.value) = ?"
         tests = " or ".join([test] * len(wanted))
-        sql = f"exists (select 1 from fields f where f.file = c.file and f.field = ? and ({tests}))"  # noqa: S608
+        sql = f"exists (select 1 from fields f where f.file = c.file and f.field = ? and ({tests}))"
         return Condition(sql, (field.key, *wanted))
 
-    def _canonical(self, field: Field, value: str) -> str:
-        """A value as the index holds it: choices by any of their words, all else folded."""
-        if field.type == "choice" and isinstance(field.choices, str):
-            return unaccented(self.schema.choice(field.choices, value) or value)
-        if field.type in ("channel", "permission"):
-            return self.schema.channel(value) or unaccented(value)
-        return unaccented(value.lstrip("#") if field.type == "tag" else value)
+    def _any(self, column: str, sign: str, value: str) -> Condition:
+        if sign in _SIGNS:
+            raise _incomparable(sign)
+        parts = [unaccented(part) for part in self._listed("customer", value)]
+        return Condition(" or ".join([f"instr({column}, ?) > 0"] * len(parts)), tuple(parts))
 
-    def _any(self, column: str, value: str) -> Condition:
-        parts = [unaccented(part) for part in value.split(",") if part]
-        return Condition(" or ".join([f"instr({column}, ?) > 0"] * len(parts)) or "false", tuple(parts))
+    def _listed(self, key: str, value: str) -> list[str]:
+        parts = [part for part in value.split(",") if part]
+        if not parts:
+            raise UsageError(f"{key}: a value is missing.", f"Write {key}:none for those without one.")
+        self._count(len(parts) - 1)
+        return parts
+
+    def _canonical(self, field: Field, value: str) -> str:
+        """A value as the index holds it, folded: by the same reading as in a note, dates also as people say them."""
+        if field.type in _DATES:
+            return self._day(value)
+        if field.type in _IN_PART:
+            return unaccented(value)
+        try:
+            return unaccented(as_text(read_value(value, field, self.schema)))
+        except BadValue as error:
+            if field.type not in _LISTED:
+                return unaccented(value)
+            hint = error.facts.get("hint", "").strip() or "Write yes or no."
+            raise UsageError(f"{field.key}: there is no {value}.", hint) from None
+
+    def _day(self, value: str) -> str:
+        day = spoken_date(value, self.today)
+        if day is None:
+            raise UsageError(f"{value} is no date.", "Write it as 2026-12-01, tomorrow or +2w.")
+        return day.isoformat()
 
     def _revenue(self, sign: str, value: str) -> Condition:
-        """Revenue of all time up to today in the vault's own currency."""
+        """Revenue of all time up to today in one currency: the one written, else the vault's own."""
         try:
-            units = to_units(parse_money(value, self.config.currency).amount)
+            money = parse_money(value, self.config.currency)
+            units = to_units(money.amount)
         except MoneyError as error:
             raise UsageError(f"revenue: {error}", "Write revenue>1000.") from None
         of = "(select coalesce(sum(revenue), 0) from sales s where s.file = c.file and s.date <= ? and s.currency = ?)"
-        return Condition(f"{of} {_SIGNS.get(sign, '=')} ?", (self.today.isoformat(), self.config.currency, units))
+        return Condition(f"{of} {_SIGNS.get(sign, '=')} ?", (self.today.isoformat(), money.currency, units))
 
     def _compared(self, of: str, sign: str, value: str, kind: str, before: tuple[object, ...] = ()) -> Condition:
         parameters = before or (self.today.isoformat(),)
@@ -139,15 +176,16 @@ class _Compiler:
             return Condition(f"{of} is {'not ' if value == 'any' else ''}null", parameters)
         operator = _SIGNS.get(sign, "=")
         if kind in _DATES:
-            day = spoken_date(value, self.today)
-            if day is None:
-                raise UsageError(f"{value} is no date.", "Write it as 2026-12-01, tomorrow or +2w.")
-            return Condition(f"{of} {operator} ?", (*parameters, day.isoformat()))
+            return Condition(f"{of} {operator} ?", (*parameters, self._day(value)))
         if kind in _NUMBERS:
-            if not re.fullmatch(r"-?\d+(?:\.\d+)?", value):
+            if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value):
                 raise UsageError(f"{value} is no number.", "Compare with digits, as size>10.")
             return Condition(f"cast({of} as real) {operator} ?", (*parameters, float(value)))
-        raise UsageError(f"Only dates and numbers can be compared with {sign}.", "Use a colon: city:Turku.")
+        raise _incomparable(sign)
+
+
+def _incomparable(sign: str) -> UsageError:
+    return UsageError(f"Only dates and numbers can be compared with {sign}.", "Use a colon: city:Turku.")
 
 
 _HELP = 'Write words like stage:customer, tag:café, owner:liisa, -tag:paused, last_contact<2026-01-01, "free words".'

@@ -2,47 +2,99 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from plaincrm.index.rows import read_file
 from plaincrm.index.sync import Change
 from plaincrm.index.tables import Rows
 from plaincrm.records.schema import Schema
 
-Result = tuple[Change, str, Rows | None]
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
-_schema: Schema | None = None  # of a reading process
+Result = tuple[str, Rows | None]  # blob id and rows of one file
+
+FEW = 300  # files that one process reads as fast as several
+CHUNK = 150
+
+
+def read_changes(changes: list[Change], schema: Schema) -> Generator[tuple[list[Change], list[Result]]]:
+    """The files and what they give, chunk by chunk and in order.
+
+    Many files are read by several processes. One that dies (killed for its memory, say) or cannot be started costs
+    time and no answer: what is left is then read here.
+    """
+    left = deque(changes[at : at + CHUNK] for at in range(0, len(changes), CHUNK))
+    workers = min(_cores(), len(left))
+    if len(changes) >= FEW and workers > 1 and _may_fork():
+        with suppress(EOFError, OSError):
+            for results in _read_in_parallel(list(left), schema, workers):
+                yield left.popleft(), results
+    while left:
+        chunk = left.popleft()
+        yield chunk, read_chunk(chunk, schema)
 
 
 def read_chunk(changes: list[Change], schema: Schema) -> list[Result]:
     """The blob id and rows of each file."""
-    return [(change, *read_file(change.file, change.disk_path, change.path, change.blob, schema)) for change in changes]
+    return [read_file(change.file, change.disk_path, change.path, change.blob, schema) for change in changes]
 
 
-def read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) -> Iterator[list[Result]]:
-    """The same by several processes, in order; only a few chunks wait at a time, so that memory stays bounded."""
+def _cores() -> int:
+    """How many cores this process may use, which can be fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _may_fork() -> bool:
+    """Whether a copy of this process would be sound (no threads), and whether it is allowed to have any."""
+    import multiprocessing  # noqa: PLC0415 (for many files only)
+
+    return hasattr(os, "fork") and threading.active_count() == 1 and not multiprocessing.current_process().daemon
+
+
+def _read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) -> Iterator[list[Result]]:
+    """Each process reads every so-manyth chunk and hands it over by a pipe of its own.
+
+    A process that is ahead waits at its full pipe, so only as many chunks as there are processes are in memory. When
+    this process dies, the pipes break and the others end at their next chunk.
+    """
+    import multiprocessing  # noqa: PLC0415 (for many files only)
+
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, _start_reading, (schema,)) as pool:
-        waiting: deque[Future[list[Result]]] = deque()
-        for chunk in chunks:
-            waiting.append(pool.submit(_read_chunk, chunk))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    pipes: list[Connection] = []
+    processes = []
+    try:
+        for at in range(workers):
+            ours, theirs = context.Pipe(duplex=False)
+            pipes.append(ours)
+            process = context.Process(target=_hand_over, args=(chunks[at::workers], schema, theirs, pipes), daemon=True)
+            process.start()
+            processes.append(process)
+            theirs.close()
+        for at in range(len(chunks)):
+            yield pipes[at % workers].recv()
+    finally:
+        for pipe in pipes:
+            pipe.close()
+        for process in processes:
+            process.kill()
+            process.join()
 
 
-def _start_reading(schema: Schema) -> None:
-    """What a reading process does first; the keyboard's interrupt is for the process that asked."""
-    global _schema  # noqa: PLW0603 (one value a process, set once)
-    _schema = schema
+def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, others: list[Connection]) -> None:
+    """What a reading process does. The keyboard's interrupt is for the process that asked.
+
+    It keeps quiet about faults of its own: a pipe that ends early has the asking process read for itself.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _read_chunk(changes: list[Change]) -> list[Result]:
-    assert _schema is not None
-    return read_chunk(changes, _schema)
+    for inherited in others:
+        inherited.close()
+    with suppress(Exception):
+        for chunk in chunks:
+            pipe.send(read_chunk(chunk, schema))

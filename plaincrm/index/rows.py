@@ -6,13 +6,15 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
+from datetime import time as Clock
 from decimal import Decimal
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
-from plaincrm.index.tables import Row, Rows
+from plaincrm.index.tables import Row, Rows, parts_text
 from plaincrm.index.talks import Contact, talks
 from plaincrm.language import unaccented
 from plaincrm.money import to_units
@@ -20,6 +22,7 @@ from plaincrm.records.model import Customer, Deal, LogEntry, Task
 from plaincrm.records.read import read_record
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import as_text
+
 
 def blob_id(data: bytes) -> str:
     """The id under which git keeps these bytes (SHA-1 of a header and the content)."""
@@ -48,7 +51,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
     text = _clean(source.text)
     rows: Rows = {
         "notes": [(file, customer.name, text)],
-        "parts": [(file, unaccented(f"{customer.name}\n{text}"))],
+        "parts": [(file, parts_text(customer.name, text))],
         "customers": [_customer_row(file, customer)],
         "fields": list(_field_rows(file, customer)),
         "contacts": [
@@ -70,7 +73,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
     return rows
 
 
-def _clean(value: Any) -> Any:
+def _clean(value: Any) -> Any:  # noqa: ANN401 (any value of a row)
     """Text without lone surrogates (bytes that were no UTF-8), which SQLite cannot hold."""
     if not isinstance(value, str) or value.isascii():
         return value
@@ -87,7 +90,7 @@ def _rows_of_unread(file: int, path: str, found: Fault) -> Rows:
     return {
         "customers": [_customer_row(file, unknown)],
         "notes": [(file, customer_id, "")],
-        "parts": [(file, unaccented(customer_id))],
+        "parts": [(file, parts_text(customer_id, ""))],
         "diagnostics": list(_diagnostic_rows(file, Source(""), [found])),
     }
 
@@ -222,11 +225,11 @@ def _units(amount: Decimal | None) -> int | None:
     return None if amount is None else to_units(amount)
 
 
-def _iso(day: Any) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _clock(moment: Any) -> str | None:
+def _clock(moment: Clock | None) -> str | None:
     return moment.isoformat("minutes") if moment else None
 
 

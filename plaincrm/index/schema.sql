@@ -4,7 +4,8 @@
 
 create table folders (
     path text primary key,
-    digest blob                 -- of the names and stamps of its files; null while one of them is too fresh to trust
+    links integer not null,     -- how many of its files are links; what they lead to counts for the digest
+    digest blob                 -- of the names and stamps of its files; null while one of them is not to be trusted
 ) without rowid;
 
 create table files (
@@ -17,7 +18,7 @@ create table files (
     inode integer not null,
     mode integer not null,
     blob text not null,         -- git's blob id of the content; empty where it was not read
-    fresh integer not null      -- 1: changed within two seconds of being read, so its stamps prove nothing yet
+    fresh integer not null      -- 1: its stamps prove nothing: changed within two seconds of being read, or unread
 );
 create index files_by_folder on files (folder);
 

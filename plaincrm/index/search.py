@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.language import unaccented
 
@@ -35,12 +36,22 @@ class Search(NamedTuple):
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _SHOWN_HITS = 3
+_MOST_WORDS = 100  # SQLite's statements have an end, and so has a search
+_MOST_TRIGRAMS = 50  # of a word; they only narrow down what is then compared
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a search, a phrase in quotes being one, in the form in which they are compared."""
-    words = (unaccented(quoted or bare).strip() for quoted, bare in _WORD.findall(text))
-    return tuple(word for word in words if word)
+    """The words of a search, a phrase in quotes being one, in the form in which they are compared.
+
+    Raises:
+        UsageError: there are too many.
+    """
+    sound = text.encode("utf-8", "replace").decode().replace("\0", " ")  # a NUL ends what SQLite reads
+    found = (unaccented(quoted or bare).strip() for quoted, bare in _WORD.findall(sound))
+    words = tuple(dict.fromkeys(word for word in found if word))
+    if len(words) > _MOST_WORDS:
+        raise UsageError(f"{len(words)} words are too many to search for.", f"Give {_MOST_WORDS} at most.")
+    return words
 
 
 def matching_files(word: str) -> tuple[str, list[str]]:
@@ -49,18 +60,27 @@ def matching_files(word: str) -> tuple[str, list[str]]:
     Parts are looked up by their trigrams and then compared, since the trigram table holds no positions. Words of
     one or two letters are found as beginnings only.
     """
-    begun = f'"{word.replace(chr(34), " ")}" *'
     if len(word) < 3:
-        return "select rowid from words where words match ?", [begun]
-    trigrams = " AND ".join(
-        '"' + word[at : at + 3].replace('"', '""') + '"' for at in range(len(word) - 2)
-    )
+        return "select rowid from words where words match ?", [_begun(word)]
+    trigrams = dict.fromkeys(word[at : at + 3] for at in range(len(word) - 2))
+    narrowed = " AND ".join(map(_quoted, list(trigrams)[:_MOST_TRIGRAMS]))
     return (
         "select rowid from words where words match ? union"
         " select parts.rowid from parts join notes on notes.file = parts.rowid"
         " where parts match ? and instr(fold(notes.name || char(10) || notes.text), ?) > 0",
-        [begun, trigrams, word],
+        [_begun(word), narrowed, word],
     )
+
+
+def _begun(word: str) -> str:
+    """FTS5's query for tokens that begin so, or for a phrase whose last one does."""
+    return f"{_quoted(word)} *"
+
+
+def _quoted(text: str) -> str:
+    """Text as a string of FTS5, in which nothing is an operator."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def search(index: Index, text: str, limit: int = 20) -> Search:
@@ -72,7 +92,7 @@ def search(index: Index, text: str, limit: int = 20) -> Search:
     both = " and ".join(f"c.file in ({query})" for query, _parameters in parts)
     parameters = [value for _query, values in parts for value in values]
     matched = index.rows(
-        f"select c.file, c.customer, c.name, f.path from customers c join files f using (file) where {both}",  # noqa: S608
+        f"select c.file, c.customer, c.name, f.path from customers c join files f using (file) where {both}",
         parameters,
     )
     rank = _ranks(index, words)
@@ -83,7 +103,7 @@ def search(index: Index, text: str, limit: int = 20) -> Search:
 
 def _ranks(index: Index, words: tuple[str, ...]) -> dict[int, float]:
     """How well files match by whole words and beginnings, a hit in the name weighing ten times one in the text."""
-    query = " AND ".join(f'"{word.replace(chr(34), " ")}" *' for word in words)
+    query = " AND ".join(map(_begun, words))
     return dict(index.rows("select rowid, bm25(words, 10.0, 1.0) from words where words match ?", [query]))
 
 
@@ -96,4 +116,5 @@ def _hits(index: Index, file: int, words: tuple[str, ...]) -> tuple[Hit, ...]:
         score = sum(word in folded for word in words)
         if score:
             scored.append((-score, number, line.strip()))
-    return tuple(Hit(number, line) for _score, number, line in sorted(sorted(scored)[:_SHOWN_HITS], key=lambda hit: hit[1]))
+    best = sorted(sorted(scored)[:_SHOWN_HITS], key=lambda hit: hit[1])
+    return tuple(Hit(number, line) for _score, number, line in best)

@@ -14,12 +14,14 @@ import json
 import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import PlaincrmError
 from plaincrm.vault.vault import Vault
 
@@ -31,11 +33,17 @@ class Unusable(Exception):
 
 
 def index_path(vault: Vault) -> Path:
-    """The index of a vault, named after the vault's own path."""
+    """The index of a vault, named after the vault's own path.
+
+    Raises:
+        Unusable: the system knows no home for this user (`~` would become a folder in the one we are in).
+    """
     import platformdirs  # noqa: PLC0415 (for the place of the index only)
 
-    name = hashlib.blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()
-    return platformdirs.user_cache_path("plaincrm") / f"{name}.sqlite"
+    folder = platformdirs.user_cache_path("plaincrm")
+    if not folder.is_absolute():
+        raise Unusable(f"{folder} is no full path of a folder")
+    return folder / f"{hashlib.blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()}.sqlite"
 
 
 class Store:
@@ -44,27 +52,33 @@ class Store:
     def __init__(self, path: Path, vault: Vault) -> None:
         self.path = path
         self.seal_path = path.with_suffix(".seal")
+        self.lock_path = path.with_suffix(".lock")
+        names = repr(sorted(vault.finder.templates)).encode("utf-8", "surrogateescape")  # Obsidian's setting, not ours
         self.made_from = {
             "program": program_stamp(),
             "vault": str(os.fsencode(vault.root).hex()),
-            "settings": hashlib.blake2b(vault.config_bytes, digest_size=12).hexdigest(),
+            "settings": hashlib.blake2b(vault.config_bytes + names, digest_size=12).hexdigest(),
         }
         self.handle = -1
 
     def open(self) -> None:
-        """Make the folder and take the lock file in hand.
+        """Make the folder, ours alone, and take the lock file in hand.
 
         Raises:
             Unusable: the folder cannot be written, or somebody else owns it.
         """
+        folder = self.path.parent
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            status = folder.stat()
+            if status.st_uid != os.geteuid():
+                raise Unusable(f"{folder} belongs to another user")
+            if status.st_mode & 0o077:
+                folder.chmod(0o700)
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-            self.handle = os.open(self.path.with_suffix(".lock"), flags, 0o600)
-            if os.fstat(self.handle).st_uid != os.geteuid():
-                raise Unusable("the index folder belongs to another user")
+            self.handle = os.open(self.lock_path, flags, 0o600)
         except OSError as error:
-            raise Unusable(f"{self.path.parent} cannot be written: {os.strerror(error.errno or 0)}") from None
+            raise Unusable(f"{folder} cannot be written: {_reason(error)}") from None
 
     def close(self) -> None:
         """Let go of the lock."""
@@ -87,9 +101,20 @@ class Store:
                     raise Unusable("another process keeps the index locked") from None
                 time.sleep(0.02)
             except OSError as error:
-                raise Unusable(f"it cannot be locked: {os.strerror(error.errno or 0)}") from None
+                raise Unusable(f"it cannot be locked: {_reason(error)}") from None
             else:
+                return self._see_lock()
+
+    def _see_lock(self) -> None:
+        """A lock file that is gone, with its folder perhaps, keeps nobody out: then nothing here may be sealed.
+
+        Raises:
+            Unusable: the file behind the name is not the one we hold.
+        """
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(self.handle), os.lstat(self.lock_path)):
                 return
+        raise Unusable("its folder was cleared")
 
     def now_ns(self) -> int:
         """The file system's own clock: the stamp of a file touched now."""
@@ -98,24 +123,30 @@ class Store:
 
     def is_sealed(self) -> bool:
         """Whether the index is as we left it, made from what it would be made from now."""
-        try:
-            sealed = json.loads(self.seal_path.read_bytes())
-        except (OSError, ValueError):
-            return False
-        return bool(sealed == self._seal())
+        return self._sealed() == self._seal()
 
     def was_tampered(self) -> bool:
         """Whether a seal says of the index on disk that somebody else has changed it."""
+        sealed = self._sealed()
+        return "file" in sealed and sealed["file"] != self._seal()["file"]
+
+    def break_seal(self) -> None:
+        """Have the index built anew by whoever comes next."""
+        with suppress(OSError):
+            self.seal_path.unlink()
+
+    def _sealed(self) -> dict[str, Any]:
         try:
-            sealed = json.loads(self.seal_path.read_bytes())
-            return bool(sealed["file"] != self._seal()["file"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
+            sealed = json.loads(read_bytes(self.seal_path))
+        except (Unreadable, ValueError, RecursionError):
+            return {}
+        return sealed if isinstance(sealed, dict) else {}
 
     def _seal(self) -> dict[str, Any]:
         try:
             seen = os.lstat(self.path)
-            stamps = [seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_uid, stat.S_IFMT(seen.st_mode)]
+            kind = stat.S_IFMT(seen.st_mode)
+            stamps = [seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_uid, kind]
         except OSError:
             stamps = []
         return {"file": stamps, **self.made_from}
@@ -125,9 +156,10 @@ class Store:
         """A connection to write with, under the exclusive lock; a sound index is kept, any other one built anew."""
         sound = self.is_sealed()
         self.seal_path.unlink(missing_ok=True)
+        for foreign in ("-journal", "-wal", "-shm"):  # not ours, and SQLite would mix them in
+            self.path.with_name(self.path.name + foreign).unlink(missing_ok=True)
         if not sound:
-            for leftover in (self.path, self.path.with_name(self.path.name + "-journal")):
-                leftover.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         db = connect(self.path)
         try:
@@ -139,15 +171,21 @@ class Store:
         self._lay_seal()
 
     def _lay_seal(self) -> None:
-        temporary = self.seal_path.with_suffix(f".{os.getpid()}.tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        self._see_lock()
+        temporary = self.seal_path.with_suffix(".sealing")  # one name, so that nothing piles up; we hold the lock
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(self._seal(), stream)
         temporary.replace(self.seal_path)
 
 
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else "the system gave no reason"
+
+
 def connect(path: Path | str) -> sqlite3.Connection:
-    """A connection tuned for a file that can be thrown away: a cut write is known by the missing seal, not by a journal."""
+    """A connection tuned for a file that can be thrown away: a cut write is known by its missing seal."""
     db = sqlite3.connect(path, isolation_level=None, timeout=5.0, cached_statements=256)
     db.execute("pragma journal_mode = memory")
     db.execute("pragma synchronous = off")
@@ -157,8 +195,11 @@ def connect(path: Path | str) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that cannot change the index; what a question prepares for itself stays in memory."""
-    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
+    """A connection that cannot change the index; what a question prepares for itself stays in memory.
+
+    Our own lock keeps writers out, so SQLite need not look for them (`immutable`), nor trip over a stray journal.
+    """
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
     db.execute("pragma temp_store = memory")
     db.execute("pragma mmap_size = 1073741824")
     return db
@@ -175,22 +216,31 @@ def create(db: sqlite3.Connection) -> None:
         db.executescript(schema)
     except sqlite3.OperationalError as error:
         if "fts5" in str(error) or "tokenizer" in str(error):
-            raise PlaincrmError("This Python's SQLite has no FTS5 with trigrams.", "Use a Python with SQLite 3.34 or newer.") from error
+            message = "This Python's SQLite has no FTS5 with trigrams."
+            raise PlaincrmError(message, "Use a Python with SQLite 3.34 or newer.") from error
         raise
 
 
 def program_stamp() -> str:
-    """What tells one state of the reading code from another: names, sizes and times of its files."""
-    seen = hashlib.blake2b(digest_size=12)
+    """What tells one state of the reading code from another: names, sizes and times of its files.
+
+    Python and SQLite count too, since they know what a letter is, and the folders of the libraries, whose times
+    change when another version of one is installed.
+    """
+    seen = hashlib.blake2b(f"{sys.hexversion} {sqlite3.sqlite_version}\n".encode(), digest_size=12)
     package = Path(__file__).parent.parent
     for room in ("document", "index", "language", "records", "vault"):
         with os.scandir(package / room) as files:
             for item in sorted(files, key=lambda item: item.name):
                 if item.name.endswith((".py", ".sql", ".toml")):
-                    status = item.stat()
-                    seen.update(f"{room}/{item.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    for name in ("dates.py", "money.py"):
+                    seen.update(f"{room}/{item.name} {_stamp(item)}\n".encode())
+    libraries = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
+    for name in (package / "dates.py", package / "money.py", *libraries):
         with suppress(OSError):
-            status = (package / name).stat()
-            seen.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+            seen.update(f"{name} {_stamp(name)}\n".encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
+
+
+def _stamp(item: os.DirEntry[str] | Path) -> str:
+    status = item.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"

@@ -7,20 +7,21 @@ import json
 import marshal
 import os
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from plaincrm.index.tables import TABLES, Row, Rows
-from plaincrm.language import unaccented
+from plaincrm.index.paths import shown_path
+from plaincrm.index.tables import TABLES, Row, Rows, parts_text
 from plaincrm.vault.find import Entry, Folder
 from plaincrm.vault.vault import Vault
 
 Progress = Callable[[int, int], None]  # files read so far, files to read
 
 FRESH_NS = 2_000_000_000  # a stamp this near to the moment of reading proves nothing (git's racy rule; FAT counts 2 s)
-_FEW = 300  # files that one process reads as fast as several
-_CHUNK = 150
+_HALF = 2**63  # SQLite's whole numbers are below it
 
 
 class Change(NamedTuple):
@@ -33,15 +34,40 @@ class Change(NamedTuple):
     entry: Entry
 
 
-def digest(folder: Folder) -> bytes:
-    """One value for all names and stamps of a folder. The order is the system's: another one only costs a look."""
-    return hashlib.blake2b(marshal.dumps(folder.listing, 2), digest_size=16).digest()
+def digest(folder: Folder, links: Iterable[str] = ()) -> bytes:
+    """One value for all names and stamps of a folder, and for what its links lead to.
+
+    The order of names is the system's: another one only costs a look.
+    """
+    seen = hashlib.blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
+    for link in links:
+        seen.update(repr(_target(link)).encode("utf-8", "backslashreplace"))
+    return seen.digest()
 
 
-def changed_folders(db: sqlite3.Connection, folders: Iterable[Folder]) -> tuple[list[Folder], list[str]]:
-    """The folders that differ from the index, and the paths of those that are gone."""
-    stored: dict[str, bytes | None] = dict(db.execute("select path, digest from folders"))
-    changed = [folder for folder in folders if stored.pop(folder.path, None) != digest(folder)]
+def _links(folder: Folder, root: Path) -> list[str]:
+    """The links among a folder's files: their targets can change while they stay as they are."""
+    names = (row[0] for row in folder.listing if stat.S_ISLNK(row[5]) and row[0].endswith((".md", ".MD")))
+    return [os.path.join(root, folder.path, name) for name in names]  # noqa: PTH118 (a string)
+
+
+def _target(link: str) -> tuple[object, ...]:
+    try:
+        path = os.path.realpath(link, strict=True)
+        seen = os.stat(path)  # noqa: PTH116 (a string)
+    except OSError as error:
+        return (error.errno,)
+    return path, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
+
+
+def changed_folders(db: sqlite3.Connection, vault: Vault, folders: Iterable[Folder]) -> tuple[list[Folder], list[str]]:
+    """The folders that differ from the index, and the shown paths of those that are gone."""
+    stored = {path: (links, mark) for path, links, mark in db.execute("select path, links, digest from folders")}
+    changed = []
+    for folder in folders:
+        links, mark = stored.pop(shown_path(folder.path), (0, None))
+        if mark is None or mark != digest(folder, _links(folder, vault.root) if links else ()):
+            changed.append(folder)
     return changed, list(stored)
 
 
@@ -50,7 +76,7 @@ def sync(db: sqlite3.Connection, vault: Vault, folders: list[Folder], now_ns: in
 
     `now_ns` is the file system's own clock when the folders were looked at: stamps as new as that are not trusted.
     """
-    changed, gone = changed_folders(db, folders)
+    changed, gone = changed_folders(db, vault, folders)
     if not changed and not gone:
         return
     db.execute("begin immediate")
@@ -80,25 +106,28 @@ class _Update:
         changes = [change for folder in changed for change in self._compare(folder)]
         self._read(changes)
 
-    def _all(self, query: str, *parameters: object) -> list[tuple[int, ...]]:
+    def _all(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self.db.execute(query, parameters).fetchall()
 
     def _compare(self, folder: Folder) -> list[Change]:
         """The files of a folder that have to be read; rows of files that are gone go."""
+        links = _links(folder, self.vault.root)
+        mark: bytes | None = digest(folder, links)  # before the links are followed: a later change shows next time
         found = self.vault.finder.sort_out(folder)
         known = {
-            path: (file, blob, fresh, stamps)
+            path: (file, blob, fresh, tuple(stamps))
             for file, path, blob, fresh, *stamps in self._all(
                 "select file, path, blob, fresh, mtime_ns, ctime_ns, size, inode, mode from files where folder = ?",
-                folder.path,
+                shown_path(folder.path),
             )
         }
-        changes, fresh_seen = [], False
+        changes = []
         for entry in found.records:
-            path = shown_path(folder.path, entry.name)
-            file, blob, fresh, stamps = known.pop(path, (0, "", 1, []))
-            fresh_seen |= self._is_fresh(entry)
-            if stamps == list(entry[1:]) and not fresh:
+            path = _path(folder, entry.name)
+            file, blob, fresh, stamps = known.pop(path, (0, "", 1, ()))
+            if self._is_fresh(entry):
+                mark = None
+            if stamps == _stamps(entry) and not fresh:
                 continue
             if not file:
                 file, self.next_file = self.next_file, self.next_file + 1
@@ -107,71 +136,75 @@ class _Update:
         self._remove(file for file, *_rest in known.values())
         for name, found_fault in found.faults:
             file, self.next_file = self.next_file, self.next_file + 1
-            self._put_file(file, shown_path(folder.path, name), "", Entry(name, 0, 0, 0, 0, 0))
+            self._put_file(file, _path(folder, name), "", Entry(name, 0, 0, 0, 0, 0), fresh=False)
             odd = (file, 0, found_fault.code, 1, 1, 1, 1, json.dumps(dict(found_fault.facts)))
             self._insert("diagnostics", [odd])
-        mark = None if fresh_seen else digest(folder)
-        self.db.execute("insert or replace into folders values (?, ?)", (folder.path, mark))
+        row = (shown_path(folder.path), len(links), mark)
+        self.db.execute("insert or replace into folders values (?, ?, ?)", row)
         return changes
 
     def _is_fresh(self, entry: Entry) -> bool:
         return max(entry.mtime_ns, entry.ctime_ns) > self.now_ns - FRESH_NS
 
     def _read(self, changes: list[Change]) -> None:
+        from plaincrm.index.reading import read_changes  # noqa: PLC0415 (parsing, when needed)
+
         done = 0
-        for results in self._results(changes):
-            for change, blob, found in results:
-                if found is not None:
-                    if change.blob or not self.empty:
-                        self._remove([change.file])
-                    for table, table_rows in found.items():
-                        self._insert(table, table_rows)
-                self._put_file(change.file, change.path, blob, change.entry)
-            done += len(results)
-            if self.progress:
-                self.progress(done, len(changes))
+        unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
+        with closing(read_changes(changes, self.vault.config.schema)) as chunks:
+            for chunk, results in chunks:
+                for change, (blob, found) in zip(chunk, results, strict=True):
+                    if found is not None:
+                        self._replace(change, found)
+                    if not blob:
+                        unread.add(change.path.rpartition("/")[0])
+                    fresh = not blob or self._is_fresh(change.entry)
+                    self._put_file(change.file, change.path, blob, change.entry, fresh=fresh)
+                done += len(chunk)
+                if self.progress:
+                    self.progress(done, len(changes))
+        self.db.executemany("update folders set digest = null where path = ?", [(path,) for path in unread])
         if self.empty:
             self.db.execute("insert into words(words) values ('rebuild')")
 
-    def _results(self, changes: list[Change]) -> Iterator[list[tuple[Change, str, Rows | None]]]:
-        """The files' rows, chunk by chunk; many files are read by several processes."""
-        from plaincrm.index.reading import read_chunk, read_in_parallel  # noqa: PLC0415 (parsing, when needed)
-
-        schema = self.vault.config.schema
-        chunks = [changes[at : at + _CHUNK] for at in range(0, len(changes), _CHUNK)]
-        workers = os.cpu_count() or 1
-        if len(changes) < _FEW or workers == 1 or threading.active_count() > 1 or not hasattr(os, "fork"):
-            for chunk in chunks:
-                yield read_chunk(chunk, schema)
-            return
-        yield from read_in_parallel(chunks, schema, workers)
+    def _replace(self, change: Change, found: Rows) -> None:
+        if not self.empty:
+            self._remove([change.file])
+        for table, rows in found.items():
+            self._insert(table, rows)
 
     def _insert(self, table: str, rows: list[Row]) -> None:
         if not rows:
             return
         marks = ", ".join("?" * len(rows[0]))
         columns = "(rowid, text)" if table == "parts" else ""
-        self.db.executemany(f"insert into {table} {columns} values ({marks})", rows)  # noqa: S608 (our own names)
+        self.db.executemany(f"insert into {table} {columns} values ({marks})", rows)
         if table == "notes" and not self.empty:
             self.db.executemany("insert into words (rowid, name, text) values (?, ?, ?)", rows)
 
-    def _put_file(self, file: int, path: str, blob: str, entry: Entry) -> None:
+    def _put_file(self, file: int, path: str, blob: str, entry: Entry, *, fresh: bool) -> None:
         folder = path.rpartition("/")[0]
-        row = (file, path, folder, *entry[1:], blob, int(self._is_fresh(entry)))
+        row = (file, path, folder, *_stamps(entry), blob, int(fresh))
         self.db.execute("insert or replace into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _remove(self, files: Iterable[int]) -> None:
         """Take out all rows of files; the search tables want to be told the text that they hold."""
         for file in files:
             for _file, name, text in self.db.execute("select file, name, text from notes where file = ?", (file,)):
-                self.db.execute("insert into words (words, rowid, name, text) values ('delete', ?, ?, ?)", (file, name, text))
-                folded = unaccented(f"{name}\n{text}")
+                held = (file, name, text)
+                self.db.execute("insert into words (words, rowid, name, text) values ('delete', ?, ?, ?)", held)
+                folded = parts_text(name, text)
                 self.db.execute("insert into parts (parts, rowid, text) values ('delete', ?, ?)", (file, folded))
             for table in ("files", *TABLES):
-                self.db.execute(f"delete from {table} where file = ?", (file,))  # noqa: S608 (our own names)
+                self.db.execute(f"delete from {table} where file = ?", (file,))
 
 
-def shown_path(folder: str, name: str) -> str:
-    """A file's path in the vault; bytes of a name that are no UTF-8 are shown as escapes."""
-    path = f"{folder}/{name}" if folder else name
-    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _path(folder: Folder, name: str) -> str:
+    return shown_path(f"{folder.path}/{name}" if folder.path else name)
+
+
+def _stamps(entry: Entry) -> tuple[int, ...]:
+    """The stamps as signed numbers of 64 bits: inodes of some systems and times of the year 2300 are larger."""
+    if max(entry[1:]) < _HALF:
+        return entry[1:]
+    return tuple((stamp + _HALF) % (2 * _HALF) - _HALF for stamp in entry[1:])

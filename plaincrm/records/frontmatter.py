@@ -78,6 +78,8 @@ class _FieldReader:
             self.front.other[typed] = _plain(node)
             self._note_links(typed, node)
             self._unknown_key(key, typed)
+            if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
+                self._fault("unfilled-template", node, field=typed)
             return
         values = list(self._values(known, node))
         if values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, padded, wrapped
@@ -51,7 +52,7 @@ def data(report: Agenda, *, explain: bool = False) -> dict[str, Any]:
     }
 
 
-def _value(item: AgendaItem, name: str) -> Any:
+def _value(item: AgendaItem, name: str) -> object:
     return item.urgency.total if name == "urgency" else getattr(item, name)
 
 
@@ -68,14 +69,16 @@ def text(report: Agenda, width: int, *, explain: bool = False, everything: bool 
                 yield from _item(item, report, width, explain)
     if not count:
         yield BLANK
-        yield line(f"Nothing is overdue, due today or due within {report.horizon_days} days.")
+        ahead = f" or due within {report.horizon_days} days" if report.horizon_days else ""
+        yield line(f"Nothing is overdue{',' if ahead else ' or'} due today{ahead}.")
     yield from _foot(report, width, explain, everything)
 
 
 def _groups(report: Agenda) -> list[tuple[str, list[AgendaItem]]]:
     overdue = [item for item in report.items if item.due and item.due < report.today]
     today = [item for item in report.items if item.due == report.today]
-    coming = sorted((item for item in report.items if item.due and item.due > report.today), key=lambda item: item.due)
+    coming = [item for item in report.items if item.due and item.due > report.today]
+    coming.sort(key=lambda item: item.due or date.max)
     undated = [item for item in report.items if not item.due]
     return [("Overdue", overdue), ("Today", today), ("Coming", coming), ("Without a date", undated)]
 
@@ -84,7 +87,7 @@ def _item(item: AgendaItem, report: Agenda, width: int, explain: bool) -> Iterat
     room = width - _LEFT - 2
     what = wrapped(f"{item.name}: {item.what}", room)
     why = f"{item.why} Also {', '.join(item.also)}." if item.also else item.why
-    right = [Piece(part, "bold" if not at else "") for at, part in enumerate(what)]
+    right = [Piece(part, "bold") for part in what]
     right += [Piece(part) for part in wrapped(why, room)]
     if item.reach or item.channel:
         right.append(Piece(clipped(f"{item.channel or ''} {item.reach}".strip(), room)))
@@ -92,15 +95,22 @@ def _item(item: AgendaItem, report: Agenda, width: int, explain: bool) -> Iterat
         right.append(Piece(clipped(f"last {item.last_contact} {item.last_talk}", room), "dim"))
     if explain:
         parts = ", ".join(f"{name} {points}" for name, points in item.urgency._asdict().items() if points)
-        right.append(Piece(f"urgency {item.urgency.total}: {parts}", "dim"))
+        right += [Piece(part, "dim") for part in wrapped(f"urgency {item.urgency.total}: {parts}", room)]
     right.append(Piece(f"{item.file}:{item.line}", "dim"))
     left = [Piece(item.kind, _STYLES.get(item.kind, "")), Piece(when(item, report)), Piece(item.owner or "", "dim")]
     for at, piece in enumerate(right):
         mark = left[at] if at < len(left) else Piece("")
-        yield line(Piece(f"  {padded(mark.text, _LEFT)}", mark.style), piece)
+        yield line(Piece(f"  {padded(clipped(mark.text, _LEFT - 1), _LEFT)}", mark.style), piece)
 
 
-_STYLES = {"promise": "red", "missed": "red", "waiting": "red", "forgotten": "yellow", "owed": "yellow", "appointment": "green"}
+_STYLES = {
+    "promise": "red",
+    "missed": "red",
+    "waiting": "red",
+    "forgotten": "yellow",
+    "owed": "yellow",
+    "appointment": "green",
+}
 
 
 def when(item: AgendaItem, report: Agenda) -> str:
@@ -109,8 +119,14 @@ def when(item: AgendaItem, report: Agenda) -> str:
         return ""
     days = (item.due - report.today).days
     if days < 0:
-        return f"{-days} day{'s' if days < -1 else ''} late"
-    return "today" if not days else "tomorrow" if days == 1 else f"{item.due:%a} {item.due.day} {item.due:%b}"
+        return f"{-days} day{'s' if days < -1 else ''} {'ago' if item.kind in _HAPPENED else 'late'}"
+    if days < 2:
+        return "tomorrow" if days else "today"
+    year = f" {item.due.year}" if item.due.year != report.today.year else ""
+    return f"{item.due:%a} {item.due.day} {item.due:%b}{year}"
+
+
+_HAPPENED = ("missed", "waiting")  # kinds whose day is that of what happened
 
 
 def _foot(report: Agenda, width: int, explain: bool, everything: bool) -> Iterator[Line]:
@@ -123,5 +139,5 @@ def _foot(report: Agenda, width: int, explain: bool, everything: bool) -> Iterat
                 held = item._replace(why=f"{item.why} Held back: {item.held}.")
                 yield from _item(held, report, width, explain)
         else:
-            yield line(Piece(f"{count} held back (quiet, or contacted lately); --all shows them.", "dim"))
+            yield line(Piece(f"{count} held back; --all shows {'them' if count > 1 else 'it'} and says why.", "dim"))
     yield from unread_lines(report.unread)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from plaincrm.checks.check import CheckReport, Diagnostic
-from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of
+from plaincrm.render.escape import terminal
+from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of, wrapped
 
 FIELDS = ("file", "line", "column", "severity", "code", "message", "help", "fixable")
 
@@ -27,7 +28,7 @@ def text(report: CheckReport, lines_of: dict[tuple[str, int], str], width: int) 
             f": {item.message}",
         )
         yield from _excerpt(item, lines_of.get((item.file, item.line), ""), width)
-        yield line(Piece(f"  {item.help}", "dim"))
+        yield from (line(Piece(f"  {part}", "dim")) for part in wrapped(item.help, width - 2))
     if report.diagnostics:
         yield BLANK
     yield summary(report)
@@ -37,17 +38,16 @@ def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
     """The user's own line and a mark under the span; a long line is cut around the place."""
     if not shown.strip():
         return
+    room = width - 2
     start = item.column - 1
     end = item.end_column - 1 if item.end_line == item.line else len(shown)
-    if width_of(shown) > width - 4:
-        cut = max(0, start - 20)
-        shown, start, end = shown[cut:], start - cut, end - cut
-        shown = clipped(shown, width - 4)
-    before = line(shown[:start].replace("\t", " "))
-    marked = line(shown[start:end])
-    yield line(f"  {shown}")
-    indent = sum(width_of(piece.text) for piece in before)
-    length = max(1, min(sum(width_of(piece.text) for piece in marked), width - 2 - indent))
+    cut = max(0, start - 20) if width_of(terminal(shown)) > room else 0
+    before, marked, after = (
+        terminal(part.replace("\t", " ")) for part in (shown[cut:start], shown[start:end], shown[max(start, end) :])
+    )
+    yield line(f"  {clipped(before + marked + after, room)}")
+    indent = min(width_of(before), room - 1)
+    length = max(1, min(width_of(marked), room - indent))
     yield line(f"  {' ' * indent}", Piece("^" * length, "red" if item.severity == "error" else "yellow"))
 
 

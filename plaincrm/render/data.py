@@ -5,43 +5,55 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
 
+from plaincrm.dates import Duration
 from plaincrm.money import Money, decimal_text
-from plaincrm.render.escape import csv_cell
+from plaincrm.render.escape import csv_cell, json_text
 
 
-def as_json(value: Any) -> str:
-    """A value as JSON text with a line end. Money is a decimal string, dates are ISO text, tuples with names objects."""
+def as_json(value: object, *, ascii_only: bool = False) -> str:
+    """A value as JSON text with a line end. Money is decimal text, dates are ISO text, named tuples are objects."""
     text = json.dumps(plain_value(value), ensure_ascii=False, allow_nan=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return json_text(text, ascii_only=ascii_only) + "\n"
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: object) -> object:
     """A value made of what JSON knows."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {_text(str(key)): plain_value(item) for key, item in value.items()}
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return _text(value)
+    if isinstance(value, Money | Duration) or not isinstance(value, Iterable):
+        return _scalar(value)
+    named = getattr(value, "_asdict", None)
+    return plain_value(named()) if named else [*map(plain_value, value)]
+
+
+def _text(text: str) -> str:
+    """A text without lone surrogates: bytes that were no UTF-8 have no place in JSON."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _scalar(value: object) -> object:
+    """Money and other decimals as decimal text, days and times in ISO form, lengths as `6w`."""
     if isinstance(value, Decimal):
-        return decimal_text(value) if value == value.quantize(Decimal("0.01")) else format(value.normalize(), "f")
+        return decimal_text(value)
     if isinstance(value, Money):
         return {"amount": decimal_text(value.amount), "currency": value.currency}
     if isinstance(value, time):
         return value.isoformat("minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain_value(item) for key, item in value.items()}
-    if hasattr(value, "_asdict"):
-        return {key: plain_value(item) for key, item in value._asdict().items()}
-    return [plain_value(item) for item in value] if isinstance(value, Iterable) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def as_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table as CSV (RFC 4180, line ends CR LF), UTF-8, text cells made safe for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -50,7 +62,7 @@ def as_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     plain = plain_value(value)
     if plain is None:
         return ""

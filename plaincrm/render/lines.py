@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from plaincrm.render.escape import terminal
@@ -17,19 +18,24 @@ class Piece(NamedTuple):
 
 Line = tuple[Piece, ...]
 BLANK: Line = ()
+_GAP = 2  # blanks between the columns of a table
 
 
 class Column(NamedTuple):
-    """A column of a table. `flexible` ones give way when the table is wider than the page."""
+    """A column of a table that may be too wide for the page: it is clipped down to `least` columns, 0 being never.
+
+    Where that is not enough, `spare` columns are left out.
+    """
 
     title: str
     align: Literal["left", "right"] = "left"
-    flexible: bool = False
+    least: int = 0
+    spare: bool = False
     style: str = ""
 
 
 def line(*parts: str | Piece) -> Line:
-    """A line of pieces; bare text has no style. What comes from files is escaped here, and nowhere else."""
+    """A line of pieces; bare text has no style. Whatever comes from files is made harmless here at the latest."""
     pieces = (part if isinstance(part, Piece) else Piece(part) for part in parts)
     return tuple(Piece(terminal(piece.text), piece.style) for piece in pieces if piece.text)
 
@@ -44,28 +50,58 @@ def width_of(text: str) -> int:
 
 
 def clipped(text: str, width: int) -> str:
-    """A text cut to a width, an ellipsis showing that there is more."""
-    if width_of(text) <= width:
-        return text
-    end = min(len(text), width)
-    while end and width_of(text[:end]) > width - 1:
+    """A text cut to a width, an ellipsis showing that there is more. Escapes count as they are shown."""
+    text = terminal(text)
+    return text if width_of(text) <= width else text[: _fitting(text, width - 1)].rstrip() + "…" if width > 0 else ""
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many of the first characters of a text fit a width."""
+    end = min(len(text), max(width, 0))
+    while end and width_of(text[:end]) > width:
         end -= 1
-    return text[:end].rstrip() + "…" if width > 0 else ""
+    return end
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """A text broken at blanks into lines of a width; a word that is wider is cut."""
+def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
+    """A text broken at blanks into lines of a width, those after the first indented; a wider word is broken too."""
     lines: list[str] = []
     current = ""
-    for word in text.split():
-        joined = f"{current} {word}" if current else word
-        if width_of(joined) <= width:
-            current = joined
+    for word in re.split(r"[ \t\r\n]+", text.strip()):
+        rest = terminal(word)
+        if current.strip() and width_of(current) + 1 + width_of(rest) <= width:
+            current = f"{current} {rest}"
             continue
-        if current:
+        if current.strip():
             lines.append(current)
-        current = clipped(word, width)
-    return [*lines, current] if current else lines
+            current = " " * indent
+        while width_of(rest) > width - len(current):
+            end = max(1, _fitting(rest, width - len(current)))
+            lines.append(current + rest[:end])
+            current, rest = " " * indent, rest[end:]
+        current += rest
+    return [*lines, current] if current.strip() else lines
+
+
+_OWN_LINE = re.compile(r"\s*(?:[-*+>]|\d+[.)])\s")  # begins a line of its own, which may go on
+_ALONE = re.compile(r"\s*(?:#|\||```|~~~|$)")  # stands on a line of its own
+
+
+def paragraphs(text: str, width: int) -> Iterator[str]:
+    """Markdown wrapped to a width: lines of one paragraph are joined, list items and headings stand by themselves."""
+    joined: list[str] = []
+    for row in text.split("\n") if text else ():
+        alone = _ALONE.match(row) is not None
+        if joined and (alone or _OWN_LINE.match(row)):
+            yield from wrapped(" ".join(joined), width)
+            joined = []
+        if not row.strip():
+            yield ""
+        elif alone:
+            yield from wrapped(row, width)
+        else:
+            joined.append(row)
+    yield from wrapped(" ".join(joined), width)
 
 
 def padded(text: str, width: int, align: str = "left") -> str:
@@ -75,32 +111,73 @@ def padded(text: str, width: int, align: str = "left") -> str:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[Line]:
-    """A table with its titles; flexible columns are clipped so that it fits the width, the widest first."""
-    safe = [[terminal(cell) for cell in row] for row in rows]
-    widths = [
-        max([width_of(column.title), *(width_of(row[at]) for row in safe)]) for at, column in enumerate(columns)
-    ]
-    excess = sum(widths) + 2 * (len(columns) - 1) - width
-    while excess > 0:
-        flexible = [at for at, column in enumerate(columns) if column.flexible and widths[at] > 8]
-        if not flexible:
-            break
-        widest = max(flexible, key=lambda at: widths[at])
-        cut = min(excess, max(1, widths[widest] - max([8, *(widths[at] for at in flexible if at != widest)])))
-        widths[widest] -= cut
-        excess -= cut
-    head = [Column(column.title, column.align, column.flexible, "dim") for column in columns]
-    titles = _row(head, [column.title for column in columns], widths)
-    return [titles, *(_row(columns, row, widths) for row in safe)]
+    """A table with its titles that is never wider than the page.
+
+    Where it would be, columns that may be are clipped, the widest first; else spare ones are left out, the last
+    first; and at the end every column gives way.
+    """
+    cells = [[terminal(cell) for cell in row] for row in rows]
+    kept = list(range(len(columns)))
+    while _least(columns, cells, kept) > width and any(columns[at].spare for at in kept):
+        kept.remove(max(at for at in kept if columns[at].spare))
+    kept = kept[: (width + _GAP) // (_GAP + 1)]  # a column takes one place at least
+    shown = [columns[at] for at in kept]
+    picked = [[row[at] for at in kept] for row in cells]
+    widths = _fitted(shown, [_natural(columns, cells, at) for at in kept], width)
+    titles = _row([column._replace(style="dim") for column in shown], [column.title for column in shown], widths)
+    return [titles, *(_row(shown, row, widths) for row in picked)]
+
+
+def fits(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a table can be shown in a width without clipping any column below its least."""
+    return _least(columns, [[terminal(cell) for cell in row] for row in rows], list(range(len(columns)))) <= width
+
+
+def _natural(columns: Sequence[Column], cells: Sequence[Sequence[str]], at: int) -> int:
+    return max([width_of(terminal(columns[at].title)), *(width_of(row[at]) for row in cells)])
+
+
+def _least(columns: Sequence[Column], cells: Sequence[Sequence[str]], kept: Sequence[int]) -> int:
+    """The width of a table whose columns are as narrow as may be."""
+    widths = [(_natural(columns, cells, at), columns[at].least) for at in kept]
+    return sum(min(own, least or own) for own, least in widths) + _GAP * (len(widths) - 1)
+
+
+def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
+    """The widths of columns, narrowed until they fit the page: none below its least, or if it must be all alike."""
+    room = width - _GAP * (len(widths) - 1)
+    giving = [at for at, column in enumerate(columns) if column.least]
+    fitted = list(widths)
+    while giving:
+        cap = _cap([widths[at] for at in giving], room - sum(fitted) + sum(fitted[at] for at in giving))
+        at_least = [at for at in giving if cap < columns[at].least < widths[at]]
+        for at in at_least or giving:
+            fitted[at] = columns[at].least if at_least else min(widths[at], cap)
+        giving = [at for at in giving if at not in at_least] if at_least else []
+    if sum(fitted) > room:
+        cap = max(1, _cap(widths, room))
+        fitted = [min(own, cap) for own in widths]
+    return fitted
+
+
+def _cap(widths: Sequence[int], room: int) -> int:
+    """The most that each of some columns may take, so that they fit together."""
+    ascending = sorted(widths)
+    for at, own in enumerate(ascending):
+        share = max(0, room) // (len(ascending) - at)
+        if own > share:
+            return share
+        room -= own
+    return max(ascending, default=0)
 
 
 def _row(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> Line:
     pieces: list[Piece] = []
     last = len(columns) - 1
     for at, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        text = clipped(cell, widths[at]) if column.flexible else cell
+        text = clipped(cell, widths[at])
         fill = text if at == last and column.align == "left" else padded(text, widths[at], column.align)
-        pieces.append(Piece(fill if at == last else f"{fill}  ", column.style))
+        pieces.append(Piece(fill if at == last else fill + " " * _GAP, column.style))
     return tuple(pieces)
 
 

@@ -12,12 +12,12 @@ from plaincrm.reports.listing import ListedCustomer, Listing
 FIELDS = ListedCustomer._fields
 
 _COLUMNS = (
-    Column("Customer", flexible=True),
-    Column("Stage"),
-    Column("Tier"),
-    Column("Owner"),
+    Column("Customer", least=18),
+    Column("Stage", least=8),
+    Column("Tier", least=8, spare=True),
+    Column("Owner", least=8, spare=True),
     Column("Last"),
-    Column("Next"),
+    Column("Next", spare=True),
 )
 
 
@@ -36,5 +36,5 @@ def text(report: Listing, width: int) -> Iterator[Line]:
         ]
         yield from table(_COLUMNS, rows, width)
         yield BLANK
-    yield line(Piece(f"{len(report.customers)} of {report.total} customers", "dim"))
+    yield line(Piece(f"{len(report.customers)} of {report.total} customer{'s' if report.total != 1 else ''}", "dim"))
     yield from unread_lines(report.unread)

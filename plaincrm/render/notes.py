@@ -15,7 +15,7 @@ def unread_lines(unread: Mapping[str, str]) -> Iterator[Line]:
         return
     yield BLANK
     count = len(unread)
-    yield line(Piece(f"{count} note{'s' if count > 1 else ''} could not be read in full; see plaincrm check:", "yellow"))
+    yield line(Piece(f"{count} file{'s' if count > 1 else ''} not read in full; see plaincrm check:", "yellow"))
     for path, code in list(unread.items())[:_SHOWN]:
         yield line(f"  {path}: {code}")
     if count > _SHOWN:

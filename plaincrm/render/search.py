@@ -7,7 +7,8 @@ from typing import Any
 
 from plaincrm.index.search import Search
 from plaincrm.language import unaccented
-from plaincrm.render.lines import BLANK, Line, Piece, clipped, line
+from plaincrm.render.escape import terminal
+from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of
 
 
 def data(found: Search) -> dict[str, Any]:
@@ -26,7 +27,9 @@ FIELDS = ("customer", "name", "file", "line", "text")
 def text(found: Search, width: int) -> Iterator[Line]:
     """Each customer with the lines that say why."""
     for one in found.found:
-        yield line(Piece(one.name, "bold"), Piece(f"  {one.customer}", "dim"))
+        name = clipped(one.name, width)
+        beside = f"  {one.customer}" if width_of(f"{name}  {terminal(one.customer)}") <= width else ""
+        yield line(Piece(name, "bold"), Piece(beside, "dim"))
         for hit in one.hits:
             place = f"{one.file}:{hit.line}"
             yield line(Piece(f"  {place}", "dim"))
@@ -39,12 +42,13 @@ def text(found: Search, width: int) -> Iterator[Line]:
 
 def _around(text: str, words: tuple[str, ...], width: int) -> str:
     """The part of a line around the first word found, where the line is too long."""
-    if len(text) <= width:
+    text = terminal(text)
+    if width_of(text) <= width:
         return text
     folded = unaccented(text)
     at = min((folded.find(word) for word in words if word in folded), default=0)
-    start = max(0, min(at - 20, len(text) - width))
-    return clipped(("…" if start else "") + text[start:].lstrip(), width)
+    start = max(0, min(at - width // 3, len(text) - width + 1))
+    return clipped(f"…{text[start:].lstrip()}" if start else text, width)
 
 
 def _marked(text: str, words: tuple[str, ...]) -> Line:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plaincrm.render.lines import Column, Line, table
+from plaincrm.render.escape import terminal
+from plaincrm.render.lines import BLANK, Column, Line, Piece, clipped, fits, line, padded, table, width_of, wrapped
 from plaincrm.reports.sql import Table
 
 
@@ -15,18 +16,35 @@ def data(found: Table) -> list[dict[str, Any]]:
 
 
 def text(found: Table, width: int) -> Iterator[Line]:
-    """The rows under their titles; numbers stand to the right."""
+    """The rows under their titles, numbers to the right; each row by itself where the columns are too many."""
     numbers = [
-        all(row[at] is None or isinstance(row[at], int | float) for row in found.rows) and bool(found.rows)
+        bool(found.rows) and all(row[at] is None or isinstance(row[at], int | float) for row in found.rows)
         for at in range(len(found.columns))
     ]
     columns = [
-        Column(name, "right" if number else "left", flexible=not number)
+        Column(name, "right" if number else "left", least=0 if number else 8)
         for name, number in zip(found.columns, numbers, strict=True)
     ]
     rows = [["" if value is None else str(_plain(value)) for value in row] for row in found.rows]
-    yield from table(columns, rows, width)
+    if not rows or fits(columns, rows, width):
+        yield from table(columns, rows, width)
+    else:
+        yield from _apart(found.columns, rows, width)
+    yield BLANK
+    yield line(Piece(f"{len(rows)} row{'s' if len(rows) != 1 else ''}", "dim"))
 
 
-def _plain(value: Any) -> Any:
+def _apart(names: tuple[str, ...], rows: list[list[str]], width: int) -> Iterator[Line]:
+    """Each row as a block: a column a line, empty ones left out."""
+    left = min(max(width_of(terminal(name)) for name in names), width // 2)
+    for at, row in enumerate(rows):
+        if at:
+            yield BLANK
+        for name, value in zip(names, row, strict=True):
+            for part_at, part in enumerate(wrapped(value, width - left - 2)):
+                label = "" if part_at else clipped(name, left)
+                yield line(Piece(f"{padded(label, left)}  ", "dim"), part)
+
+
+def _plain(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value

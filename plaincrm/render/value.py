@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table
+from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table, wrapped
 from plaincrm.render.notes import unread_lines
 from plaincrm.reports.value import CustomerValue, ValueReport
 
@@ -34,26 +35,34 @@ def rows(report: ValueReport) -> list[list[Any]]:
 
 def text(report: ValueReport, width: int, limit: int) -> Iterator[Line]:
     """The customers by revenue, as many as fit `limit`, and the sums of all."""
-    yield line(
-        Piece(f"Value {report.start} to {report.end}", "bold"),
-        f" · {report.currency}, excluding VAT · {report.totals.customers} customers with sales",
-    )
+    count = report.totals.customers
+    about = f" · {report.currency}, excluding VAT · {count} customer{'s' if count != 1 else ''} with sales"
+    first, *rest = wrapped(f"Value {_span(report)}{about}", width, 2)
+    head = f"Value {_span(report)}"
+    yield line(Piece(first[: len(head)], "bold"), first[len(head) :])
+    yield from map(line, rest)
     if report.customers:
         yield BLANK
         shown = report.customers[: limit or None]
         yield from table(_COLUMNS, [*map(_row, shown), *_sums(report, len(shown))], width)
-    yield from _remarks(report)
+    yield from _remarks(report, width)
     yield from unread_lines(report.unread)
 
 
+def _span(report: ValueReport) -> str:
+    if report.start == date.min:
+        return "of all time" if report.end == date.max else f"up to {report.end}"
+    return f"from {report.start}" if report.end == date.max else f"{report.start} to {report.end}"
+
+
 _COLUMNS = (
-    Column("Customer", flexible=True),
+    Column("Customer", least=18),
     Column("Revenue", "right"),
     Column("Margin", "right"),
     Column("Share", "right"),
-    Column("Sum", "right"),
-    Column("N", "right"),
-    Column("Last"),
+    Column("Sum", "right", spare=True),
+    Column("N", "right", spare=True),
+    Column("Last", spare=True),
 )
 
 
@@ -84,17 +93,22 @@ def _sums(report: ValueReport, shown: int) -> list[list[str]]:
     return rows
 
 
-def _remarks(report: ValueReport) -> Iterator[Line]:
-    totals = report.totals
-    unknown = totals.revenue - totals.revenue_with_margin
+def _remarks(report: ValueReport, width: int) -> Iterator[Line]:
+    """What one has to know to read the figures."""
+    unknown = report.totals.revenue - report.totals.revenue_with_margin
+    remarks: list[tuple[str, str]] = []
     if unknown:
-        yield BLANK
-        yield line(Piece(f"* The margin of {amount(unknown)} of the revenue is not known and in no margin.", "dim"))
+        remarks.append((f"* The margin of {amount(unknown)} of the revenue is not known and in no margin.", "dim"))
     if report.converted:
-        yield line(Piece(f"Converted by [rates]: {', '.join(report.converted)}.", "dim"))
+        remarks.append((f"Converted by [rates]: {', '.join(report.converted)}.", "dim"))
     for apart in report.apart:
         sales = f"{apart.sales} purchase{'s' if apart.sales != 1 else ''}"
-        yield line(Piece(f"Not counted: {amount(apart.revenue)} {apart.currency} ({sales}); [rates] has none for it.", "yellow"))
+        sum_apart = f"{amount(apart.revenue)} {apart.currency} ({sales})"
+        remarks.append((f"Not counted: {sum_apart}; [rates] has none for {apart.currency}.", "yellow"))
+    if remarks:
+        yield BLANK
+    for remark, style in remarks:
+        yield from (line(Piece(part, style)) for part in wrapped(remark, width, 2))
 
 
 def amount(value: Decimal) -> str:

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from plaincrm.checks.check import unread
 from plaincrm.dates import Duration, parse_duration
-from plaincrm.index.index import Index
+from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.index import Index
 from plaincrm.index.talks import Contact, talks
+from plaincrm.language import fold
 from plaincrm.reports.agenda_rules import RULES, SAME_CLASS, Rule
 from plaincrm.reports.reach import Reach, reach_of
 from plaincrm.vault.config import Config
@@ -101,14 +103,18 @@ class _Customer(NamedTuple):
 def agenda(
     index: Index, today: date, *, days: int | None = None, owner: str | None = None, where: Condition = EVERY
 ) -> Agenda:
-    """Whom to contact and why: what is overdue, what is due today, and what comes within `days` (both ends included)."""
+    """Whom to contact and why: what is overdue, what is due today, what comes within `days` (both ends included).
+
+    Raises:
+        UsageError: nobody is called like the owner.
+    """
     config = index.vault.config
     ahead = config.days if days is None else days
     reasons = _reasons(index, config, today, ahead)
-    customers = _customers(index, reasons, owner, where)
+    customers = _customers(index, reasons, _owner(index, owner) if owner else None, where)
     context = _Context(index, config, today, customers)
     lines = [context.item(customer, reasons[customer.file]) for customer in customers]
-    lines.sort(key=lambda item: (-item.urgency.total, item.due or date.max, item.name.casefold(), item.customer))
+    lines.sort(key=lambda item: (-item.urgency.total, item.due or date.max, item.name.casefold(), item.file))
     return Agenda(
         today,
         ahead,
@@ -154,7 +160,8 @@ def _prepare(index: Index, config: Config, today: date) -> None:
             (row[0], day),
         )
         sums = talks(map(Contact._make, contacts))
-        row[first:] = ["", *sums[1:], sums.spoken or row[names.index("since")] or row[-1]]
+        begun = index.rows("select min(date) from entries where file = ?", (row[0],))[0][0]
+        row[first:] = ["", *sums[1:], sums.spoken or row[names.index("since")] or begun]
     index.db.executemany(f"insert into temp.planning values ({', '.join('?' * len(names))})", planning)
 
 
@@ -194,13 +201,29 @@ def _blocked_tasks(index: Index) -> set[tuple[int, int]]:
     return {(file, line) for file, line, ids in waiting if still_open.intersection(ids.split(","))}
 
 
+def _owner(index: Index, name: str) -> str:
+    """One of us as the notes know them: a slip in the name must not look like a day without work."""
+    named: tuple[str, ...] = tuple(
+        row[0] for row in index.rows("select distinct owner from customers where owner is not null")
+    )
+    known = tuple(dict.fromkeys((*index.vault.config.owners, *sorted(named))))
+    found = next((owner for owner in known if fold(owner) == fold(name)), None)
+    if found is None:
+        from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
+
+        near = nearest(name, known)
+        remedy = f"Did you mean {near}?" if near else f"Owners are {', '.join(known)}." if known else ""
+        raise UsageError(f"Nobody here is called {name}.", remedy)
+    return found
+
+
 def _customers(index: Index, reasons: Iterable[int], owner: str | None, where: Condition) -> list[_Customer]:
     rows = index.rows(
         "select c.file, c.customer, c.name, c.owner, c.tier, c.quiet_until, c.cadence, c.prefers, c.denied, f.path,"
         " coalesce(p.ours, c.ours)"
         " from customers c join files f using (file) left join temp.planning p using (file)"
         " where c.file in (select value from json_each(?)) and (? is null or c.owner = ?)"
-        f" and coalesce(c.stage, '') not in (select value from json_each(?)) and ({where.sql})",  # noqa: S608
+        f" and coalesce(c.stage, '') not in (select value from json_each(?)) and ({where.sql})",
         (json.dumps(list(reasons)), owner, owner, json.dumps(index.vault.config.closed), *where.parameters),
     )
     return [_Customer(*row) for row in rows]
@@ -221,13 +244,14 @@ class _Context:
         self.most = max(self.revenue.values(), default=0)
 
     def item(self, customer: _Customer, reasons: list[_Reason]) -> AgendaItem:
-        """One customer's line, from all reasons there are: those not held back go first, then the most pressing."""
+        """One customer's line, of the most pressing reason; those held back count where there is no other."""
         held = {reason: self._held(reason.rule, customer) for reason in reasons}
         reasons = sorted(reasons, key=lambda r: (bool(held[r]), -self._urgency(r, customer).total, r.due or date.max))
         first = reasons[0]
         talk_date, talk_line, talk = self.talks.get(customer.file, (None, 0, ""))
         channel, reach = self._channel(first, customer)
         at = self.lines.get((customer.file, first.rule.at), 1) if first.rule.at else talk_line or 1
+        also = [reason.rule.kind for reason in reasons if held[first] or not held[reason]]
         return AgendaItem(
             customer=customer.customer,
             name=customer.name,
@@ -242,7 +266,7 @@ class _Context:
             last_contact=talk_date,
             file=customer.path,
             line=first.line or at,
-            also=tuple(dict.fromkeys(r.rule.kind for r in reasons[1:] if r.rule.kind != first.rule.kind)),
+            also=tuple(kind for kind in dict.fromkeys(also) if kind != first.rule.kind),
             reach=reach,
             last_talk=talk,
             held=held[first],
@@ -279,7 +303,12 @@ class _Context:
         """How to reach the customer: as agreed, else as they prefer, else as we can, never by what they forbade."""
         reach = self.reach.get(customer.file, Reach("", ""))
         denied = customer.denied.split(",")
-        wishes = [reason.channel, *customer.prefers.split(","), "call" if reach.phone else "", "email" if reach.email else ""]
+        wishes = [
+            reason.channel,
+            *customer.prefers.split(","),
+            "call" if reach.phone else "",
+            "email" if reach.email else "",
+        ]
         for channel in wishes:
             if channel and channel not in denied:
                 return channel, reach.by(channel) or reach.other(denied)
@@ -288,27 +317,34 @@ class _Context:
 
 def _field_lines(index: Index, files: str) -> dict[tuple[int, str], int]:
     rows = index.rows(
-        "select file, field, line from fields where file in (select value from json_each(?)) and field in ('next', 'stage')",
+        "select file, field, line from fields"
+        " where file in (select value from json_each(?)) and field in ('next', 'stage') and known = 1",
         (files,),
     )
     return {(file, field): line for file, field, line in rows}
 
 
+_UP_TO_TODAY = (
+    "file in (select value from json_each(?)) and date <= ? order by file, date, coalesce(time, '99'), line desc"
+)
+
+
 def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, int, str]]:
     """The last contact of each customer up to today: its day, its line, and what was said."""
     rows = index.rows(
-        "select file, date, line, channel, summary from entries where file in (select value from json_each(?))"
-        " and contact = 1 and date <= ? and direction is not 'missed' order by file, date, coalesce(time, '99'), line desc",
+        "select file, date, line, channel, summary from entries"
+        f" where contact = 1 and direction is not 'missed' and {_UP_TO_TODAY}",
         (files, today.isoformat()),
     )
-    return {file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel) for file, day, line, channel, summary in rows}
+    return {
+        file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel)
+        for file, day, line, channel, summary in rows
+    }
 
 
 def _last_moods(index: Index, files: str, today: date) -> dict[int, str]:
     rows = index.rows(
-        "select file, mood from entries where file in (select value from json_each(?)) and mood is not null"
-        " and date <= ? order by file, date",
-        (files, today.isoformat()),
+        f"select file, mood from entries where mood is not null and {_UP_TO_TODAY}", (files, today.isoformat())
     )
     return dict(rows)
 

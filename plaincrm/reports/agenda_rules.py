@@ -39,7 +39,8 @@ RULES = (
         False,
         "We promised it {0}for {1}.",
         """
-        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due
+        select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
+            t.due
         from tasks t cross join {customers} c using (file)
         where t.open = 1 and t.due <= :horizon and t.owes = 'us' and +c.latest <= :today
             and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
@@ -68,7 +69,8 @@ RULES = (
         select c.file, e.line, e.date, 'Answer: ' || e.summary, e.channel, c.asked
         from {customers} c cross join entries e using (file)
         where c.asked > c.answered and +c.latest <= :today
-            and e.direction = 'in' and e.contact = 1 and e.date || ' ' || coalesce(e.time, '00:00') = c.asked
+            and e.direction = 'in' and e.contact = 1 and e.resolved is not 1
+            and e.date || ' ' || coalesce(e.time, '00:00') = c.asked
         """,
     ),
     Rule(
@@ -108,7 +110,8 @@ RULES = (
         True,
         "They promised it {0}for {1}.",
         """
-        select t.file, t.line, t.due, t.text, null, coalesce('on ' || t.made || ' ', ''), t.due
+        select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
+            t.due
         from tasks t cross join {customers} c using (file)
         where t.open = 1 and t.due <= :horizon and t.owes = 'them' and +c.latest <= :today
             and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
@@ -157,7 +160,10 @@ RULES = (
         )
         select c.file, null, null, 'Agree on the next step', null, 'A ' || c.stage from without c
         where c.stage in (select stage from class where active)
-            and c.file not in (select file from entries where date > :today)
+            and c.file not in (
+                select file from entries
+                where date >= :today and (date > :today or (time is not null and contact = 1 and direction is null))
+            )
             and c.file not in (select file from tasks where open = 1 and due is not null)
         """,
         at="stage",

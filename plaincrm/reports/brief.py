@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from plaincrm.checks.check import Diagnostic, check
+from plaincrm.checks.check import Diagnostic, diagnostics_of
 from plaincrm.document.document import read_document
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
+from plaincrm.index.rows import denied
 from plaincrm.money import Money
 from plaincrm.records.model import Customer, LogEntry, Task
 from plaincrm.records.read import read_record
@@ -22,8 +24,9 @@ class Brief(NamedTuple):
     """One customer as of a day.
 
     `talks` are the last contacts, newest first; `planned` what is still to come; `promises` what is open, ours and
-    theirs; `revenue` and `margin` are sums of all time up to today, one a currency, the margin of those sales whose
-    margin is known; `n` is the number of sales behind them.
+    theirs; `allowed` and `denied` the channels by the front matter and the log; `revenue` and `margin` are sums of all
+    time up to today, one a currency, the margin of those sales whose margin is known; `n` is the number of sales
+    behind them. `several` names the fields that may have several values.
     """
 
     customer: Customer
@@ -32,10 +35,13 @@ class Brief(NamedTuple):
     talks: tuple[LogEntry, ...]
     planned: tuple[LogEntry, ...]
     promises: tuple[Task, ...]
+    allowed: tuple[str, ...]
+    denied: tuple[str, ...]
     revenue: tuple[Money, ...]
     margin: tuple[Money, ...]
     n: int
     referred: tuple[str, ...]
+    several: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -58,7 +64,8 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
     past = [entry for entry in customer.entries if entry.date <= today]
     spoken = [entry for entry in past if entry.contact and entry.direction != "missed"]
     sales = [sale for entry in past for sale in entry.sales]
-    currencies = sorted({sale.currency for sale in sales})
+    forbidden = denied(customer)
+    said = [*customer.allow, *(item.value for entry in past for item in entry.values if item.key == "allow")]
     return Brief(
         customer=customer,
         today=today,
@@ -66,22 +73,29 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
         talks=tuple(entry for entry in past if entry.contact)[:talks],
         planned=tuple(reversed([entry for entry in customer.entries if entry.date > today])),
         promises=tuple(sorted((t for t in customer.tasks if t.open), key=lambda t: (t.due or date.max, t.line))),
-        revenue=tuple(
-            Money(sum((sale.revenue for sale in sales if sale.currency == code), Decimal(0)), code) for code in currencies
-        ),
-        margin=tuple(
-            Money(sum((sale.margin for sale in sales if sale.currency == code and sale.margin is not None), Decimal(0)), code)
-            for code in currencies
-        ),
+        allowed=tuple(channel for channel in dict.fromkeys(said) if channel not in forbidden),
+        denied=forbidden,
+        revenue=_sums((sale.currency, sale.revenue) for sale in sales),
+        margin=_sums((sale.currency, sale.margin) for sale in sales if sale.margin is not None),
         n=len(sales),
         referred=_referred(index, customer),
-        diagnostics=tuple(item for item in check(index).diagnostics if item.file == named.path),
+        several=frozenset(key for key, field in index.vault.config.schema.table.customer.items() if field.many),
+        diagnostics=diagnostics_of(index, named.path),
     )
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal]]) -> tuple[Money, ...]:
+    """The sum of each currency."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    return tuple(Money(amount, currency) for currency, amount in sorted(sums.items()))
 
 
 def _referred(index: Index, customer: Customer) -> tuple[str, ...]:
     """The ids of the customers that this one has brought."""
     rows = index.rows(
-        "select customer from links where field = 'referred_by' and fold(target) = fold(?) order by customer", (customer.id,)
+        "select customer from links where field = 'referred_by' and fold(target) = fold(?) order by customer",
+        (customer.id,),
     )
     return tuple(row[0] for row in rows)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from plaincrm.checks.check import unread
-from plaincrm.index.index import Index
 from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.index import Index
 from plaincrm.index.talks import SPOKEN
 
 
@@ -39,10 +39,10 @@ def listing(index: Index, today: date, where: Condition = EVERY) -> Listing:
     rows = index.rows(
         "select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags,"
         f" case when c.latest <= ? then nullif(c.spoken, '') else {SPOKEN} end, c.next, f.path"
-        f" from customers c join files f using (file) where {where.sql} order by c.sort_name, c.customer, f.path",  # noqa: S608
+        f" from customers c join files f using (file) where {where.sql} order by c.sort_name, c.customer, f.path",
         (today.isoformat(), today.isoformat(), *where.parameters),
     )
-    customers = tuple(ListedCustomer(*row[:6], _tags(row[6]), *row[7:]) for row in rows)
+    customers = tuple(ListedCustomer._make((*row[:6], _tags(row[6]), *row[7:])) for row in rows)
     total = index.rows("select count(*) from customers")[0][0]
     return Listing(customers, total, unread(index))
 

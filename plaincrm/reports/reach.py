@@ -29,8 +29,10 @@ def reach_of(index: Index, files: str) -> dict[int, Reach]:
     rows = index.rows(
         "select file, field = 'phone', value, '' from fields"
         " where file in (select value from json_each(?1)) and field in ('phone', 'email')"
-        " union all select file, 1, phone, name from contacts where file in (select value from json_each(?1)) and phone <> ''"
-        " union all select file, 0, email, name from contacts where file in (select value from json_each(?1)) and email <> ''",
+        " union all select file, 1, phone, name from contacts"
+        " where file in (select value from json_each(?1)) and phone <> ''"
+        " union all select file, 0, email, name from contacts"
+        " where file in (select value from json_each(?1)) and email <> ''",
         (files,),
     )
     found: dict[int, list[str]] = {}

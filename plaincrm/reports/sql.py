@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from plaincrm.errors import UsageError
@@ -17,6 +18,7 @@ class Table(NamedTuple):
 
 
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE))
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB)
 _FORBIDDEN_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "writefile", "readfile", "edit"))
 
 
@@ -26,30 +28,52 @@ def sql(index: Index, query: str) -> Table:
     Raises:
         UsageError: it is no single query, or it would do more than read.
     """
+    for table in ("words", "parts"):  # full-text tables lay themselves out when first used, which is not only reading
+        index.rows(f"select 1 from {table} limit 0")
     index.db.set_authorizer(_authorize)
+    index.db.set_progress_handler(lambda: 0, _STEPS)  # where Python gets to see the keyboard's interrupt
     try:
         cursor = index.db.execute(query)
-        columns = tuple(column[0] for column in cursor.description or ())
+        columns = _told_apart(column[0] for column in cursor.description or ())
         rows = tuple(cursor.fetchall())
     except (sqlite3.ProgrammingError, sqlite3.Warning) as error:
-        raise UsageError(f"The query cannot be run: {error}.", "Give one select statement.") from None
+        raise UsageError(f"The query cannot be run: {str(error).rstrip('.')}.", "Give one select statement.") from None
     except sqlite3.DatabaseError as error:
         if not _is_users_fault(error):
-            raise
+            raise index.damaged(error) from error
         refused = "not authorized" in str(error) or "prohibited" in str(error)
         why = "only queries that read are run" if refused else str(error)
         raise UsageError(f"The query cannot be run: {why}.", "docs/index.md lists the tables and columns.") from None
     finally:
         index.db.set_authorizer(None)
+        index.db.set_progress_handler(None, 0)
     if not columns:
         raise UsageError("This is no query.", "Give one select statement.")
     return Table(columns, rows)
 
 
+_STEPS = 100_000  # of SQLite's machine; a few milliseconds
+
+
+def _told_apart(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of columns, numbered where two are alike: as keys of JSON objects they must differ."""
+    found: list[str] = []
+    for name in names:
+        number = 2
+        shown = name
+        while shown in found:
+            shown, number = f"{name}_{number}", number + 1
+        found.append(shown)
+    return tuple(found)
+
+
 def _is_users_fault(error: sqlite3.DatabaseError) -> bool:
     """Whether an error lies in the query and not in a damaged index."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF in _DAMAGE:
+        return False
     return isinstance(error, sqlite3.OperationalError | sqlite3.DataError | sqlite3.IntegrityError) or (
-        getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_AUTH
+        code == sqlite3.SQLITE_AUTH
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from plaincrm.checks.check import unread
 from plaincrm.dates import Period
-from plaincrm.index.index import Index
 from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.index import Index
 from plaincrm.money import from_units
 
 
@@ -27,7 +28,8 @@ class CustomerValue(NamedTuple):
 
     `margin` is that of the sales whose margin is known, which make up `revenue_with_margin`; `share` is of the whole
     revenue, as a fraction, None where the whole is not positive. A refund is revenue below zero and no purchase.
-    `interval_days` is the mean number of days between purchases, None with fewer than two.
+    `interval_days` is the mean number of days between purchases, None with fewer than two; `length_days` counts from
+    the beginning of the relation to today, or to the day of the loss, and is None where either end is not known.
     """
 
     customer: str
@@ -82,34 +84,54 @@ class ValueReport(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """The sales of one customer in one currency, or of one customer in all of them."""
+    """Sales of one customer summed up: those in one currency, or in all of them."""
 
     file: int
     currency: str
+    money: _Money
+    purchases: int
+    first: str | None
+    last: str | None
+
+
+class _Money(NamedTuple):
+    """The amounts of a sum."""
+
     revenue: Decimal
     cost: Decimal
     margin: Decimal
     revenue_with_margin: Decimal
-    purchases: int
-    first: str | None
-    last: str | None
+
+    def plus(self, other: _Money) -> _Money:
+        return _Money(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def times(self, rate: Decimal) -> _Money:
+        """In another currency, to the cent."""
+        return self if rate == 1 else _Money(*((amount * rate).quantize(_CENT) for amount in self))
+
+
+_CENT = Decimal("0.01")
+_NOTHING = _Money(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 
 
 def value(index: Index, today: date, period: Period, where: Condition = EVERY) -> ValueReport:
     """Revenue, cost and margin of the sales dated in the period, both ends included."""
     config = index.vault.config
     currency = config.currency
-    rates = {currency: Decimal(1), **config.rates}
+    rates = {**config.rates, currency: Decimal(1)}
     sums = list(_sums(index, period, where))
-    mine = [_converted(row, rates[row.currency]) for row in sums if row.currency in rates]
+    mine = [row._replace(money=row.money.times(rates[row.currency])) for row in sums if row.currency in rates]
     customers = [_joined(list(rows)) for _file, rows in groupby(mine, key=lambda row: row.file)]
-    customers.sort(key=lambda row: (-row.revenue, row.file))
-    totals = _totals(customers)
+    totals = Totals(
+        len(customers),
+        *reduce(_Money.plus, (row.money for row in customers), _NOTHING),
+        sum(row.purchases for row in customers),
+    )
     return ValueReport(
         period.start,
         period.end,
         currency,
-        tuple(_details(index, customers, totals, period, today)),
+        tuple(_details(index, customers, totals.revenue, period, today)),
         totals,
         tuple(sorted({row.currency for row in sums if row.currency in rates} - {currency})),
         tuple(_apart(row for row in sums if row.currency not in rates)),
@@ -121,71 +143,56 @@ def _sums(index: Index, period: Period, where: Condition) -> Iterator[_Sum]:
     """One scan of the sales of the period, by customer and currency."""
     chosen = "" if where is EVERY else f" and file in (select c.file from customers c where {where.sql})"
     for file, currency, *units, purchases, first, last in index.rows(
-        "select file, currency, sum(revenue), sum(cost), sum(margin), sum(case when margin is not null then revenue end),"
+        "select file, currency,"
+        " sum(revenue), sum(cost), sum(margin), sum(case when margin is not null then revenue end),"
         " count(distinct case when revenue > 0 then line end), min(case when revenue > 0 then date end),"
         " max(case when revenue > 0 then date end)"
-        f" from sales where date between ? and ?{chosen} group by file, currency order by file",  # noqa: S608
+        f" from sales where date between ? and ?{chosen} group by file, currency order by file, currency",
         (period.start.isoformat(), period.end.isoformat(), *where.parameters),
     ):
-        amounts = [from_units(amount or 0) for amount in units]
-        yield _Sum(file, currency, *amounts, purchases, first, last)
-
-
-def _converted(row: _Sum, rate: Decimal) -> _Sum:
-    """A sum in the report's currency, to the cent."""
-    if rate == 1:
-        return row
-    cents = [(amount * rate).quantize(Decimal("0.01")) for amount in row[2:6]]
-    return row._replace(**dict(zip(_Sum._fields[2:6], cents, strict=True)))
+        yield _Sum(file, currency, _Money(*(from_units(amount or 0) for amount in units)), purchases, first, last)
 
 
 def _joined(rows: list[_Sum]) -> _Sum:
     """One customer's sums of all currencies as one."""
-    if len(rows) == 1:
-        return rows[0]
-    amounts: list[Any] = [sum(row[at] for row in rows) for at in range(2, 7)]
     firsts, lasts = [row.first for row in rows if row.first], [row.last for row in rows if row.last]
-    return _Sum(rows[0].file, "", *amounts, min(firsts, default=None), max(lasts, default=None))
-
-
-def _totals(rows: list[_Sum]) -> Totals:
-    def total(at: int) -> Any:
-        return sum((row[at] for row in rows), Decimal(0))
-
-    return Totals(len(rows), total(2), total(3), total(4), total(5), sum(row.purchases for row in rows))
+    return _Sum(
+        rows[0].file,
+        "",
+        reduce(_Money.plus, (row.money for row in rows)),
+        sum(row.purchases for row in rows),
+        min(firsts, default=None),
+        max(lasts, default=None),
+    )
 
 
 def _apart(rows: Iterable[_Sum]) -> Iterator[Apart]:
     for currency, of in groupby(sorted(rows, key=lambda row: row.currency), key=lambda row: row.currency):
         listed = list(of)
-        yield Apart(currency, sum((row.revenue for row in listed), Decimal(0)), sum(row.purchases for row in listed))
+        yield Apart(
+            currency, sum((row.money.revenue for row in listed), Decimal(0)), sum(row.purchases for row in listed)
+        )
 
 
-def _details(
-    index: Index, rows: list[_Sum], totals: Totals, period: Period, today: date
-) -> Iterator[CustomerValue]:
-    """The customers with names, shares, lengths and the lines their figures come from."""
+def _details(index: Index, rows: list[_Sum], whole: Decimal, period: Period, today: date) -> Iterator[CustomerValue]:
+    """The customers, the largest first, with names, shares, lengths and the lines their figures come from."""
     about = _about(index)
     sources = _sources(index, period)
     running = Decimal(0)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (-row.money.revenue, about[row.file][:3])):
         customer, name, path, since, lost_on, reference, learning = about[row.file]
-        running += row.revenue
-        end = min(date.fromisoformat(lost_on) if lost_on else today, today)
+        running += row.money.revenue
         yield CustomerValue(
             customer,
             name,
             path,
-            row.revenue,
-            row.cost,
-            row.margin,
-            row.revenue_with_margin,
-            row.revenue / totals.revenue if totals.revenue > 0 else None,
-            running / totals.revenue if totals.revenue > 0 else None,
+            *row.money,
+            row.money.revenue / whole if whole > 0 else None,
+            running / whole if whole > 0 else None,
             row.purchases,
             _day(row.first),
             _day(row.last),
-            max(0, (end - date.fromisoformat(since)).days) if since else None,
+            _length(_day(since), _day(lost_on), today),
             _interval(row),
             reference,
             learning,
@@ -194,7 +201,7 @@ def _details(
 
 
 def _about(index: Index) -> dict[int, tuple[Any, ...]]:
-    """What is shown beside the figures; a relation begins with `since` or with the first entry, whichever is earlier."""
+    """What is shown beside the figures; a relation begins with `since` or the first entry, whichever is earlier."""
     rows = index.rows(
         "select c.file, c.customer, c.name, f.path,"
         " coalesce(min(c.since, (select min(date) from entries e where e.file = c.file)), c.since,"
@@ -214,6 +221,12 @@ def _sources(index: Index, period: Period) -> dict[int, list[int]]:
     ):
         found.setdefault(file, []).append(line)
     return found
+
+
+def _length(since: date | None, lost_on: date | None, today: date) -> int | None:
+    """How many days a relation has lasted; a today at the end of all days is nobody's today."""
+    end = min(lost_on or date.max, today)
+    return max(0, (end - since).days) if since and end < date.max else None
 
 
 def _interval(row: _Sum) -> Decimal | None:

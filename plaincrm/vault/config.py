@@ -84,6 +84,9 @@ def _toml_fault(message: str, source: Source) -> Fault:
     if match:
         line, column = int(match[1]), int(match[2])
         at = source.line_starts[line - 1] + column - 1 + (source.start if line == 1 else 0)
+    letter = source.text[at : at + 1]
+    if letter.isalpha() and not letter.isascii():
+        problem = f"a name with the letter {letter} needs quotes around it"
     return fault("bad-toml", min(at, end), min(at + 1, end), problem=problem)
 
 

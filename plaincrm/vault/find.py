@@ -186,7 +186,7 @@ def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
 
 def _ending_in_md(name: str) -> str:
     """The name by which globs know a file: some cameras, phones and old disks write UPPER.MD."""
-    return name[:-3] + ".md"
+    return name[:-3] + ".md" if name.endswith(".MD") else name
 
 
 def _is_copy(name: str, names: set[str]) -> bool:
@@ -212,7 +212,7 @@ def _is_within(path: str, folder: str) -> bool:
 
 def _glob_pattern(glob: str) -> str:
     """A glob as a regular expression: `**` any folders, `*` and `?` within a name."""
-    pattern = ""
+    pattern, glob = "", "/".join("?*" if part == "*" else part for part in glob.split("/"))
     for part in re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob):
         pattern += _GLOB_PARTS.get(part, re.escape(part))
     return pattern

@@ -24,8 +24,13 @@ def check_part(page: str, name: str, made: str) -> None:
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table with a blank line around it."""
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n" + "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines) + "\n"
+    lines = [titles, ["---"] * len(titles), *(map(_cell, row) for row in rows)]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Text that neither ends its cell nor is taken for HTML."""
+    return text.replace("|", "\\|") if text.startswith("`") else text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def code(text: str) -> str:

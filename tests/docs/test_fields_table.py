@@ -25,8 +25,8 @@ def _row(field: FieldRow) -> list[str]:
 
 def test_the_page_shows_every_field(tmp_path: Path) -> None:
     rows = plaincrm.open_vault(tmp_path, cache=False).fields()
-    made = "".join(
-        f"\n{_TITLES[scope]}\n{table(['key', 'Finnish', 'type', 'what for'], map(_row, of))}"
+    made = "\n" + "".join(
+        f"{_TITLES[scope]}\n{table(['key', 'Finnish', 'type', 'what for'], map(_row, of))}"
         for scope, of in groupby(rows, key=lambda field: field.scope)
     )
     check_part("format.md", "fields", made)

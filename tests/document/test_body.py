@@ -25,7 +25,8 @@ def codes(text):
 
 
 def test_an_entry_ends_where_the_next_begins_or_its_list_item_does():
-    text = "- 2026-10-03 a\n  deep\n\n  deeper\nlazy\n\nnot its own\n- 2026-10-02 b\n- other\n### 2026-10-01 c\nown\n\nown too\n"
+    text = "- 2026-10-03 a\n  deep\n\n  deeper\nlazy\n\nnot its own\n- 2026-10-02 b\n- other\n"
+    text += "### 2026-10-01 c\nown\n\nown too\n"
     assert entries(text) == [
         "- 2026-10-03 a\n  deep\n\n  deeper\nlazy\n\n",
         "- 2026-10-02 b\n",
@@ -51,7 +52,8 @@ def test_what_is_nested_belongs_to_its_entry():
 
 
 def test_list_items_count_in_the_log_only_where_there_is_one():
-    text = "## Vision\n- 2030-01-01 moon\n## Log\n- 2026-10-01 a\n### 2025\n- 2025-10-01 b\n## Deals\n- 2027-01-01 c\n### 2026-09-01 d\n"
+    text = "## Vision\n- 2030-01-01 moon\n## Log\n- 2026-10-01 a\n### 2025\n- 2025-10-01 b\n"
+    text += "## Deals\n- 2027-01-01 c\n### 2026-09-01 d\n"
     assert dates(text) == ["2026-10-01", "2025-10-01", "2026-09-01"]
 
 
@@ -131,7 +133,7 @@ def test_what_stands_around_a_comment_counts():
 UNCLOSED = {
     "fence": ("```\n", "unclosed-fence"),
     "fence of a language": ("```python\n```x\n", "unclosed-fence"),
-    "longer fence": ("````\n```\n", "unclosed-fence"),
+    "longer fence": ("````\n`````x\n", "unclosed-fence"),
     "tildes": ("~~~\n", "unclosed-fence"),
     "comment": ("text %%\n", "unclosed-comment"),
     "HTML comment": ("<!-- x\n", "unclosed-comment"),
@@ -184,7 +186,8 @@ def test_our_own_fields_hide_no_date_of_a_task(line, text, due):
 
 
 def test_links():
-    text = "[[a]] [[b#c]] [[d|e]] ![[f]] [[#g]] [[h^i]] [[ j ]] [k](l.md) [[m\n- 2026-10-01 [[n]]\n### 2026-09-01 [[o]]\n#### [[p]]\n"
+    text = "[[a]] [[b#c]] [[d|e]] ![[f]] [[#g]] [[h^i]] [[ j ]] [k](l.md) [[m\n"
+    text += "- 2026-10-01 [[n]]\n### 2026-09-01 [[o]]\n#### [[p]]\n"
     body = read(text)
     assert [link.target for link in body.links] == ["a", "b", "d", "f", "h", "j", "n", "o", "p"]
 

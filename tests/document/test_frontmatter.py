@@ -279,9 +279,12 @@ def test_hostile_front_matter_is_a_fault_at_once(block, code):
     if code == "yaml-feature" and "--- \n" in block:
         faults = yaml.read(block)[1]
     else:
-        began = time.perf_counter()
-        document = read_document(data)
-        assert time.perf_counter() - began < 0.25  # 0.05 on a quiet machine
+        took = []
+        for _ in range(3):
+            began = time.perf_counter()
+            document = read_document(data)
+            took.append(time.perf_counter() - began)
+        assert min(took) < 0.25  # 0.05 on a quiet machine
         faults = document.faults
         assert len(document.body.entries) == 1
     assert code is None or code in [fault.code for fault in faults]
@@ -310,17 +313,33 @@ def test_a_bad_line_hides_itself_alone(bad, line, shown):
     assert document.text_of(found.start, found.end) == shown
 
 
-def test_a_latin_1_byte_is_named_where_it_stands():
-    document = read_document(b"---\nname: Acme\ncity: H\xe4meenlinna\nstage: lead\n---\n")
-    at = document.source.text.index("\udce4")
-    assert [(f.code, f.start) for f in document.faults] == [("not-utf8", at), ("bad-yaml", at)]
-    assert [key.value for key, _ in document.fields] == ["name", "stage"]
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("H\udce4meenlinna", "not-utf8"),
+        ("a\x00b", "nul-byte"),
+        ("Äiti 🙂 \x01 x", "control-character"),
+        ("a\x1bb", "control-character"),
+        ("a\u2028b", "odd-line-separator"),
+        ("a\x85b", "odd-line-separator"),
+        ("a\x0cb", "odd-line-separator"),
+        ("a\ufeffb", "stray-byte-order-mark"),
+        ("a\rb", "mixed-line-ends"),
+        ("'a\x00 \ue000b'", "nul-byte"),
+    ],
+)
+def test_odd_characters_are_told_and_read(value, code):
+    data = f"---\nname: Acme\ncity: {value}\nstage: lead\nx: [{{a: {value}}}]\n---\n".encode("utf-8", "surrogateescape")
+    document = read_document(data)
+    assert [(found.code, found.start) for found in document.faults] == [(code, 21 + odd_at(value))]
+    assert [key.value for key, _ in document.fields] == ["name", "city", "stage", "x"]
+    city = document.fields[1][1]
+    assert city.value == value.strip("'")
+    assert document.text_of(city.start, city.end) == value
 
 
-def test_a_control_character_behind_other_letters_is_named_where_it_stands():
-    document = read_document("---\nname: Äiti 🙂 \x01\n---\n".encode())
-    at = document.source.text.index("\x01")
-    assert {fault.start for fault in document.faults if fault.code in ("control-character", "bad-yaml")} == {at}
+def odd_at(value):
+    return next(at for at, character in enumerate(value) if not character.isprintable() and character != "\ue000")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,8 @@ VALUES = [
         "a\u2028b",
         "a\tb",
         "x\u0000y",
+        "a\udcffb",
+        "a\rb",
         "\ufeffx",
         "a@b.example, x@",
         "60 %",
@@ -244,10 +246,9 @@ def check_items(text, inline, tasks, start, end):
     for item in tasks:
         assert start <= item.start < item.end <= end
         assert text[item.task.status_at] == item.task.status
-        assert (
-            text[item.task.text_start : item.task.text_end].split()
-            == item.task.text.split()[: len(text[item.task.text_start : item.task.text_end].split())]
-        )
+        described = text[item.task.text_start : item.task.text_end].split()
+        if "%%" not in described:  # a comment in it is no part of the text
+            assert item.task.text.split()[: len(described)] == described
         for signifier in item.task.signifiers:
             assert item.start <= signifier.start < signifier.end <= item.end
         for field in item.inline:

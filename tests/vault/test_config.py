@@ -1,0 +1,240 @@
+from decimal import Decimal
+
+import pytest
+
+from plaincrm.dates import Duration
+from plaincrm.document.source import decode
+from plaincrm.records.schema import STAGES, TIERS
+from plaincrm.vault.config import Config, read_config
+from plaincrm.vault.settings import FIELD_TYPES, SETTINGS
+
+ALL = """\
+[vault]
+name = "Maalarit"
+records = ["asiakkaat/**/*.md", "people/*.md"]
+ignore = ["asiakkaat/old/**"]
+owners = ["liisa", "matti"]
+currency = "SEK"
+country = "FI"
+
+[stages]
+order = ["lead", "trial", "customer", "gone", "dead"]
+active = ["trial"]
+closed = ["gone", "dead"]
+
+[tiers]
+order = ["small", "big"]
+
+[channels]
+linkedin = "contact"
+diary = "record"
+"soittopyyntö" = "puhelu"
+
+[cadence]
+default = "3m"
+
+[cadence.tier]
+big = "6w"
+
+[cadence.stage]
+dead = "never"
+
+[agenda]
+days = 14
+gap = "5d"
+forgotten = 3
+
+[fields]
+shoe_size = "number"
+"Trial ends" = { type = "date", label = "Trial ends", help = "When.", aliases = ["koeaika"] }
+colour = { type = "choice", choices = ["red", "blue"] }
+
+[segments]
+"big.turku" = "tier:big city:Turku"
+
+[rates]
+usd = 0.92
+GBP = 1
+"""
+
+
+def test_every_setting():
+    config = read_config(ALL.encode())
+    assert config.faults == ()
+    assert (config.name, config.records) == ("Maalarit", ("asiakkaat/**/*.md", "people/*.md"))
+    assert (config.ignore, config.owners) == (("asiakkaat/old/**",), ("liisa", "matti"))
+    assert (config.currency, config.country) == ("SEK", "FI")
+    assert config.stages == ("lead", "trial", "customer", "gone", "dead")
+    assert (config.active, config.closed, config.tiers) == (("trial",), ("gone", "dead"), ("small", "big"))
+    assert config.channels == {"linkedin": "contact", "diary": "record", "soittopyyntö": "call"}
+    assert (config.cadence, config.tier_cadence) == (Duration(3, "m"), {"big": Duration(6, "w")})
+    assert config.stage_cadence == {"dead": "never"}
+    assert (config.days, config.gap, config.forgotten) == (14, Duration(5, "d"), 3)
+    assert [(f.key, f.type, f.many, f.choices, f.own, f.spellings) for f in config.fields] == [
+        ("shoe_size", "number", False, (), "shoe_size", ()),
+        ("Trial ends", "date", False, (), "Trial ends", ("koeaika",)),
+        ("colour", "choice", False, ("red", "blue"), "colour", ()),
+    ]
+    assert config.segments == {"big.turku": "tier:big city:Turku"}
+    assert config.rates == {"USD": Decimal("0.92"), "GBP": Decimal(1)}
+    places = {(row.table, row.key.partition(".")[0]) for row in SETTINGS}
+    assert {table for table, _ in places} == {
+        line[1:-1] for line in ALL.split("\n") if line.startswith("[") and "." not in line
+    }
+
+
+def test_the_schema_of_a_config():
+    schema = read_config(ALL.encode()).schema
+    assert schema.channel("Soittopyyntö") == "call"
+    assert schema.table.find("koeaika").key == "Trial ends"
+    assert (schema.currency, schema.country, schema.owners) == ("SEK", "FI", ("liisa", "matti"))
+    assert schema.choice("stages", "Trial") == "trial"
+    assert schema.choice("stages", "prospect") is None
+    assert read_config(ALL.encode()).schema is not schema
+
+
+def test_defaults():
+    config = read_config(b"")
+    assert config == Config()
+    assert (config.stages, config.tiers) == (STAGES, TIERS)
+    assert (config.active, config.closed) == (("prospect", "customer", "regular", "advocate"), ("former",))
+    assert (config.days, config.gap, config.forgotten, config.cadence) == (7, Duration(3, "d"), 2, None)
+
+
+@pytest.mark.parametrize(
+    "data", [ALL.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + ALL.encode()], ids=["CRLF", "BOM"]
+)
+def test_line_ends_and_byte_order_marks(data):
+    assert read_config(data) == read_config(ALL.encode())
+
+
+def test_stages_in_use_follow_the_order_where_nothing_is_said():
+    config = read_config(b'[stages]\norder = ["a", "b", "c", "d"]\n')
+    assert (config.active, config.closed) == (("b", "c"), ("d",))
+
+
+@pytest.mark.parametrize("kind", FIELD_TYPES)
+def test_fields_of_every_type(kind):
+    choices = ', choices = ["a"]' if kind == "choice" else ""
+    config = read_config(f'[fields]\nx = {{ type = "{kind}"{choices} }}\n'.encode())
+    assert config.faults == ()
+    assert config.fields[0].many == (kind == "list")
+    assert config.schema.table.find("x") == config.fields[0]
+
+
+def faults(text):
+    source = decode(text.encode())
+    return [
+        (found.code, source.place(found.start), source.text[found.start : found.end], dict(found.facts))
+        for found in read_config(text.encode()).faults
+    ]
+
+
+BAD = [
+    ("[vault]\nname = 3\n", (2, 1), "name", "vault.name", "a text in quotes"),
+    ('[vault]\nname = "x"\nrecords = "a/*.md"\n', (3, 1), "records", "vault.records", "a list of texts"),
+    ("[vault]\nowners = [1]\n", (2, 1), "owners", "vault.owners", "a list of texts"),
+    ('[vault]\n  currency = "€"\n', (2, 3), "currency", "vault.currency", "a currency code such as EUR"),
+    ('[vault]\ncountry = "Finland"\n', (2, 1), "country", "vault.country", "a country code such as FI"),
+    ("[agenda]\ndays = -1\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[agenda]\ndays = 1.5\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[agenda]\ndays = true\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[agenda]\ndays = nan\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[agenda]\nforgotten = inf\n", (2, 1), "forgotten", "agenda.forgotten", "a whole number of 0 or more"),
+    ('[agenda]\ngap = "never"\n', (2, 1), "gap", "agenda.gap", "a length of time"),
+    ("[rates]\nUSD = nan\n", (2, 1), "USD", "rates.USD", "a number of 0 or more"),
+    ('[rates]\nUSD = "1"\n', (2, 1), "USD", "rates.USD", "a number of 0 or more"),
+    ('[cadence]\ndefault = "often"\n', (2, 1), "default", "cadence.default", "a length of time"),
+    ('[cadence.tier]\nkey = "often"\n', (2, 1), "key", "cadence.tier.key", "a length of time"),
+    (
+        '[cadence]\ntier = { key = "x" }\n[segments]\nkey = "y"\n',
+        (2, 10),
+        "key",
+        "cadence.tier.key",
+        "a length of time",
+    ),
+    ('[channels]\nfax = "no"\n', (2, 1), "fax", "channels.fax", "contact"),
+    ('[fields]\nshoe = "numbr"\n', (2, 1), "shoe", "fields.shoe", "one of the types"),
+    ('[fields]\ncity = "text"\n', (2, 1), "city", "fields.city", "a name that no field has"),
+    ('[fields]\nx = { type = "choice" }\n', (2, 1), "x", "fields.x", "one of the types"),
+    ('[fields]\nx = { type = "text", choices = ["a"] }\n', (2, 1), "x", "fields.x", "one of the types"),
+    ('[fields]\nx = { kind = "text" }\n', (2, 1), "x", "fields.x", "one of the types"),
+    ('[fields.x]\ntype = ["text"]\n', (1, 2), "fields", "fields.x", "one of the types"),
+    ('[stages]\norder = ["a", "b"]\nclosed = ["c"]\n', (3, 1), "closed", "stages.closed", "one of a, b"),
+    ("vault.name = 3\n", (1, 7), "name", "vault.name", "a text in quotes"),
+    ('[vault]\n"name" = 3\n', (2, 2), "name", "vault.name", "a text in quotes"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "shown", "setting", "wanted"), BAD, ids=[text for text, *_ in BAD])
+def test_a_setting_that_is_not_sound_is_named_and_its_default_used(text, place, shown, setting, wanted):
+    ((code, at, marked, facts),) = faults(text)
+    assert (code, at, marked, facts["setting"]) == ("bad-setting", place, shown, setting)
+    assert wanted in facts["wanted"]
+
+
+UNKNOWN = [
+    ("[vault]\nrecord = []\n", (2, 1), "record", "vault.record", " Did you mean records?"),
+    ('[valt]\nname = "x"\n', (1, 2), "valt", "valt", " Did you mean vault?"),
+    ("[agenda]\nday = 3\n", (2, 1), "day", "agenda.day", " Did you mean days?"),
+    ('[cadence.tier]\nregulr = "6w"\n', (2, 1), "regulr", "cadence.tier.regulr", " Did you mean regular?"),
+    ('[cadence]\nxyzzy = "6w"\n', (2, 1), "xyzzy", "cadence.xyzzy", ""),
+    ('title = "x"\n', (1, 1), "title", "title", ""),
+    ('[[fields]]\nname = "x"\n', (1, 3), "fields", "fields", " Did you mean fields?"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "shown", "setting", "hint"), UNKNOWN, ids=[text for text, *_ in UNKNOWN])
+def test_settings_that_are_unknown(text, place, shown, setting, hint):
+    ((code, at, marked, facts),) = faults(text)
+    assert (code, at, marked) == ("unknown-setting", place, shown)
+    assert (facts["setting"], facts["hint"]) == (setting, hint)
+
+
+def test_a_bad_setting_hides_no_good_one():
+    config = read_config(b'[vault]\nname = 3\ncountry = "FI"\n[agenda]\ndays = "x"\nforgotten = 5\n')
+    assert (config.name, config.country, config.days, config.forgotten) == ("", "FI", 7, 5)
+    assert len(config.faults) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[vault\n", (1, 7)),
+        ('[vault]\nname = "x\n', (2, 10)),
+        ("[vault]\nname = x\n", (2, 8)),
+        ('[vault]\nname = "a"\nname = "b"\n', (3, 11)),
+        ("\ufeff[vault\n", (1, 7)),
+        ('[vault]\r\nname = "ä" x\r\n', (2, 12)),
+        ("a = [", (1, 6)),
+    ],
+)
+def test_toml_that_cannot_be_read(text, place):
+    ((code, at, _, facts),) = faults(text)
+    assert (code, at) == ("bad-toml", place)
+    assert facts["problem"]
+    assert "(at" not in facts["problem"]
+
+
+def test_letters_that_toml_takes_in_quotes_only():
+    ((code, at, shown, facts),) = faults('[channels]\nsähköposti = "email"\n')
+    assert (code, at, shown) == ("bad-toml", (2, 2), "ä")
+    assert facts == {"problem": "a name with the letter ä needs quotes around it"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("[vault]".encode("utf-16"), "wrong-encoding"),
+        (b"\x89PNG", "not-text"),
+        (b'[vault]\nname = "\xff"\n', None),
+        (b"a = " + b"[" * 100_000, "bad-toml"),
+        (b"a = " + b"9" * 10_000 + b"\n", None),
+        (b"a = 1e999999999999999999999\n", None),
+        (b"\0" * 100, "only-nul-bytes"),
+    ],
+)
+def test_hostile_settings_raise_nothing(data, code):
+    config = read_config(data)
+    assert config.records == ("customers/**/*.md",)
+    assert code is None or [fault.code for fault in config.faults] == [code]
