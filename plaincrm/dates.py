@@ -128,6 +128,9 @@ class Duration(NamedTuple):
         return add_months(day, count * (12 if self.unit == "y" else 1))
 
 
+Cadence = Duration | Literal["never"]  # how often to be in touch
+
+
 def parse_duration(text: str) -> Duration | None:
     """`14d`, `6w`, `3m` or `1y`, in either case; 1 to 9999 of a unit, without leading zeros."""
     match = re.fullmatch(_DURATION, text)

@@ -81,7 +81,7 @@ RULES = (
     Rule("bad-tag", "error", "{field}: {value} is no tag: it is empty or has a space in it.", "Join its words with a hyphen."),
     Rule("bad-yes-no", "error", "{field}: {value} is neither yes nor no.", "Write yes or no."),
     Rule("bad-email", "error", "{field}: {value} has no e-mail address that can be right.", "Write it as name@domain."),
-    Rule("bad-phone", "error", "{field}: {value} has no phone number that can be right.", 'Write it as "+358 40 123 4567".'),
+    Rule("bad-phone", "error", "{field}: {value} has no phone number that can be right.", 'Write it as "+358 40 123 4567", or set [vault] country.'),
     Rule("bad-url", "error", "{field}: {value} is no web address.", "Write it as https://…"),
     Rule("bad-country", "error", "{field}: {value} is no country.", "Write its code of two letters, as FI."),
     Rule("bad-language", "error", "{field}: {value} is no language.", "Write its code of two letters, as fi."),

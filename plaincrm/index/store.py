@@ -26,6 +26,7 @@ from plaincrm.errors import PlaincrmError
 from plaincrm.vault.vault import Vault
 
 WAIT = 30.0  # seconds for another process that builds the index
+BUSY = 5.0  # seconds for a program of others that has the file open
 
 
 class Unusable(Exception):
@@ -186,7 +187,7 @@ def _reason(error: OSError) -> str:
 
 def connect(path: Path | str) -> sqlite3.Connection:
     """A connection tuned for a file that can be thrown away: a cut write is known by its missing seal."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=5.0, cached_statements=256)
+    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY, cached_statements=256)
     db.execute("pragma journal_mode = memory")
     db.execute("pragma synchronous = off")
     db.execute("pragma cell_size_check = on")

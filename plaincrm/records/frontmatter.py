@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -81,7 +80,8 @@ class _FieldReader:
             if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
                 self._fault("unfilled-template", node, field=typed)
             return
-        values = list(self._values(known, node))
+        items = [node] if type(node.value) is str and not known.many else self._items(known, node)
+        values = [value for item in items if (value := self._read(known, item)) is not None]
         if values:
             had = self.front.fields.get(known.key, ())
             if had and not known.many:
@@ -106,20 +106,20 @@ class _FieldReader:
         found = (parts.get("given"), parts.get("family"))
         return " ".join(part.strip() for part in found if isinstance(part, str)).strip()
 
-    def _values(self, known: Field, node: Node) -> Iterator[Value]:
-        for item in self._items(known, node):
-            if item.value is None or item.value in ("", []):
-                continue
-            try:
-                value = self._value(known, item)
-            except BadValue as bad:
-                shown = item.value.strip() if isinstance(item.value, str) else ""
-                self._fault(bad.code, item, **{"field": known.key, "value": shown[:80], **bad.facts})
-                continue
-            line = self.source.line_of(item.start)
-            yield Value(known.key, value, item.text.strip() if item.text else "", line)
-            if known.type == "link":
-                self.front.links.append(LinkTo(str(value), known.key, line))
+    def _read(self, known: Field, item: Node) -> Value | None:
+        """One value, or None where there is none or it is none of the field's type."""
+        text = item.value.strip() if isinstance(item.value, str) else ""
+        if not text and item.value in (None, "", []):
+            return None
+        try:
+            value = self._value(known, item)
+        except BadValue as bad:
+            self._fault(bad.code, item, **{"field": known.key, "value": text[:80], **bad.facts})
+            return None
+        line = self.source.line_of(item.start)
+        if known.type == "link":
+            self.front.links.append(LinkTo(str(value), known.key, line))
+        return Value(known.key, value, text, line)
 
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
@@ -134,19 +134,23 @@ class _FieldReader:
         return items
 
     def _value(self, known: Field, item: Node) -> object:
-        if known.type == "contact" and isinstance(item.value, Pairs):
-            return self._nested_contact(known, item.value, item)
-        if known.key != "name" and (target := _bare_link(item)):
-            self._fault("unquoted-link", item, field=known.key, target=target)
-            return read_value(f"[[{target}]]", known, self.schema)
         if not isinstance(item.value, str):
-            raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
+            return self._compound(known, item)
         text = item.value.strip()
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
         if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):
             self._fault("unquoted-number", item, field=known.key, value=text)
         return read_value(text, known, self.schema)
+
+    def _compound(self, known: Field, item: Node) -> object:
+        """The value of a list or mapping where a text should be: a contact by its parts, a link without quotes."""
+        if known.type == "contact" and isinstance(item.value, Pairs):
+            return self._nested_contact(known, item.value, item)
+        if known.key != "name" and (target := _bare_link(item)):
+            self._fault("unquoted-link", item, field=known.key, target=target)
+            return read_value(f"[[{target}]]", known, self.schema)
+        raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
 
     def _nested_contact(self, known: Field, pairs: Pairs, item: Node) -> Contact:
         parts = {"name": "", "email": "", "phone": "", "role": ""}

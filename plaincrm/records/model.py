@@ -20,11 +20,10 @@ from datetime import time as Clock
 from decimal import Decimal
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast, overload
 
-from plaincrm.dates import Duration, Precision
+from plaincrm.dates import Cadence, Precision
 from plaincrm.money import Money
 
 Party = Literal["us", "them"]
-Cadence = Duration | Literal["never"]
 
 
 class Contact(NamedTuple):

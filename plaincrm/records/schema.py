@@ -8,9 +8,8 @@ from functools import cached_property
 
 from plaincrm.language import canonical, fold, vocabulary
 from plaincrm.records.fields import FieldTable
+from plaincrm.records.stages import STAGES, TIERS
 
-STAGES = tuple(vocabulary("en")["stages"])
-TIERS = tuple(vocabulary("en")["tiers"])
 RECORDED_ONLY = frozenset(("invoice", "note"))  # channels by which nobody is contacted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -65,9 +66,12 @@ def _fitting(text: str, width: int) -> int:
 
 def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
     """A text broken at blanks into lines of a width, those after the first indented; a wider word is broken too."""
+    text = text.strip()
+    if width_of(text) <= width and text.isprintable():
+        return [text] if text else []
     lines: list[str] = []
     current = ""
-    for word in re.split(r"[ \t\r\n]+", text.strip()):
+    for word in re.split(r"[ \t\r\n]+", text):
         rest = terminal(word)
         if current.strip() and width_of(current) + 1 + width_of(rest) <= width:
             current = f"{current} {rest}"
@@ -90,18 +94,26 @@ _ALONE = re.compile(r"\s*(?:#|\||```|~~~|$)")  # stands on a line of its own
 def paragraphs(text: str, width: int) -> Iterator[str]:
     """Markdown wrapped to a width: lines of one paragraph are joined, list items and headings stand by themselves."""
     joined: list[str] = []
-    for row in text.split("\n") if text else ():
+    for row in textwrap.dedent(text).split("\n") if text else ():
         alone = _ALONE.match(row) is not None
         if joined and (alone or _OWN_LINE.match(row)):
-            yield from wrapped(" ".join(joined), width)
+            yield from _indented(joined, width)
             joined = []
         if not row.strip():
             yield ""
         elif alone:
-            yield from wrapped(row, width)
+            yield from _indented([row], width)
         else:
             joined.append(row)
-    yield from wrapped(" ".join(joined), width)
+    if joined:
+        yield from _indented(joined, width)
+
+
+def _indented(rows: Sequence[str], width: int) -> Iterator[str]:
+    """Rows joined and wrapped, with the indent of the first one."""
+    indent = " " * min(len(rows[0]) - len(rows[0].lstrip(" \t")), width // 2)
+    hanging = 2 if _OWN_LINE.match(rows[0]) else 0
+    yield from (indent + part for part in wrapped(" ".join(row.strip() for row in rows), width - len(indent), hanging))
 
 
 def padded(text: str, width: int, align: str = "left") -> str:

@@ -211,7 +211,7 @@ def _owner(index: Index, name: str) -> str:
     if found is None:
         from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
 
-        near = nearest(name, known)
+        near = nearest(name, [owner.casefold() for owner in known])
         remedy = f"Did you mean {near}?" if near else f"Owners are {', '.join(known)}." if known else ""
         raise UsageError(f"Nobody here is called {name}.", remedy)
     return found

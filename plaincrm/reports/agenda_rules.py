@@ -53,7 +53,7 @@ RULES = (
         False,
         "They called on {0} and nobody answered.",
         """
-        select c.file, e.line, e.date, 'Call back', 'call', c.missed
+        select c.file, e.line, e.date, 'Call back', 'call', e.date || coalesce(' ' || e.time, '')
         from {customers} c cross join entries e using (file)
         where c.missed > c.answered and +c.latest <= :today
             and e.direction = 'missed' and e.date || ' ' || coalesce(e.time, '00:00') = c.missed
@@ -66,7 +66,8 @@ RULES = (
         False,
         "They wrote on {0} and wait for an answer.",
         """
-        select c.file, e.line, e.date, 'Answer: ' || e.summary, e.channel, c.asked
+        select c.file, e.line, e.date, 'Answer' || coalesce(': ' || nullif(e.summary, ''), ' the ' || e.channel),
+            e.channel, e.date || coalesce(' ' || e.time, '')
         from {customers} c cross join entries e using (file)
         where c.asked > c.answered and +c.latest <= :today
             and e.direction = 'in' and e.contact = 1 and e.resolved is not 1
@@ -80,7 +81,8 @@ RULES = (
         False,
         "Agreed for {1} at {0}.",
         """
-        select e.file, e.line, e.date, e.summary, e.channel, e.time || coalesce('-' || e.end_time, ''), e.date
+        select e.file, e.line, e.date, coalesce(nullif(e.summary, ''), e.channel), e.channel,
+            e.time || coalesce('-' || e.end_time, ''), e.date
         from entries e cross join {customers} c using (file)
         where e.date between :today and :horizon and e.time is not null and e.contact = 1 and +c.latest <= :today
             and (e.date > :today or e.direction is null)
@@ -97,7 +99,7 @@ RULES = (
         from {customers} c
         where c.next <= :horizon and c.next > substr(c.answered, 1, 10) and +c.latest <= :today
         union all
-        select e.file, e.line, e.date, e.summary, e.channel, e.date
+        select e.file, e.line, e.date, coalesce(nullif(e.summary, ''), e.channel), e.channel, e.date
         from entries e cross join {customers} c using (file)
         where e.date > :today and e.date <= :horizon and e.time is null and e.contact = 1 and +c.latest <= :today
         """,

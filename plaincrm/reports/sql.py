@@ -39,6 +39,8 @@ def sql(index: Index, query: str) -> Table:
     except (sqlite3.ProgrammingError, sqlite3.Warning) as error:
         raise UsageError(f"The query cannot be run: {str(error).rstrip('.')}.", "Give one select statement.") from None
     except sqlite3.DatabaseError as error:
+        if str(error) == "interrupted":
+            raise KeyboardInterrupt from None
         if not _is_users_fault(error):
             raise index.damaged(error) from error
         refused = "not authorized" in str(error) or "prohibited" in str(error)

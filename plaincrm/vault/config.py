@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plaincrm.dates import Duration, parse_duration
+from plaincrm.dates import Cadence, Duration, parse_duration
 from plaincrm.document.source import Source, decode
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
-from plaincrm.records.fields import CUSTOMER_FIELDS, Field, FieldTable
-from plaincrm.records.model import Cadence
-from plaincrm.records.schema import STAGES, TIERS, Schema
+from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.settings import BY_PLACE, FIELD_TYPES, SETTINGS, Setting
+
+if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
+    from plaincrm.records.fields import Field
+    from plaincrm.records.schema import Schema
 
 NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
@@ -52,6 +54,9 @@ class Config:
     @cached_property
     def schema(self) -> Schema:
         """How notes of the vault are read."""
+        from plaincrm.records.fields import FieldTable  # noqa: PLC0415
+        from plaincrm.records.schema import Schema  # noqa: PLC0415
+
         return Schema(
             table=FieldTable(self.fields),
             stages=self.stages,
@@ -251,6 +256,8 @@ _OF_TEXT: Mapping[str, Callable[[str], object]] = {
 
 def _field_of(key: str, value: object) -> Field | None:
     """A user's own field from its type alone or its table; None where that is not sound."""
+    from plaincrm.records.fields import CUSTOMER_FIELDS, Field  # noqa: PLC0415
+
     row = {"type": value} if isinstance(value, str) else value
     if not isinstance(row, dict) or not set(row) <= {"type", "label", "help", "choices", "aliases"}:
         return None

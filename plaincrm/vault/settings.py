@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from plaincrm.records.schema import STAGES, TIERS
+from plaincrm.records.stages import STAGES, TIERS
 
 
 class Setting(NamedTuple):

@@ -60,7 +60,7 @@ def run_console(text: str, folder: Path) -> str:
     """The block as it should read: each command followed by what it prints now."""
     vault, environment = surroundings(folder)
     shown: list[str] = []
-    for command in re.findall(r"^\$ (.*(?:\\\n.*)*)$", text, re.MULTILINE):
+    for command in re.findall(r"^\$ ((?:.*\\\n)*.*)$", text, re.MULTILINE):
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=vault,
@@ -70,7 +70,7 @@ def run_console(text: str, folder: Path) -> str:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        shown.append(f"$ {command}\n{done.stdout.decode()}")
+        shown.append(f"$ {command}\n{done.stdout.decode()}".replace("\r\n", "\n"))
         if done.returncode:
             shown.append(f"[exit code {done.returncode}]\n")
     return "".join(shown)
