@@ -1,4 +1,4 @@
-"""The example vault is sound, shows what the format can, and every line of its agenda is explained by the lines it names."""
+"""The example vault is sound, shows what the format can, and its agenda is explained by the lines that it names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_it_checks_clean(vault: plaincrm.Vault) -> None:
     assert vault.check().diagnostics == ()
 
 
-def test_it_has_customers_of_all_stages_tiers_and_owners(customers: tuple[Customer, ...], vault: plaincrm.Vault) -> None:
+def test_it_has_customers_of_all_stages_tiers_and_owners(
+    customers: tuple[Customer, ...], vault: plaincrm.Vault
+) -> None:
     assert len(customers) >= 40
     assert {customer.stage for customer in customers} == set(vault.config.stages)
     assert {customer.tier for customer in customers} == {None, *vault.config.tiers}
@@ -107,13 +109,19 @@ def test_it_shows_what_entries_can_hold(customers: tuple[Customer, ...]) -> None
     assert any(sale.margin is None for entry in entries for sale in entry.sales)
     assert {entry.precision for entry in entries} >= {"day", "month"}
     assert {"in", "out", "missed"} <= {entry.direction for entry in entries}
-    assert {"call", "email", "meeting", "visit", "chat", "letter", "social", "web", "event"} <= {e.channel for e in entries}
+    assert {"call", "email", "meeting", "visit", "chat", "letter", "social", "web", "event"} <= {
+        e.channel for e in entries
+    }
     assert {deal.state for customer in customers for deal in customer.deals} == {"open", "won", "lost"}
 
 
 def test_a_call_that_was_missed_was_called_back(customers: tuple[Customer, ...]) -> None:
     missed = [(c, e) for c in customers for e in c.entries if e.direction == "missed"]
-    answered = [e for c, e in missed if any(o.contact and o.direction != "missed" and o.date >= e.date for o in c.entries)]
+    answered = [
+        entry
+        for customer, entry in missed
+        if any(o.contact and o.direction != "missed" and o.date >= entry.date for o in customer.entries)
+    ]
     assert 0 < len(answered) < len(missed)
 
 
@@ -145,7 +153,15 @@ def test_a_chain_of_referrals_and_a_customer_lost_by_being_forgotten(customers: 
 
 def test_several_spellings_of_log_entries_and_tasks_are_used() -> None:
     text = "\n".join(texts())
-    for pattern in (r"^### \d{4}-", r"^## \d{4}-", r"^- \d{4}-\d\d-\d\d \w", r"^- \*\*\d{4}", r"^- \[\[\d{4}", r"^- \d{4}-\d\d-\d\d \|"):
+    day = r"\d{4}-\d\d-\d\d"
+    for pattern in (
+        rf"^### {day}",
+        rf"^## {day}",
+        rf"^- {day} \w",
+        rf"^- \*\*{day}",
+        rf"^- \[\[{day}",
+        rf"^- {day} \|",
+    ):
         assert re.search(pattern, text, re.MULTILINE), pattern
     assert re.search(r"^- \d{1,2}\.\d{1,2}\.\d{4} ", text, re.MULTILINE)
     assert re.search(r"- \[ \] .* 📅 \d{4}", text)

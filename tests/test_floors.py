@@ -73,7 +73,9 @@ def test_a_module_says_its_job_and_is_small(path: Path) -> None:
 def calls_of(path: Path) -> set[str]:
     """The names that a file calls, dotted where they are attributes: `print`, `date.today`, `os.open`."""
     return {
-        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+        ast.unparse(node.func)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
     }
 
 
@@ -105,7 +107,9 @@ OPENERS = {
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_files_are_opened_in_few_places(path: Path) -> None:
-    opened = {call for call in calls_of(path) if call in OPENING or call.endswith((".read_text", ".read_bytes", ".open"))}
+    opened = {
+        call for call in calls_of(path) if call in OPENING or call.endswith((".read_text", ".read_bytes", ".open"))
+    }
     opened -= {"store.open", "self.store.open"}
     if str(path.relative_to(PACKAGE)) not in OPENERS:
         assert opened == set()

@@ -61,10 +61,11 @@ class _Facts(dict[str, str]):
 
     def __getitem__(self, key: str) -> str:
         fact = super().__getitem__(key)
-        return fact if len(fact) <= _LONGEST else f"{fact[:_LONGEST]}…"
+        return fact if len(fact) <= _LONGEST or key in _OURS else f"{fact[:_LONGEST]}…"
 
 
 _LONGEST = 80  # characters of a fact in a message
+_OURS = ("hint", "wanted", "problem")  # facts in our own words
 _STORED = "select path, code, line, column, end_line, end_column, facts from diagnostics join files using (file)"
 
 

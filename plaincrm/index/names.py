@@ -46,7 +46,8 @@ def find_customer(index: Index, text: str) -> Named:
 
 
 def _listed(matches: list[Named]) -> str:
-    lines = [f"  {row.customer}  {row.name}  ({row.path})" for row in sorted(matches, key=lambda row: row.path)[:10]]
+    shown = [f"  {row.customer}  {row.name}  ({row.path})" for row in sorted(matches, key=lambda row: row.path)[:10]]
+    lines = [row.replace("\n", "\\x0a") for row in shown]  # a name can hold a line end, and may not begin a line
     more = f"\n  and {len(matches) - 10} more" if len(matches) > 10 else ""
     return "\n".join(lines) + more
 

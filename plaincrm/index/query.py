@@ -48,7 +48,7 @@ class _Compiler:
         self.today = today
         self.parts = 0
 
-    def query(self, text: str, segments: frozenset[str]) -> Condition:
+    def query(self, text: str, segments: frozenset[str], of: str = "") -> Condition:
         conditions: list[Condition] = []
         at = 0
         while at < len(text):
@@ -57,7 +57,7 @@ class _Compiler:
                 continue
             match = _TERM.match(text, at)
             if match is None:
-                raise UsageError(f"The query cannot be read from column {at + 1}: {text[at:][:40]}", _HELP)
+                raise UsageError(f"The query{of} cannot be read from column {at + 1}: {text[at:][:40]}", _HELP)
             conditions.append(self._term(match, segments))
             at = match.end()
         if not conditions:
@@ -90,7 +90,7 @@ class _Compiler:
             raise UsageError(f"The segment @{name} names itself.", "Take it out of its own query in plaincrm.toml.")
         if len(segments) >= _DEEPEST:
             raise UsageError(f"The segment @{name} lies too deep in other segments.", f"{_DEEPEST} deep is the most.")
-        return self.query(self.config.segments[name], segments | {name})
+        return self.query(self.config.segments[name], segments | {name}, f" of @{name}")
 
     def _words(self, text: str) -> Condition:
         parts = [matching_files(word) for word in split_words(text)]

@@ -43,12 +43,14 @@ _MOST_TRIGRAMS = 50  # of a word; they only narrow down what is then compared
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a search, a phrase in quotes being one, in the form in which they are compared.
 
+    Single signs are passed over, such as the one between `O'Brien & Sons`: too short for a part, and no word.
+
     Raises:
         UsageError: there are too many.
     """
     sound = text.encode("utf-8", "replace").decode().replace("\0", " ")  # a NUL ends what SQLite reads
     found = (unaccented(quoted or bare).strip() for quoted, bare in _WORD.findall(sound))
-    words = tuple(dict.fromkeys(word for word in found if word))
+    words = tuple(dict.fromkeys(word for word in found if len(word) > 2 or any(map(str.isalnum, word))))
     if len(words) > _MOST_WORDS:
         raise UsageError(f"{len(words)} words are too many to search for.", f"Give {_MOST_WORDS} at most.")
     return words

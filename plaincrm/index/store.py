@@ -37,13 +37,16 @@ def index_path(vault: Vault) -> Path:
     """The index of a vault, named after the vault's own path.
 
     Raises:
-        Unusable: the system knows no home for this user (`~` would become a folder in the one we are in).
+        Unusable: the system knows no home for this user.
     """
     import platformdirs  # noqa: PLC0415 (for the place of the index only)
 
-    folder = platformdirs.user_cache_path("plaincrm")
-    if not folder.is_absolute():
-        raise Unusable(f"{folder} is no full path of a folder")
+    try:
+        folder = platformdirs.user_cache_path("plaincrm")
+    except RuntimeError:
+        folder = Path("~")
+    if not folder.is_absolute():  # older versions leave the `~`, which would become a folder in the one we are in
+        raise Unusable("there is no home folder to keep it in")
     return folder / f"{hashlib.blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()}.sqlite"
 
 
@@ -172,7 +175,13 @@ class Store:
         self._lay_seal()
 
     def _lay_seal(self) -> None:
+        """Vouch for the index as it is now, once the disk has it: a power cut must not leave a seal on less."""
         self._see_lock()
+        written = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            os.fsync(written)
+        finally:
+            os.close(written)
         temporary = self.seal_path.with_suffix(".sealing")  # one name, so that nothing piles up; we hold the lock
         temporary.unlink(missing_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -70,7 +70,7 @@ CUSTOMER_FIELDS = (
     Field("next", "date", "When to be in touch next."),
     Field("next_action", "text", "What to do then."),
     Field("next_channel", "channel", "How to do it."),
-    Field("quiet_until", "date", "Until then only promises, appointments and people who wait for us are on the agenda."),
+    Field("quiet_until", "date", "Until then only promises, appointments and people who wait for us are shown."),
     Field("prefers", "channel", "How the customer likes to be reached, best first.", many=True),
     Field("respond_within", "response", "How soon to answer: 4h, 2 days, 1 working day."),
     Field("allow", "permission", "Channels the customer has allowed.", many=True),

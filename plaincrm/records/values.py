@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from plaincrm.dates import Duration, parse_date, parse_duration
+from plaincrm.dates import Cadence, Duration, parse_date, parse_duration
 from plaincrm.language import canonical, fold
 from plaincrm.money import Money, MoneyError, parse_money
 from plaincrm.records.fields import Field
-from plaincrm.records.model import Cadence, Contact
+from plaincrm.records.model import Contact
 from plaincrm.records.schema import Schema
 
 

@@ -15,6 +15,7 @@ from plaincrm.render.value import amount
 from plaincrm.reports.brief import Brief
 
 _LEFT = 14  # columns for a label
+_FAULTS = 5  # of the note that are shown at its foot
 _HANGING = 2  # columns by which the rest of a long line is indented
 
 
@@ -237,6 +238,8 @@ def _deal_line(deal: Deal) -> str:
 def _foot(brief: Brief) -> Iterator[Line]:
     yield BLANK
     yield line(Piece(f"{brief.customer.path}:1", "dim"))
-    for item in brief.diagnostics:
+    for item in brief.diagnostics[:_FAULTS]:
         place = f"{item.file}:{item.line}:{item.column}"
         yield line(Piece(f"{place}: {item.severity} {item.code}: {item.message}", "yellow"))
+    if len(brief.diagnostics) > _FAULTS:
+        yield line(Piece(f"and {len(brief.diagnostics) - _FAULTS} more; see plaincrm check", "yellow"))

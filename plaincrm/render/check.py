@@ -41,10 +41,10 @@ def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
     room = width - 2
     start = item.column - 1
     end = item.end_column - 1 if item.end_line == item.line else len(shown)
-    cut = max(0, start - 20) if width_of(terminal(shown)) > room else 0
-    before, marked, after = (
-        terminal(part.replace("\t", " ")) for part in (shown[cut:start], shown[start:end], shown[max(start, end) :])
-    )
+    seen = start < room and width_of(terminal(shown[: min(end, start + width)])) <= room
+    cut = 0 if seen else max(0, start - 20)
+    parts = shown[cut:start], shown[start : min(end, start + width)], shown[max(start, end) : start + width]
+    before, marked, after = (terminal(part.replace("\t", " ")) for part in parts)
     yield line(f"  {clipped(before + marked + after, room)}")
     indent = min(width_of(before), room - 1)
     length = max(1, min(width_of(marked), room - indent))

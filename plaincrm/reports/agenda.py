@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from plaincrm.checks.check import unread
@@ -14,12 +15,15 @@ from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.index.talks import Contact, talks
 from plaincrm.language import fold
+from plaincrm.money import to_units
 from plaincrm.reports.agenda_rules import RULES, SAME_CLASS, Rule
 from plaincrm.reports.reach import Reach, reach_of
 from plaincrm.vault.config import Config
 
 LATENESS_LIMIT = 30  # points; a promise forty days late is not more pressing than one thirty days late
-VALUE_POINTS = 20
+SOFT_LATENESS_LIMIT = 10  # so that a long silence does not stand above people who wait
+VALUE_STEPS = (100, 1_000, 10_000, 100_000)  # revenue of the last twelve months in the vault's currency
+VALUE_POINTS = 5  # for each step
 MOOD_POINTS = 10
 
 
@@ -241,7 +245,6 @@ class _Context:
         self.talks = _last_talks(index, files, today)
         self.moods = _last_moods(index, files, today)
         self.revenue = _revenue(index, files, today, config.currency)
-        self.most = max(self.revenue.values(), default=0)
 
     def item(self, customer: _Customer, reasons: list[_Reason]) -> AgendaItem:
         """One customer's line, of the most pressing reason; those held back count where there is no other."""
@@ -278,9 +281,9 @@ class _Context:
         revenue = self.revenue.get(customer.file, 0)
         return Urgency(
             kind=reason.rule.weight,
-            lateness=min(late, LATENESS_LIMIT),
+            lateness=min(late, SOFT_LATENESS_LIMIT if reason.rule.soft else LATENESS_LIMIT),
             tier=10 * tiers.index(customer.tier) if customer.tier in tiers else 0,
-            value=round(VALUE_POINTS * revenue / self.most) if revenue > 0 and self.most else 0,
+            value=VALUE_POINTS * sum(revenue >= to_units(Decimal(step)) for step in VALUE_STEPS),
             mood=MOOD_POINTS if self.moods.get(customer.file) == "-" else 0,
         )
 
@@ -301,7 +304,7 @@ class _Context:
 
     def _channel(self, reason: _Reason, customer: _Customer) -> tuple[str | None, str]:
         """How to reach the customer: as agreed, else as they prefer, else as we can, never by what they forbade."""
-        reach = self.reach.get(customer.file, Reach("", ""))
+        reach = self.reach.get(customer.file, Reach())
         denied = customer.denied.split(",")
         wishes = [
             reason.channel,

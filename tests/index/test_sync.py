@@ -1,12 +1,10 @@
 import os
 import shutil
 import subprocess
-import tempfile
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plaincrm.checks.check import check
@@ -15,39 +13,8 @@ from plaincrm.errors import fault
 from plaincrm.index import rows
 from plaincrm.index.paths import disk_path, shown_path
 from plaincrm.index.rows import blob_id
-from plaincrm.index.store import connect, create
-from plaincrm.index.sync import sync
 from plaincrm.vault.find import Folder
-from tests.index.conftest import Notes, contents, state
-
-SECOND = 1_000_000_000
-
-
-class Memory:
-    """An index in memory that is synced again and again. `later` seconds make the stamps of files old."""
-
-    def __init__(self, notes: Notes) -> None:
-        self.notes = notes
-        self.db = connect(":memory:")
-        create(self.db)
-
-    def sync(self, later: float = 10, folders: list[Folder] | None = None) -> None:
-        vault = self.notes.vault
-        now = time.time_ns() + int(later * SECOND)
-        sync(self.db, vault, list(vault.finder.folders()) if folders is None else folders, now, None)
-
-    def contents(self, *, stamps: bool = False) -> dict:
-        for table in ("words", "parts"):
-            self.db.execute(f"insert into {table} ({table}) values ('integrity-check')")
-        return contents(self.db, stamps=stamps)
-
-    def codes(self) -> list[tuple[str, str]]:
-        return self.db.execute("select path, code from diagnostics join files using (file) order by 1, 2").fetchall()
-
-
-@pytest.fixture
-def memory(notes: Notes) -> Memory:
-    return Memory(notes)
+from tests.index.conftest import state
 
 
 @pytest.fixture
@@ -76,147 +43,6 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
     monkeypatch.setattr(rows, "read_document", counted)
     return seen
-
-
-# Any edits, in any order
-
-LINES = [
-    *"""---
-name: Kahvila Ääni Oy
-name: "a\\0b"
-tags: [café, vip]
-stage: customer
-next: 2026-12-01
-tier: ky
-contacts: [Liisa <l@x.fi> 040 1234567 (boss), {name: Matti}]
-own: {a: [1]}
-referred_by: "[[Toinen]]"
-aliases: [Toinen nimi, nimi]
-## Log
-### 2026-11-20 14:30 call in
-### 2026-11-20 email out - Sähköasennus
-### 2026-13-45 what
-### 2026 visit
-- [ ] promise @us 📅 2026-12-01
-- [x] done [due:: 2026-01-01] [[Toinen#x|y]]
-[sale:: 100] [cost:: 50] [sale:: 7 USD] [product:: Maali]
-[mood:: -] [nps:: 9] [resolved:: yes]
-[deal:: Talo] [value:: 900] [deal:: Sauna] [chance:: 20]
-[won:: 2026-01-01
-<<<<<<< HEAD
-```
-Åbo ẞ ﬁ e\u0301
-a \0 b nul \u2028 line
-
-""".encode().splitlines(),
-    b"name: N\xffN",
-    b"\xed\xa0\x80 \x1b[31m",
-    b"\xef\xbb\xbf",
-    b"\r",
-    b"x" * 300,
-]
-NOTE = st.lists(st.sampled_from(LINES), max_size=12).map(b"\n".join)
-ODD_NAMES = [
-    "a 2.md",
-    "a.sync-conflict-20260101-120000-ABCDEFG.md",
-    "UPPER.MD",
-    "Ääni.md",
-    "x\\xe9.md",
-    "x\udce9.md",
-    "n\nl.md",
-]
-NAMES = st.sampled_from(["a.md"] * 6 + ["b.md"] * 3 + [".h.md", *ODD_NAMES])
-FOLDERS = st.sampled_from(["customers"] * 5 + ["customers/sub", "customers/sub/\udcff", "customers/templates", "notes"])
-CONFIGS = [
-    b"",
-    b'[vault]\nrecords = ["customers/*.md", "notes/*.md"]\n[fields]\nown = "text"\n',
-    b'[vault]\nignore = ["**/b.md"]\ncurrency = "USD"\n',
-    b"[broken",
-]
-SYNC = st.tuples(st.just("sync"), st.sampled_from([0, 0.5, 10]))
-STEP = st.one_of(
-    SYNC,
-    SYNC,
-    st.tuples(st.just("write"), FOLDERS, NAMES, NOTE),
-    st.tuples(st.just("same_size_and_time"), FOLDERS, NAMES),
-    st.tuples(st.just("touch"), FOLDERS, NAMES),
-    st.tuples(st.just("remove"), FOLDERS, NAMES),
-    st.tuples(st.just("rename"), FOLDERS, NAMES, FOLDERS, NAMES),
-    st.tuples(st.just("move_folder"), FOLDERS, FOLDERS),
-    st.tuples(st.just("link"), FOLDERS, NAMES, FOLDERS, NAMES),
-)
-FIRST = [
-    ("write", "customers", "a.md", b"---\nname: First\n---\nS\xc3\xa4hk\xc3\xb6"),
-    ("write", "notes", "a.md", b"One"),
-    ("sync", 10),
-]
-
-
-def act(root: Path, step: tuple) -> None:
-    """One edit of a vault; what is impossible just now is left out."""
-    kind, *rest = step
-    try:
-        if kind == "move_folder":
-            (root / rest[0]).rename(root / rest[1])
-            return
-        path = root / rest[0] / rest[1]
-        if kind == "write":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(rest[2])
-        elif kind == "same_size_and_time":
-            status, data = path.stat(), path.read_bytes()
-            path.write_bytes(data[::-1])
-            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-        elif kind == "touch":
-            path.touch()
-        elif kind == "remove":
-            path.unlink()
-        elif kind == "rename":
-            path.rename(root / rest[2] / rest[3])
-        elif kind == "link":
-            path.symlink_to(root / rest[2] / rest[3])
-    except OSError:
-        pass
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(STEP, min_size=1, max_size=25))
-def test_an_index_after_any_edits_is_the_one_built_from_nothing(steps):
-    folder = Path(tempfile.mkdtemp())
-    try:
-        notes = Notes(folder / "vault")
-        memory = Memory(notes)
-        for step in [*FIRST, *steps, ("sync", 0)]:
-            if step[0] == "sync":
-                memory.sync(step[1])
-                new = Memory(notes)
-                new.sync()
-                assert memory.contents(stamps=True) == new.contents(stamps=True)
-            else:
-                act(notes.root, step)
-    finally:
-        shutil.rmtree(folder)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.one_of(STEP, st.tuples(st.just("config"), st.sampled_from(CONFIGS))), min_size=3, max_size=20))
-def test_an_index_on_disk_follows_edits_and_settings(steps):
-    folder = Path(tempfile.mkdtemp())
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-            notes = Notes(folder / "vault")
-            for step in [*FIRST, *steps, ("sync", 0)]:
-                if step[0] == "sync":
-                    with notes.open() as kept, notes.open(cache=False) as new:
-                        assert kept.notice == ""
-                        assert contents(kept.db, stamps=True) == contents(new.db, stamps=True)
-                elif step[0] == "config":
-                    notes.write("plaincrm.toml", step[1])
-                else:
-                    act(notes.root, step)
-    finally:
-        shutil.rmtree(folder)
 
 
 # What is read, and what is not
@@ -469,56 +295,3 @@ def test_another_setting_has_notes_read_anew(notes):
     with notes.open() as index:
         assert [item.code for item in check(index).diagnostics] == ["unknown-stage"]
         assert index.notice == ""
-
-
-# Cost: one changed note costs the same in a large vault as in a small one, but for one row a folder
-
-
-def steps_of_a_change(notes: Notes, memory: Memory, name: str) -> tuple[int, int, int]:
-    """How many statements, instructions of SQLite's machine, and changed rows one edit takes."""
-    notes.write(name, "---\nname: Changed\n---\n\n## Log\n\n### 2026-11-20 call\n\nWell.\n")
-    statements: list[str] = []
-    ticks = 0
-
-    def tick() -> int:
-        nonlocal ticks
-        ticks += 1
-        return 0
-
-    before = memory.db.total_changes
-    memory.db.set_trace_callback(statements.append)
-    memory.db.set_progress_handler(tick, 1)
-    memory.sync()
-    memory.db.set_progress_handler(None, 1)
-    memory.db.set_trace_callback(None)
-    return len(statements), ticks, memory.db.total_changes - before
-
-
-def test_one_changed_note_costs_no_more_in_a_large_folder(tmp_path):
-    costs = []
-    for count in (20, 2000):
-        notes = Notes(tmp_path / str(count))
-        for number in range(count):
-            notes.write(f"c{number}", f"---\nname: Customer {number}\n---\n")
-        memory = Memory(notes)
-        memory.sync()
-        costs.append(steps_of_a_change(notes, memory, "c7"))
-    (few, steps, changes), (many, more_steps, more_changes) = costs
-    assert many <= few
-    assert more_changes <= changes + 2
-    assert more_steps - steps < 20 * 1980  # the rows of the folder are compared once, at so many steps each
-
-
-def test_one_changed_note_costs_no_more_with_many_other_folders(tmp_path):
-    costs = []
-    for count in (2, 60):
-        notes = Notes(tmp_path / str(count))
-        for number in range(count * 20):
-            notes.write(f"customers/f{number % count}/c{number}.md", f"---\nname: Customer {number}\n---\n")
-        memory = Memory(notes)
-        memory.sync()
-        costs.append(steps_of_a_change(notes, memory, "customers/f1/c1.md"))
-    (few, steps, changes), (many, more_steps, more_changes) = costs
-    assert many <= few
-    assert more_changes <= changes + 2
-    assert more_steps - steps < 10 * 58

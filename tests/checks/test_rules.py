@@ -1,0 +1,238 @@
+"""The table of faults, and for every code one small bad file: tests/checks/cases/, with what is expected inside."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import string
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from plaincrm.checks.check import Diagnostic
+from plaincrm.checks.rules import BY_CODE, ERRORS, RULES
+from plaincrm.document.source import LIMIT
+from tests.making import vault_of
+
+CASES = Path(__file__).parent / "cases"
+SOURCE = Path(__file__).parents[2] / "plaincrm"
+_EXPECTED = re.compile(r"(?:<!--|#) expect (?:(\S+):)?(\d+):(\d+) (error|warning) ([a-z0-9-]+)(?: -->)?\n")
+CONFIG = """
+[vault]
+owners = ["liisa", "matti"]
+country = "FI"
+[fields]
+paint = { type = "choice", choices = ["linseed", "acrylic"] }
+warranty = "period"
+"""
+
+
+def test_each_code_stands_in_the_table_once() -> None:
+    assert len(BY_CODE) == len(RULES)
+
+
+def test_the_table_is_in_order_and_whole() -> None:
+    for rule in RULES:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.code)
+        assert rule.severity in ("error", "warning")
+        assert rule.message.endswith((".", "{hint}", "{problem}")), rule
+        assert rule.help, rule
+    assert tuple(rule.code for rule in RULES if rule.severity == "error") == ERRORS
+    order = [rule.code for rule in RULES]
+    first = ("unreadable-file", "wrong-encoding", "empty-note", "wrong-shape", "bad-entry-date", "bad-toml")
+    places = [order.index(code) for code in first]
+    assert places == sorted(places)  # the file, its characters, its front matter, values, the text, the settings
+
+
+def emitted_codes() -> Iterator[str]:
+    """The first text that is given to whatever makes a fault, both ways of a choice."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in ("fault", "_fault", "BadValue"):
+                    yield from texts(node.args[0])
+                if name in ("_at", "diagnostic"):
+                    yield from (code for argument in node.args for code in texts(argument))
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def test_every_code_that_is_emitted_is_in_the_table() -> None:
+    assert set(emitted_codes()) - set(BY_CODE) == set()
+
+
+def test_every_code_of_the_table_is_emitted() -> None:
+    said: set[object] = set()
+    for path in SOURCE.rglob("*.py"):
+        if path.name != "rules.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            said |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert set(BY_CODE) - said == set()
+
+
+def test_every_code_has_a_case() -> None:
+    cases = {path.stem for path in CASES.iterdir()}
+    assert cases | set(MADE) == set(BY_CODE)
+    assert not cases & set(MADE)
+
+
+def check_words(item: Diagnostic) -> None:
+    """The message and the remedy read as whole sentences: no fact of theirs is missing."""
+    for text in (item.message, item.help):
+        assert not re.search(r"\{|\}|  |\(\)|\bNone\b| [.,:;]|: ?[.?]|\"\"", text), text
+        assert text[0].isupper() or text.split(":")[0] in text, text
+    assert item.message.endswith((".", "?")), item.message
+    assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$", item.help), (
+        item.help
+    )  # or ends with an example
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.stem)
+def test_a_small_bad_file(case: Path, tmp_path: Path) -> None:
+    text = case.read_text(encoding="utf-8")
+    expected = [(int(line), int(column), how, code) for _f, line, column, how, code in _EXPECTED.findall(text)]
+    assert expected, "a case says what is expected of it"
+    assert case.stem in [code for *_place, code in expected]
+    if case.suffix == ".toml":
+        vault = vault_of(tmp_path, {"good.md": "---\nname: Good\n---\n"}, text)
+    else:
+        vault = vault_of(tmp_path, {"case.md": text}, CONFIG)
+    report = vault.check()
+    assert [(d.line, d.column, d.severity, d.code) for d in report.diagnostics] == expected
+    for item in report.diagnostics:
+        check_words(item)
+
+
+def _many_values() -> str:
+    return "---\nname: Acme\ntags: [" + ", ".join(f"t{number}" for number in range(5_000)) + "]\n---\n"
+
+
+# Cases that no text file can hold, or none one would like to look at.
+BYTES: dict[str, tuple[str, bytes, tuple[int, int]]] = {
+    "odd-file-name": ("a\x1bb.md", b"---\nname: Acme\n---\n", (1, 1)),
+    "wrong-encoding": ("case.md", "---\nname: Acme\n---\n".encode("utf-16"), (1, 1)),
+    "not-text": ("case.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", (1, 1)),
+    "only-nul-bytes": ("case.md", b"\0" * 200, (1, 1)),
+    "not-utf8": ("case.md", b"---\nname: Acme\ncity: \xc5bo\n---\n", (3, 7)),
+    "not-utf8-in-text": ("case.md", b"---\nname: Acme\n---\nin \xc5bo\n", (4, 4)),
+    "nul-byte": ("case.md", b'---\nname: Acme\ncity: "Tur\0ku"\n---\n', (3, 11)),
+    "nul-byte-in-text": ("case.md", b"---\nname: Acme\n---\nTur\0ku\n", (4, 4)),
+    "control-character": ("case.md", b'---\nname: Acme\ncity: "Tur\x1b[31mku"\n---\n', (3, 11)),
+    "odd-line-separator": ("case.md", "---\nname: Acme\ncity: Tur\u2028ku\n---\n".encode(), (3, 10)),
+    "stray-byte-order-mark": ("case.md", "---\nname: Acme\n---\nTur\ufeffku\n".encode(), (4, 4)),
+    "mixed-line-ends": ("case.md", b"---\r\nname: Acme\r\n---\r\nTurku\nNaantali\r\n", (1, 4)),
+    "empty-note": ("case.md", b"\n \n", (1, 1)),
+    "front-matter-too-large": ("case.md", b"---\nname: Acme\nneeds: " + b"x" * 70_000 + b"\n---\n", (2, 1)),
+    "front-matter-too-many": ("case.md", _many_values().encode(), (3, 33877)),
+}
+
+
+@pytest.mark.parametrize("code", BYTES)
+def test_small_bad_bytes(code: str, tmp_path: Path) -> None:
+    name, content, place = BYTES[code]
+    report = vault_of(tmp_path, {name: content}, CONFIG).check()
+    unnamed = code == "front-matter-too-large"  # then no field is read, the name neither
+    found = [
+        (d.line, d.column, d.severity, d.code) for d in report.diagnostics if not (unnamed and d.code == "no-name")
+    ]
+    assert found == [(*place, BY_CODE[code].severity, code)]
+    check_words(report.diagnostics[0])
+
+
+def _unreadable(path: Path) -> None:
+    path.write_text("---\nname: Acme\n---\n")
+    path.chmod(0)
+
+
+def _folder(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.truncate(LIMIT + 1)  # a hole, which takes no room
+
+
+def _copy(path: Path) -> None:
+    path.with_name("case.sync-conflict-20261121-101500-ABCDEFG.md").write_text("---\nname: Acme\n---\n")
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to("nowhere.md")
+
+
+def _outside(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+def _linked_folder(path: Path) -> None:
+    (path.parent / "more").symlink_to(path.parents[1])
+
+
+def _twice(path: Path) -> None:
+    path.write_text("---\nname: Acme\n---\n")
+    (path.parent / "b").mkdir()
+    (path.parent / "b" / "CASE.md").write_text("---\nname: Acme\n---\n")
+
+
+FILES: dict[str, Callable[[Path], None]] = {
+    "unreadable-file": _unreadable,
+    "not-a-file": _folder,
+    "too-large": _huge,
+    "conflict-copy": _copy,
+    "dangling-link": _dangling,
+    "link-out-of-vault": _outside,
+    "linked-folder": _linked_folder,
+    "duplicate-id": _twice,
+}
+MADE = {**BYTES, **FILES}
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_files_that_are_odd_themselves(code: str, tmp_path: Path) -> None:
+    if code == "unreadable-file" and os.geteuid() == 0:
+        pytest.skip("root may read every file")
+    vault = vault_of(tmp_path, {"good.md": "---\nname: Good\n---\n"}, CONFIG)
+    FILES[code](vault.root / "customers" / "case.md")
+    report = vault.check()
+    assert [(d.line, d.column, d.severity, d.code) for d in report.diagnostics] == [
+        (1, 1, BY_CODE[code].severity, code)
+    ]
+    check_words(report.diagnostics[0])
+    assert [row.name for row in vault.list().customers if row.customer == "good"] == ["Good"]
+
+
+def test_messages_name_only_facts_that_a_sentence_can_do_with() -> None:
+    for rule in RULES:
+        names = [name for _text, name, _spec, _how in string.Formatter().parse(rule.message + rule.help) if name]
+        assert all(name.isidentifier() for name in names)
+
+
+def test_long_facts_are_cut(tmp_path: Path) -> None:
+    (item,) = vault_of(tmp_path, {"case.md": f"---\nname: Acme\nsize: {'x' * 5000}\n---\n"}).check().diagnostics
+    assert len(item.message) < 200
+
+
+def test_a_report_counts_and_sorts(tmp_path: Path) -> None:
+    notes = {
+        "b.md": "---\nname: B\nsize: x\nnext: y\n---\n",
+        "a.md": "no front matter\n",
+        "c.md": "---\nname: C\n---\n",
+    }
+    report = vault_of(tmp_path, notes, "[vualt]\n").check()
+    assert (report.files, report.errors, report.warnings) == (3, 3, 1)
+    assert [(d.file, d.line, d.code) for d in report.diagnostics] == [
+        ("customers/a.md", 1, "no-front-matter"),
+        ("customers/b.md", 3, "bad-number"),
+        ("customers/b.md", 4, "bad-date"),
+        ("plaincrm.toml", 1, "unknown-setting"),
+    ]

@@ -1,0 +1,75 @@
+import pytest
+
+from plaincrm.errors import NoMatch
+from plaincrm.index.names import find_customer
+from tests.index.conftest import Notes
+
+
+@pytest.fixture
+def vault(notes: Notes) -> Notes:
+    notes.write("kahvila-aurinko", "---\nname: Kahvila Aurinko Oy\naliases: [Auringon kahvila, Café Sol]\n---\n")
+    notes.write("ravintola-kivi", "---\nname: Ravintola Kivi\n---\n")
+    notes.write("kivi", "---\nname: Kivi ja Kumppanit\n---\n")
+    notes.write("Äänekosken-Sähkö", "---\nname: Äänekosken Sähkö\n---\n")
+    notes.write("customers/people/virtanen-1.md", "---\nname: Matti Virtanen\n---\n")
+    notes.write("customers/people/virtanen-2.md", "---\nname: Matti Virtanen\n---\n")
+    notes.write("unnamed", "Just a text.\n")
+    return notes
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("kahvila-aurinko", "kahvila-aurinko"),
+        ("KAHVILA-AURINKO", "kahvila-aurinko"),
+        ("Kahvila Aurinko Oy", "kahvila-aurinko"),
+        ("  kahvila aurinko oy ", "kahvila-aurinko"),
+        ("aurinko", "kahvila-aurinko"),
+        ("Café Sol", "kahvila-aurinko"),
+        ("cafe sol", "kahvila-aurinko"),
+        ("auringon KAHVILA", "kahvila-aurinko"),
+        ("kivi", "kivi"),  # the id before parts of others
+        ("ravintola", "ravintola-kivi"),
+        ("kumppanit", "kivi"),
+        ("aanekoski".replace("ki", "ken"), "Äänekosken-Sähkö"),
+        ("A\u0308A\u0308NEKOSKEN", "Äänekosken-Sähkö"),
+        ("sahko", "Äänekosken-Sähkö"),
+        ("virtanen-2", "virtanen-2"),
+        ("unnamed", "unnamed"),
+    ],
+)
+def test_a_customer_is_found_by_id_name_alias_or_a_unique_part(vault, text, customer):
+    with vault.open() as index:
+        assert find_customer(index, text).customer == customer
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        ("virtanen", "Several customers are called virtanen:", "  virtanen-1  Matti Virtanen"),
+        ("matti virtanen", "Several customers are called matti virtanen:", "(customers/people/virtanen-2.md)"),
+        ("avintola kivii", "No customer is called avintola kivii.", "Did you mean ravintola-kivi"),
+        ("kahvla aurinko", "No customer is called kahvla aurinko.", "Did you mean kahvila-aurinko?"),
+        ("xyzzy", "No customer is called xyzzy.", "See plaincrm list for all of them."),
+        ("", "No customer is called .", "See plaincrm list for all of them."),
+        ("%", "No customer is called %.", "See plaincrm list for all of them."),
+        ("' or 1=1 --", "No customer is called ' or 1=1 --.", ""),
+        ("\udcff", "No customer is called \udcff.", ""),
+        ("x" * 50_000, "No customer is called " + "x" * 50_000 + ".", ""),
+    ],
+)
+def test_a_text_that_names_none_or_several(vault, text, message, remedy):
+    with vault.open() as index, pytest.raises(NoMatch) as refusal:
+        find_customer(index, text)
+    assert refusal.value.message == message
+    assert remedy in refusal.value.remedy
+    assert refusal.value.exit_code == 1
+
+
+def test_many_matches_are_counted(notes):
+    for number in range(13):
+        notes.write(f"oy-{number:02}", f"---\nname: Yhtiö {number}\n---\n")
+    with notes.open() as index, pytest.raises(NoMatch) as refusal:
+        find_customer(index, "yhtio")
+    assert refusal.value.remedy.count("\n") == 10
+    assert refusal.value.remedy.endswith("\n  and 3 more")
