@@ -111,10 +111,13 @@ class Vault:
 
         return self._ask(lambda index: brief(index, find_customer(index, _sound(name)), today, talks))
 
-    def value(self, period: str | Period = "..", *, today: date | None = None, query: str = "") -> ValueReport:
+    def value(
+        self, period: str | Period = "..", *, today: date | None = None, query: str = "", limit: int = 0
+    ) -> ValueReport:
         """What customers brought in a period (`2026`, `2026-Q3`, `12m`, `A..B`, …), both ends included.
 
-        `today` is needed for periods that count from it, and ends those that are open.
+        `today` is needed for periods that count from it, and ends those that are open. With a `limit` only so many
+        customers are told one by one; the sums count all.
 
         Raises:
             UsageError: the period or the query is none.
@@ -124,7 +127,7 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         day = today or found.end
         where = self._where(query, day)
-        return self._ask(lambda index: value(index, day, found, where))
+        return self._ask(lambda index: value(index, day, found, where, limit))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

@@ -93,9 +93,9 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
 def _duplicate_ids(index: Index) -> Iterator[Diagnostic]:
     """File names that are one id twice: equal as NFC whatever their case, as disks that fold names take them."""
     for (paths,) in index.rows(
-        "select group_concat(path, char(10)) from customers join files using (file) group by key having count(*) > 1"
+        "select group_concat(path, '//') from customers join files using (file) group by key having count(*) > 1"
     ):
-        first, *others = sorted(paths.split("\n"))
+        first, *others = sorted(paths.split("//"))
         for path in others:
             yield diagnostic(path, (1, 1, 1, 1), "duplicate-id", {"other": first})
 
@@ -105,8 +105,8 @@ def unread(index: Index) -> dict[str, str]:
 
     Settings that were not read are among them, since their defaults may leave customers out.
     """
-    wrong = (fault for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error")
-    found = {NAME: fault.code for fault in [*wrong][:1]}
+    wrong = [fault.code for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error"]
+    found = {NAME: wrong[0]} if wrong else {}
     marks = ", ".join("?" * len(ERRORS))
     for path, code in index.rows(
         f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",

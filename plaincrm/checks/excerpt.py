@@ -7,6 +7,7 @@ from pathlib import Path
 
 from plaincrm.checks.check import Diagnostic
 from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.index.paths import disk_path
 
 
 def lines_of(root: Path, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
@@ -19,7 +20,7 @@ def lines_of(root: Path, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, i
 
 def _lines(root: Path, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
     try:
-        source = decode(read_bytes(root / path))
+        source = decode(read_bytes(root / disk_path(path)))
     except (Unreadable, ValueError):
         return []
     if source.refusal:

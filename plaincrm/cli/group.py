@@ -48,7 +48,7 @@ class LazyGroup(click.Group):
             near = get_close_matches(args[0], list(COMMANDS), 1) if args else []
             if not near:
                 raise
-            raise click.UsageError(f"{error.message} Did you mean {near[0]}?", ctx) from None
+            raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
 
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:

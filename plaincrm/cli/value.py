@@ -34,9 +34,14 @@ def command(
 
     Amounts exclude VAT. Without a period it is the last twelve months.
     """
-    report = asked.vault.value(chosen_period(asked, period, start, end), today=asked.today, query=" ".join(query))
+    report = asked.vault.value(
+        chosen_period(asked, period, start, end),
+        today=asked.today,
+        query=" ".join(query),
+        limit=limit if asked.form == "text" else 0,
+    )
     asked.answer(
-        text=lambda width: text(report, width, limit),
+        text=lambda width: text(report, width),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

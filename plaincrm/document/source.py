@@ -64,12 +64,20 @@ def read_bytes(path: Path | str) -> bytes:
             raise Unreadable(fault("not-a-file", 0, 0))
         if status.st_size > LIMIT:
             raise Unreadable(fault("too-large", 0, 0, size=str(status.st_size), limit=str(LIMIT)))
-        with os.fdopen(os.dup(handle), "rb") as stream:
-            return stream.read(LIMIT + 1)[:LIMIT]
+        return _read_all(handle, status.st_size)
     except OSError as error:
         raise Unreadable(fault("unreadable-file", 0, 0, reason=_reason(error))) from None
     finally:
         os.close(handle)
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    """All bytes of an open file, which may have grown since its size was told."""
+    parts, left = [], LIMIT
+    while left > 0 and (part := os.read(handle, min(size + 1, left))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _reason(error: OSError) -> str:

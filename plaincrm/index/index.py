@@ -117,20 +117,23 @@ def _on_disk(vault: Vault, progress: Progress | None) -> Index:
 
 
 def _opened(store: Store, vault: Vault, progress: Progress | None) -> Index:
-    """Read under the shared lock where nothing changed; else write under the exclusive one and look again."""
+    """Read under the shared lock where nothing changed; else write under the exclusive one, and then read.
+
+    The folders are looked at once. Should another process have seen a later state meanwhile, a file that changed in
+    between is read again, now or by the next question.
+    """
     notice = ""
-    for _attempt in range(5):
+    now, folders = store.now_ns(), list(vault.finder.folders())
+    for attempt in range(5):
         store.lock(fcntl.LOCK_SH)
-        folders = list(vault.finder.folders())
         if store.is_sealed():
             db = connect_to_read(store.path)
-            if _attempt or changed_folders(db, vault, folders) == ([], []):
+            if attempt or changed_folders(db, vault, folders) == ([], []):
                 return Index(vault, db, notice, store)
             db.close()
         elif store.was_tampered():
             notice = "The index had been changed from outside and was built anew."
         store.lock(fcntl.LOCK_EX)
-        now = store.now_ns()
         with store.writing() as db:
-            sync(db, vault, list(vault.finder.folders()), now, progress)
+            sync(db, vault, folders, now, progress)
     raise Unusable("other processes keep changing it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -93,6 +94,7 @@ def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, oth
     It keeps quiet about faults of its own: a pipe that ends early has the asking process read for itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # a chunk's values hold no cycles, and looking for some takes a tenth of the time
     for inherited in others:
         inherited.close()
     with suppress(Exception):

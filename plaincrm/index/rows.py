@@ -14,7 +14,7 @@ from typing import Any
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
-from plaincrm.index.tables import Row, Rows, parts_text
+from plaincrm.index.tables import Row, Rows
 from plaincrm.index.talks import Contact, talks
 from plaincrm.language import unaccented
 from plaincrm.money import to_units
@@ -51,7 +51,6 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
     text = _clean(source.text)
     rows: Rows = {
         "notes": [(file, customer.name, text)],
-        "parts": [(file, parts_text(customer.name, text))],
         "customers": [_customer_row(file, customer)],
         "fields": list(_field_rows(file, customer)),
         "contacts": [
@@ -90,7 +89,6 @@ def _rows_of_unread(file: int, path: str, found: Fault) -> Rows:
     return {
         "customers": [_customer_row(file, unknown)],
         "notes": [(file, customer_id, "")],
-        "parts": [(file, parts_text(customer_id, ""))],
         "diagnostics": list(_diagnostic_rows(file, Source(""), [found])),
     }
 

@@ -202,8 +202,18 @@ create table diagnostics (
 ) without rowid;
 create index diagnostics_by_code on diagnostics (code);
 
--- Full-text search: whole words in any order and without diacritics, and parts of words (Finnish compounds).
+-- Full-text search: whole words and their beginnings, in any order and without diacritics. Parts of words (Finnish
+-- compounds) are found in the vocabulary, where each word of the vault stands once: its trigrams are far fewer than
+-- those of the notes. A word that no note has any more may stay there; it finds nothing.
 create virtual table words using fts5 (
     name, text, content = 'notes', content_rowid = 'file', tokenize = 'unicode61 remove_diacritics 2'
 );
-create virtual table parts using fts5 (text, content = '', detail = none, tokenize = 'trigram');
+create virtual table terms using fts5vocab ('words', 'row');
+create table vocabulary (
+    id integer primary key,
+    term text not null unique,  -- of three letters or more, as `words` has it: lower case, without diacritics
+    folded text not null        -- as a search is compared: `strasse` for the term `straße`
+);
+create virtual table parts using fts5 (
+    folded, content = 'vocabulary', content_rowid = 'id', detail = none, tokenize = 'trigram'
+);

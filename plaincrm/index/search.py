@@ -59,17 +59,18 @@ def split_words(text: str) -> tuple[str, ...]:
 def matching_files(word: str) -> tuple[str, list[str]]:
     """A query for the files whose notes hold a word, its beginning or a part of it, with its parameters.
 
-    Parts are looked up by their trigrams and then compared, since the trigram table holds no positions. Words of
-    one or two letters are found as beginnings only.
+    Parts are looked up in the vocabulary by their trigrams and then compared, since the trigram table holds no
+    positions; those that begin with it are found anyhow. Phrases, and words of one or two letters, are found by their
+    beginnings only.
     """
-    if len(word) < 3:
+    if len(word) < 3 or not word.isalnum():
         return "select rowid from words where words match ?", [_begun(word)]
     trigrams = dict.fromkeys(word[at : at + 3] for at in range(len(word) - 2))
     narrowed = " AND ".join(map(_quoted, list(trigrams)[:_MOST_TRIGRAMS]))
     return (
-        "select rowid from words where words match ? union"
-        " select parts.rowid from parts join notes on notes.file = parts.rowid"
-        " where parts match ? and instr(fold(notes.name || char(10) || notes.text), ?) > 0",
+        "select rowid from words where words match (select ? || coalesce(' OR ' || group_concat(found, ' OR '), '')"
+        " from (select '\"' || term || '\"' as found from vocabulary where id in"
+        " (select rowid from parts where parts match ?) and instr(folded, ?) > (term = folded)))",
         [_begun(word), narrowed, word],
     )
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import PlaincrmError
+from plaincrm.language import unaccented
 from plaincrm.vault.vault import Vault
 
 WAIT = 30.0  # seconds for another process that builds the index
@@ -199,8 +200,10 @@ def connect(path: Path | str) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY, cached_statements=256)
     db.execute("pragma journal_mode = memory")
     db.execute("pragma synchronous = off")
+    db.execute("pragma temp_store = memory")  # no note's words in a file of which nobody knows
     db.execute("pragma cell_size_check = on")
     db.execute("pragma trusted_schema = off")
+    db.create_function("fold", 1, unaccented, deterministic=True)
     return db
 
 
@@ -211,7 +214,6 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     db = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
     db.execute("pragma temp_store = memory")
-    db.execute("pragma mmap_size = 1073741824")
     return db
 
 

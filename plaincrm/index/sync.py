@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from plaincrm.index.paths import shown_path
-from plaincrm.index.tables import TABLES, Row, Rows, parts_text
+from plaincrm.index.tables import TABLES, Row, Rows
 from plaincrm.vault.find import Entry, Folder
 from plaincrm.vault.vault import Vault
 
@@ -136,7 +136,7 @@ class _Update:
         self._remove(file for file, *_rest in known.values())
         for name, found_fault in found.faults:
             file, self.next_file = self.next_file, self.next_file + 1
-            self._put_file(file, _path(folder, name), "", Entry(name, 0, 0, 0, 0, 0), fresh=False)
+            self._put_files([_file_row(file, _path(folder, name), "", Entry(name, 0, 0, 0, 0, 0), False)])
             odd = (file, 0, found_fault.code, 1, 1, 1, 1, json.dumps(dict(found_fault.facts)))
             self._insert("diagnostics", [odd])
         row = (shown_path(folder.path), len(links), mark)
@@ -153,50 +153,75 @@ class _Update:
         unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
         with closing(read_changes(changes, self.vault.config.schema)) as chunks:
             for chunk, results in chunks:
-                for change, (blob, found) in zip(chunk, results, strict=True):
-                    if found is not None:
-                        self._replace(change, found)
-                    if not blob:
-                        unread.add(change.path.rpartition("/")[0])
-                    fresh = not blob or self._is_fresh(change.entry)
-                    self._put_file(change.file, change.path, blob, change.entry, fresh=fresh)
+                self._replace(chunk, results)
+                unread |= {change.path.rpartition("/")[0] for change, (blob, _rows) in zip(chunk, results, strict=True) if not blob}
+                self._put_files(
+                    _file_row(change.file, change.path, blob, change.entry, not blob or self._is_fresh(change.entry))
+                    for change, (blob, _rows) in zip(chunk, results, strict=True)
+                )
                 done += len(chunk)
                 if self.progress:
                     self.progress(done, len(changes))
         self.db.executemany("update folders set digest = null where path = ?", [(path,) for path in unread])
         if self.empty:
             self.db.execute("insert into words(words) values ('rebuild')")
+            self._learn("terms")
 
-    def _replace(self, change: Change, found: Rows) -> None:
+    def _replace(self, chunk: list[Change], results: list[tuple[str, Rows | None]]) -> None:
+        """Put the rows of a chunk of files in the place of those there are, table by table."""
+        found = {change.file: rows for change, (_blob, rows) in zip(chunk, results, strict=True) if rows is not None}
         if not self.empty:
-            self._remove([change.file])
-        for table, rows in found.items():
-            self._insert(table, rows)
+            self._remove(found)
+        for table in TABLES:
+            self._insert(table, [row for rows in found.values() for row in rows.get(table, ())])
+
+    def _learn(self, terms: str) -> None:
+        """Take the words of a vocabulary table that are new into ours, and their parts into the search."""
+        (last,) = self.db.execute("select coalesce(max(id), 0) from vocabulary").fetchone()
+        self.db.execute(
+            "insert or ignore into vocabulary (term, folded)"
+            f" select term, fold(term) from {terms} where length(term) >= 3 order by term"
+        )
+        self.db.execute("insert into parts (rowid, folded) select id, folded from vocabulary where id > ?", (last,))
+
+    def _learn_from(self, notes: list[Row]) -> None:
+        """The same for some notes, whose words a passing table tells."""
+        for table in ("new_terms", "new_words"):
+            self.db.execute(f"drop table if exists temp.{table}")
+        self.db.execute(
+            "create virtual table temp.new_words using fts5"
+            " (name, text, content = '', tokenize = 'unicode61 remove_diacritics 2')"
+        )
+        self.db.execute("create virtual table temp.new_terms using fts5vocab ('temp', 'new_words', 'row')")
+        self.db.executemany("insert into temp.new_words (rowid, name, text) values (?, ?, ?)", notes)
+        self._learn("temp.new_terms")
 
     def _insert(self, table: str, rows: list[Row]) -> None:
         if not rows:
             return
         marks = ", ".join("?" * len(rows[0]))
-        columns = "(rowid, text)" if table == "parts" else ""
-        self.db.executemany(f"insert into {table} {columns} values ({marks})", rows)
+        self.db.executemany(f"insert into {table} values ({marks})", rows)
         if table == "notes" and not self.empty:
             self.db.executemany("insert into words (rowid, name, text) values (?, ?, ?)", rows)
+            self._learn_from(rows)
 
-    def _put_file(self, file: int, path: str, blob: str, entry: Entry, *, fresh: bool) -> None:
-        folder = path.rpartition("/")[0]
-        row = (file, path, folder, *_stamps(entry), blob, int(fresh))
-        self.db.execute("insert or replace into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    def _put_files(self, rows: Iterable[Row]) -> None:
+        """A replacement makes SQLite write out what the search tables hold back, so it is done only where needed."""
+        how = "insert" if self.empty else "insert or replace"
+        self.db.executemany(f"{how} into files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _remove(self, files: Iterable[int]) -> None:
-        """Take out all rows of files; the search tables want to be told the text that they hold."""
+        """Take out all rows of files; the search table wants to be told the text that it holds."""
         for file in files:
             for _file, name, text in self.db.execute("select file, name, text from notes where file = ?", (file,)):
                 held = (file, name, text)
                 self.db.execute("insert into words (words, rowid, name, text) values ('delete', ?, ?, ?)", held)
-                folded = parts_text(name, text)
-                self.db.execute("insert into parts (parts, rowid, text) values ('delete', ?, ?)", (file, folded))
             for table in ("files", *TABLES):
                 self.db.execute(f"delete from {table} where file = ?", (file,))
+
+
+def _file_row(file: int, path: str, blob: str, entry: Entry, fresh: bool) -> Row:
+    return (file, path, path.rpartition("/")[0], *_stamps(entry), blob, int(fresh))
 
 
 def _path(folder: Folder, name: str) -> str:

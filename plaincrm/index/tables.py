@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from plaincrm.language import unaccented
-
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]  # table -> rows in the order of its columns
 
@@ -23,8 +21,3 @@ TABLES = (
     "links",
     "diagnostics",
 )
-
-
-def parts_text(name: str, text: str) -> str:
-    """What the table `parts` holds of a note, without its NULs: SQLite's trigrams end at the first one."""
-    return unaccented(f"{name}\n{text}").replace("\0", " ")

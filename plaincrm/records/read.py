@@ -91,7 +91,7 @@ class _Reader:
     def _entry(self, entry: Entry) -> LogEntry:
         opening = entry.opening
         assert opening.day is not None  # the body keeps no entry without a day
-        head = read_head(_bare(self.text[opening.words_start : entry.first_end]), self.schema)
+        head = read_head(self._words(entry), self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
         return LogEntry(
             date=opening.day.date,
@@ -110,6 +110,15 @@ class _Reader:
             line=self.line(entry.start),
             end_line=self.line(max(entry.start, entry.end - 1)),
         )
+
+    def _words(self, entry: Entry) -> str:
+        """What the first line says behind the date, without its inline fields."""
+        at, pieces = entry.opening.words_start, []
+        for item in entry.inline:
+            if at <= item.start < entry.first_end:
+                pieces.append(self.text[at : item.start].rstrip())
+                at = item.end
+        return ("".join(pieces) + self.text[at : entry.first_end]).strip()
 
     def _sales(self, entry: Entry, values: tuple[Value, ...]) -> Iterator[Sale]:
         """The sales of an entry; a cost or margin in another currency than the sale is named and not counted."""

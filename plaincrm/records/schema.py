@@ -46,6 +46,15 @@ class Schema:
 
     def choice(self, kind: str, word: str) -> str | None:
         """The canonical value a word names among a kind of choice, or None."""
+        if (kind, word) not in self._chosen:
+            self._chosen[kind, word] = self._choose(kind, word)
+        return self._chosen[kind, word]
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[str, str], str | None]:
+        return {}  # the answers given so far: a vault has few words for its choices
+
+    def _choose(self, kind: str, word: str) -> str | None:
         allowed = self.choices(kind)
         if kind == "owners":
             return next((owner for owner in allowed if fold(owner) == fold(word)), None if allowed else word)

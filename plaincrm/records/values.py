@@ -50,6 +50,8 @@ def read_value(text: str, field: Field, schema: Schema) -> object:
 
 def as_text(value: object) -> str:
     """A value in its canonical written form: what JSON, CSV and the index hold."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return format(value.normalize(), "f") if value else "0"
     if isinstance(value, bool):

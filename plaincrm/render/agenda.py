@@ -60,7 +60,12 @@ def text(report: Agenda, width: int, *, explain: bool = False, everything: bool 
     """The agenda as lines: overdue, today, coming, and what has no date; at the foot what is held back or unread."""
     count = len(report.items)
     day = f"{report.today:%A} {report.today.day} {report.today:%B %Y}"
-    yield line(Piece(f"Agenda of {day}", "bold"), f" · {count} customer{'s' if count != 1 else ''}")
+    head, customers = f"Agenda of {day}", f"{count} customer{'s' if count != 1 else ''}"
+    if len(f"{head} · {customers}") <= width:
+        yield line(Piece(head, "bold"), f" · {customers}")
+    else:
+        yield line(Piece(head, "bold"))
+        yield line(customers)
     for title, items in _groups(report):
         if items:
             yield BLANK
@@ -140,4 +145,4 @@ def _foot(report: Agenda, width: int, explain: bool, everything: bool) -> Iterat
                 yield from _item(held, report, width, explain)
         else:
             yield line(Piece(f"{count} held back; --all shows {'them' if count > 1 else 'it'} and says why.", "dim"))
-    yield from unread_lines(report.unread)
+    yield from unread_lines(report.unread, width)

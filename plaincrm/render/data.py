@@ -66,6 +66,8 @@ def _cell(value: object) -> str:
     plain = plain_value(value)
     if plain is None:
         return ""
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
     if isinstance(plain, list):
         return csv_cell(", ".join(str(item) for item in plain))
     if isinstance(plain, str) and not isinstance(value, Decimal | date | time):

@@ -19,6 +19,7 @@ class Piece(NamedTuple):
 
 Line = tuple[Piece, ...]
 BLANK: Line = ()
+_BLANKS = " \t\r\n"  # at which text may be broken; no-break spaces and odd line ends are shown
 _GAP = 2  # blanks between the columns of a table
 
 
@@ -66,7 +67,7 @@ def _fitting(text: str, width: int) -> int:
 
 def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
     """A text broken at blanks into lines of a width, those after the first indented; a wider word is broken too."""
-    text = text.strip()
+    text = text.strip(_BLANKS)
     if width_of(text) <= width and text.isprintable():
         return [text] if text else []
     lines: list[str] = []
@@ -99,7 +100,7 @@ def paragraphs(text: str, width: int) -> Iterator[str]:
         if joined and (alone or _OWN_LINE.match(row)):
             yield from _indented(joined, width)
             joined = []
-        if not row.strip():
+        if not row.strip(_BLANKS):
             yield ""
         elif alone:
             yield from _indented([row], width)
@@ -113,11 +114,15 @@ def _indented(rows: Sequence[str], width: int) -> Iterator[str]:
     """Rows joined and wrapped, with the indent of the first one."""
     indent = " " * min(len(rows[0]) - len(rows[0].lstrip(" \t")), width // 2)
     hanging = 2 if _OWN_LINE.match(rows[0]) else 0
-    yield from (indent + part for part in wrapped(" ".join(row.strip() for row in rows), width - len(indent), hanging))
+    yield from (
+        indent + part for part in wrapped(" ".join(row.strip(_BLANKS) for row in rows), width - len(indent), hanging)
+    )
 
 
 def padded(text: str, width: int, align: str = "left") -> str:
     """A text filled up with blanks to a width."""
+    if text.isascii():
+        return text.rjust(width) if align == "right" else text.ljust(width)
     gap = " " * max(0, width - width_of(text))
     return f"{gap}{text}" if align == "right" else f"{text}{gap}"
 
@@ -128,31 +133,41 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
     Where it would be, columns that may be are clipped, the widest first; else spare ones are left out, the last
     first; and at the end every column gives way.
     """
-    cells = [[terminal(cell) for cell in row] for row in rows]
+    cells = _cells(columns, rows)
+    widths = [_natural(column, of) for column, of in zip(columns, cells, strict=True)]
     kept = list(range(len(columns)))
-    while _least(columns, cells, kept) > width and any(columns[at].spare for at in kept):
-        kept.remove(max(at for at in kept if columns[at].spare))
+    while _least(columns, widths, kept) > width and any(columns[at].spare for at in kept[1:]):
+        kept.remove(max(at for at in kept[1:] if columns[at].spare))
     kept = kept[: (width + _GAP) // (_GAP + 1)]  # a column takes one place at least
-    shown = [columns[at] for at in kept]
-    picked = [[row[at] for at in kept] for row in cells]
-    widths = _fitted(shown, [_natural(columns, cells, at) for at in kept], width)
-    titles = _row([column._replace(style="dim") for column in shown], [column.title for column in shown], widths)
-    return [titles, *(_row(shown, row, widths) for row in picked)]
+    fitted = _fitted([columns[at] for at in kept], [widths[at] for at in kept], width)
+    filled = [
+        _filled(columns[at], [terminal(columns[at].title), *cells[at]], own, last=at == kept[-1])
+        for at, own in zip(kept, fitted, strict=True)
+    ]
+    titles, *lines = zip(*filled, strict=True)
+    styles = [columns[at].style for at in kept]
+    return [(Piece("".join(titles), "dim"),), *(_styled(texts, styles) for texts in lines)]
 
 
 def fits(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> bool:
     """Whether a table can be shown in a width without clipping any column below its least."""
-    return _least(columns, [[terminal(cell) for cell in row] for row in rows], list(range(len(columns)))) <= width
+    widths = [_natural(column, of) for column, of in zip(columns, _cells(columns, rows), strict=True)]
+    return _least(columns, widths, range(len(columns))) <= width
 
 
-def _natural(columns: Sequence[Column], cells: Sequence[Sequence[str]], at: int) -> int:
-    return max([width_of(terminal(columns[at].title)), *(width_of(row[at]) for row in cells)])
+def _cells(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The cells column by column, fit for a terminal."""
+    return [[terminal(cell) for cell in of] for of in zip(*rows, strict=True)] or [[] for _column in columns]
 
 
-def _least(columns: Sequence[Column], cells: Sequence[Sequence[str]], kept: Sequence[int]) -> int:
+def _natural(column: Column, cells: Sequence[str]) -> int:
+    """The width of a column in which nothing is clipped."""
+    return max([width_of(terminal(column.title)), *map(width_of, cells)])
+
+
+def _least(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
     """The width of a table whose columns are as narrow as may be."""
-    widths = [(_natural(columns, cells, at), columns[at].least) for at in kept]
-    return sum(min(own, least or own) for own, least in widths) + _GAP * (len(widths) - 1)
+    return sum(min(widths[at], columns[at].least or widths[at]) for at in kept) + _GAP * (len(kept) - 1)
 
 
 def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
@@ -183,14 +198,19 @@ def _cap(widths: Sequence[int], room: int) -> int:
     return max(ascending, default=0)
 
 
-def _row(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> Line:
-    pieces: list[Piece] = []
-    last = len(columns) - 1
-    for at, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-        text = clipped(cell, widths[at])
-        fill = text if at == last and column.align == "left" else padded(text, widths[at], column.align)
-        pieces.append(Piece(fill if at == last else fill + " " * _GAP, column.style))
-    return tuple(pieces)
+def _filled(column: Column, cells: Sequence[str], width: int, *, last: bool) -> list[str]:
+    """The cells of a column at its width; behind the last one nothing is filled up."""
+    if last and column.align == "left":
+        return [clipped(cell, width) for cell in cells]
+    gap = "" if last else " " * _GAP
+    if column.align == "left" and all(map(str.isascii, cells)) and max(map(len, cells)) <= width:
+        return [cell.ljust(width) + gap for cell in cells]
+    return [padded(clipped(cell, width), width, column.align) + gap for cell in cells]
+
+
+def _styled(texts: Sequence[str], styles: Sequence[str]) -> Line:
+    """One line of a table; where no column has a style, it is one piece."""
+    return tuple(map(Piece, texts, styles)) if any(styles) else (Piece("".join(texts)),)
 
 
 def plain(lines: Sequence[Line]) -> str:

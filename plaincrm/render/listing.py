@@ -37,4 +37,4 @@ def text(report: Listing, width: int) -> Iterator[Line]:
         yield from table(_COLUMNS, rows, width)
         yield BLANK
     yield line(Piece(f"{len(report.customers)} of {report.total} customer{'s' if report.total != 1 else ''}", "dim"))
-    yield from unread_lines(report.unread)
+    yield from unread_lines(report.unread, width)

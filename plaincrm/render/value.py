@@ -20,8 +20,9 @@ def data(report: ValueReport) -> dict[str, Any]:
         "from": report.start,
         "to": report.end,
         "currency": report.currency,
-        "customers": report.customers,
+        "customers": [_rounded(customer) for customer in report.customers],
         "totals": report.totals,
+        "rest": report.rest,
         "converted": report.converted,
         "apart": report.apart,
         "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
@@ -30,11 +31,19 @@ def data(report: ValueReport) -> dict[str, Any]:
 
 def rows(report: ValueReport) -> list[list[Any]]:
     """The customers as CSV has them."""
-    return [[getattr(customer, name) for name in FIELDS] for customer in report.customers]
+    return [[getattr(customer, name) for name in FIELDS] for customer in map(_rounded, report.customers)]
 
 
-def text(report: ValueReport, width: int, limit: int) -> Iterator[Line]:
-    """The customers by revenue, as many as fit `limit`, and the sums of all."""
+def _rounded(customer: CustomerValue) -> CustomerValue:
+    """A customer with shares of six decimals, which is as much as anybody reads."""
+    share, cumulative = customer.share, customer.cumulative_share
+    if share is None or cumulative is None:
+        return customer
+    return customer._replace(share=round(share, 6), cumulative_share=round(cumulative, 6))
+
+
+def text(report: ValueReport, width: int) -> Iterator[Line]:
+    """The customers by revenue, as many as are told one by one, and the sums of all."""
     count = report.totals.customers
     about = f" · {report.currency}, excluding VAT · {count} customer{'s' if count != 1 else ''} with sales"
     first, *rest = wrapped(f"Value {_span(report)}{about}", width, 2)
@@ -43,10 +52,9 @@ def text(report: ValueReport, width: int, limit: int) -> Iterator[Line]:
     yield from map(line, rest)
     if report.customers:
         yield BLANK
-        shown = report.customers[: limit or None]
-        yield from table(_COLUMNS, [*map(_row, shown), *_sums(report, len(shown))], width)
+        yield from table(_COLUMNS, [*map(_row, report.customers), *_sums(report)], width)
     yield from _remarks(report, width)
-    yield from unread_lines(report.unread)
+    yield from unread_lines(report.unread, width)
 
 
 def _span(report: ValueReport) -> str:
@@ -80,14 +88,12 @@ def _row(customer: CustomerValue) -> list[str]:
     ]
 
 
-def _sums(report: ValueReport, shown: int) -> list[list[str]]:
-    totals = report.totals
-    rest = report.customers[shown:]
+def _sums(report: ValueReport) -> list[list[str]]:
+    totals, rest = report.totals, report.rest
     rows = []
-    if rest:
-        revenue, margin = sum((c.revenue for c in rest), Decimal(0)), sum((c.margin for c in rest), Decimal(0))
-        count = sum(c.purchases for c in rest)
-        rows.append([f"and {len(rest)} more", amount(revenue), amount(margin), "", "", str(count), ""])
+    if rest.customers:
+        sums = [amount(rest.revenue), amount(rest.margin)]
+        rows.append([f"and {rest.customers} more", *sums, "", "", str(rest.purchases), ""])
     partly = "*" if totals.revenue_with_margin != totals.revenue else ""
     rows.append(["Total", amount(totals.revenue), amount(totals.margin) + partly, "", "", str(totals.purchases), ""])
     return rows

@@ -13,6 +13,7 @@ from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
+from plaincrm.index.paths import disk_path
 from plaincrm.index.rows import denied
 from plaincrm.money import Money
 from plaincrm.records.model import Customer, LogEntry, Task
@@ -52,7 +53,7 @@ def load_customer(vault: Vault, path: str) -> Customer:
         NoMatch: the file cannot be read.
     """
     try:
-        data = read_bytes(vault.root / path)
+        data = read_bytes(vault.root / disk_path(path))
     except Unreadable as error:
         raise NoMatch(f"{path} cannot be read ({error.fault.code}).", "See plaincrm check.") from None
     return read_record(read_document(data), path, vault.config.schema).customer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from plaincrm.checks.check import unread
 from plaincrm.dates import Period
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
-from plaincrm.money import from_units
+from plaincrm.money import from_units, to_units
 
 
 class Source(NamedTuple):
@@ -71,13 +72,18 @@ class Apart(NamedTuple):
 
 
 class ValueReport(NamedTuple):
-    """Customers by revenue, the largest first. `converted` names the currencies that were turned into `currency`."""
+    """Customers by revenue, the largest first.
+
+    `totals` counts all of them, `rest` those that a limit left out of `customers`. `converted` names the currencies
+    that were turned into `currency`.
+    """
 
     start: date
     end: date
     currency: str
     customers: tuple[CustomerValue, ...]
     totals: Totals
+    rest: Totals
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
@@ -87,6 +93,7 @@ class _Sum(NamedTuple):
     """Sales of one customer summed up: those in one currency, or in all of them."""
 
     file: int
+    name: tuple[str, str]  # id and name
     currency: str
     money: _Money
     purchases: int
@@ -95,44 +102,49 @@ class _Sum(NamedTuple):
 
 
 class _Money(NamedTuple):
-    """The amounts of a sum."""
+    """The amounts of a sum, in ten-thousandths of the currency's unit."""
 
-    revenue: Decimal
-    cost: Decimal
-    margin: Decimal
-    revenue_with_margin: Decimal
+    revenue: int
+    cost: int
+    margin: int
+    revenue_with_margin: int
 
     def plus(self, other: _Money) -> _Money:
         return _Money(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
     def times(self, rate: Decimal) -> _Money:
         """In another currency, to the cent."""
-        return self if rate == 1 else _Money(*((amount * rate).quantize(_CENT) for amount in self))
+        return self if rate == 1 else _Money(*(to_units((from_units(u) * rate).quantize(_CENT)) for u in self))
+
+    def amounts(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+        return from_units(self[0]), from_units(self[1]), from_units(self[2]), from_units(self[3])
 
 
 _CENT = Decimal("0.01")
-_NOTHING = _Money(Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+_NOTHING = _Money(0, 0, 0, 0)
 
 
-def value(index: Index, today: date, period: Period, where: Condition = EVERY) -> ValueReport:
-    """Revenue, cost and margin of the sales dated in the period, both ends included."""
+def value(index: Index, today: date, period: Period, where: Condition = EVERY, limit: int = 0) -> ValueReport:
+    """Revenue, cost and margin of the sales dated in the period, both ends included.
+
+    With a `limit` only so many customers are told one by one, those with the most revenue; the sums count all.
+    """
     config = index.vault.config
     currency = config.currency
     rates = {**config.rates, currency: Decimal(1)}
     sums = list(_sums(index, period, where))
     mine = [row._replace(money=row.money.times(rates[row.currency])) for row in sums if row.currency in rates]
     customers = [_joined(list(rows)) for _file, rows in groupby(mine, key=lambda row: row.file)]
-    totals = Totals(
-        len(customers),
-        *reduce(_Money.plus, (row.money for row in customers), _NOTHING),
-        sum(row.purchases for row in customers),
-    )
+    customers.sort(key=lambda row: (-row.money.revenue, row.name))
+    totals = _totals(customers)
+    told = customers[: limit or None]
     return ValueReport(
         period.start,
         period.end,
         currency,
-        tuple(_details(index, customers, totals.revenue, period, today)),
+        tuple(_details(index, told, totals.revenue, period, today)),
         totals,
+        _totals(customers[len(told) :]),
         tuple(sorted({row.currency for row in sums if row.currency in rates} - {currency})),
         tuple(_apart(row for row in sums if row.currency not in rates)),
         unread(index),
@@ -142,22 +154,27 @@ def value(index: Index, today: date, period: Period, where: Condition = EVERY) -
 def _sums(index: Index, period: Period, where: Condition) -> Iterator[_Sum]:
     """One scan of the sales of the period, by customer and currency."""
     chosen = "" if where is EVERY else f" and file in (select c.file from customers c where {where.sql})"
-    for file, currency, *units, purchases, first, last in index.rows(
-        "select file, currency,"
+    for file, currency, *units, purchases, first, last, name, customer in index.rows(
+        "select s.*, name, customer from (select file, currency,"
         " sum(revenue), sum(cost), sum(margin), sum(case when margin is not null then revenue end),"
         " count(distinct case when revenue > 0 then line end), min(case when revenue > 0 then date end),"
         " max(case when revenue > 0 then date end)"
-        f" from sales where date between ? and ?{chosen} group by file, currency order by file, currency",
+        f" from sales where date between ? and ?{chosen} group by file, currency) s cross join customers using (file)"
+        " order by file, currency",
         (period.start.isoformat(), period.end.isoformat(), *where.parameters),
     ):
-        yield _Sum(file, currency, _Money(*(from_units(amount or 0) for amount in units)), purchases, first, last)
+        money = _Money(*(amount or 0 for amount in units))
+        yield _Sum(file, (customer, name), currency, money, purchases, first, last)
 
 
 def _joined(rows: list[_Sum]) -> _Sum:
     """One customer's sums of all currencies as one."""
+    if len(rows) == 1:
+        return rows[0]
     firsts, lasts = [row.first for row in rows if row.first], [row.last for row in rows if row.last]
     return _Sum(
         rows[0].file,
+        rows[0].name,
         "",
         reduce(_Money.plus, (row.money for row in rows)),
         sum(row.purchases for row in rows),
@@ -166,28 +183,33 @@ def _joined(rows: list[_Sum]) -> _Sum:
     )
 
 
+def _totals(rows: list[_Sum]) -> Totals:
+    money = reduce(_Money.plus, (row.money for row in rows), _NOTHING)
+    return Totals(len(rows), *money.amounts(), sum(row.purchases for row in rows))
+
+
 def _apart(rows: Iterable[_Sum]) -> Iterator[Apart]:
     for currency, of in groupby(sorted(rows, key=lambda row: row.currency), key=lambda row: row.currency):
         listed = list(of)
-        yield Apart(
-            currency, sum((row.money.revenue for row in listed), Decimal(0)), sum(row.purchases for row in listed)
-        )
+        revenue = from_units(sum(row.money.revenue for row in listed))
+        yield Apart(currency, revenue, sum(row.purchases for row in listed))
 
 
 def _details(index: Index, rows: list[_Sum], whole: Decimal, period: Period, today: date) -> Iterator[CustomerValue]:
     """The customers, the largest first, with names, shares, lengths and the lines their figures come from."""
-    about = _about(index)
-    sources = _sources(index, period)
+    files = json.dumps([row.file for row in rows])
+    about = _about(index, files)
+    sources = _sources(index, files, period)
     running = Decimal(0)
-    for row in sorted(rows, key=lambda row: (-row.money.revenue, about[row.file][:3])):
-        customer, name, path, since, lost_on, reference, learning = about[row.file]
-        running += row.money.revenue
+    for row in rows:
+        path, since, lost_on, reference, learning = about[row.file]
+        amounts = row.money.amounts()
+        running += amounts[0]
         yield CustomerValue(
-            customer,
-            name,
+            *row.name,
             path,
-            *row.money,
-            row.money.revenue / whole if whole > 0 else None,
+            *amounts,
+            amounts[0] / whole if whole > 0 else None,
             running / whole if whole > 0 else None,
             row.purchases,
             _day(row.first),
@@ -200,24 +222,26 @@ def _details(index: Index, rows: list[_Sum], whole: Decimal, period: Period, tod
         )
 
 
-def _about(index: Index) -> dict[int, tuple[Any, ...]]:
+def _about(index: Index, files: str) -> dict[int, tuple[Any, ...]]:
     """What is shown beside the figures; a relation begins with `since` or the first entry, whichever is earlier."""
     rows = index.rows(
-        "select c.file, c.customer, c.name, f.path,"
+        "select c.file, f.path,"
         " coalesce(min(c.since, (select min(date) from entries e where e.file = c.file)), c.since,"
         " (select min(date) from entries e where e.file = c.file)),"
         " (select value from fields d where d.file = c.file and d.field = 'lost_on' and d.position = 0),"
         " c.reference, c.learning from customers c join files f using (file)"
-        " where c.file in (select distinct file from sales)"
+        " where c.file in (select value from json_each(?))",
+        (files,),
     )
     return {row[0]: row[1:] for row in rows}
 
 
-def _sources(index: Index, period: Period) -> dict[int, list[int]]:
+def _sources(index: Index, files: str, period: Period) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for file, line in index.rows(
-        "select distinct file, line from sales where date between ? and ? order by file, line",
-        (period.start.isoformat(), period.end.isoformat()),
+        "select distinct file, line from sales where file in (select value from json_each(?))"
+        " and +date between ? and ? order by file, line",
+        (files, period.start.isoformat(), period.end.isoformat()),
     ):
         found.setdefault(file, []).append(line)
     return found

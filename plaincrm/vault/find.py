@@ -179,8 +179,10 @@ class Finder:
 def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
     try:
         seen = item.stat(follow_symlinks=False)
-    except OSError:  # gone since the folder was read
+    except FileNotFoundError:  # gone since the folder was read
         return None
+    except OSError:  # a folder that may be listed and not entered: what reading says will tell why
+        return item.name, 0, 0, 0, 0, stat.S_IFREG
     return item.name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
 
 

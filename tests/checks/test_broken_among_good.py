@@ -165,7 +165,7 @@ def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
     return {
         "agenda": list(agenda_shown.text(agenda, 80)),
         "list": list(list_shown.text(listing, 80)),
-        "value": list(value_shown.text(value, 80, 0)),
+        "value": list(value_shown.text(value, 80)),
         "search": list(search_shown.text(found, 80)),
         "check": list(check_shown.text(checked, vault.lines_of(checked.diagnostics), 80)),
     }

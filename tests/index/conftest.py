@@ -58,12 +58,20 @@ def contents(db: sqlite3.Connection, *, stamps: bool = False) -> dict[str, list[
     known = "path, folder, blob" + (", mtime_ns, ctime_ns, size, inode, mode" if stamps else "")
     found["files"] = sorted(db.execute(f"select {known} from files"))
     found["folders"] = sorted(db.execute("select path, links from folders"))
-    for table in ("words", "parts"):
-        db.execute(f"create virtual table temp.{table}_seen using fts5vocab(main, {table}, instance)")
-        tokens = db.execute(f"select doc, term, col, offset from temp.{table}_seen").fetchall()
-        found[table] = sorted(((paths[doc], *token) for doc, *token in tokens), key=repr)
-        db.execute(f"drop table temp.{table}_seen")
+    tokens = tokens_of(db, "words")
+    found["words"] = sorted(((paths[doc], *token) for doc, *token in tokens), key=repr)
+    known: dict[str, int] = dict(db.execute("select term, id from vocabulary"))
+    used = {term for _doc, term, *_rest in tokens if len(term) >= 3}
+    assert {doc for doc, *_token in tokens_of(db, "parts")} == {known[term] for term in known}
+    found["parts"] = sorted((term,) for term in known if term in used)
     return found
+
+
+def tokens_of(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    """Every token of a search table with its place."""
+    db.execute("drop table if exists temp.seen")
+    db.execute(f"create virtual table temp.seen using fts5vocab(main, {table}, instance)")
+    return db.execute("select doc, term, col, offset from temp.seen").fetchall()
 
 
 def state(notes: Notes, *, cache: bool = True) -> dict[str, list[tuple[object, ...]]]:

@@ -80,7 +80,7 @@ def consistent(index: object) -> None:
 def test_readers_see_a_consistent_state_while_a_writer_writes(notes):
     for number in range(20):
         notes.write(f"c{number}", note(f"C{number}", 0))
-    until = time.monotonic() + 3
+    until = time.monotonic() + 2
 
     def write_or_read(number: int) -> object:
         if number:
@@ -98,7 +98,7 @@ def test_readers_see_a_consistent_state_while_a_writer_writes(notes):
         return count, []
 
     found = in_processes(5, write_or_read)
-    assert all(isinstance(answer, tuple) and answer[0] > 3 and answer[1] == [] for answer in found), found
+    assert all(isinstance(answer, tuple) and answer[0] >= 1 and answer[1] == [] for answer in found), found
     assert state(notes) == state(notes, cache=False)
 
 
@@ -106,12 +106,11 @@ BUILD = "import sys, plaincrm; plaincrm.open_vault(sys.argv[1]).list()"
 
 
 def test_a_build_that_is_killed_at_any_moment_leaves_right_answers(notes):
-    for number in range(400):
+    for number in range(300):
         notes.write(f"c{number}", note(f"Customer {number}", number))
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", BUILD, str(notes.root)], check=True)
     whole = time.monotonic() - started
-    right = state(notes, cache=False)
     chance = random.Random(5)
     killed = 0
     for kill in range(20):
@@ -123,9 +122,8 @@ def test_a_build_that_is_killed_at_any_moment_leaves_right_answers(notes):
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         if kill % 5 == 4:
-            right = state(notes, cache=False)
-            assert state(notes) == right
+            assert state(notes) == state(notes, cache=False)
     assert killed > 5
     vault = plaincrm.open_vault(notes.root)
-    assert vault.list().total == 400
+    assert vault.list().total == 300
     assert vault.notices == []

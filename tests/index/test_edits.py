@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plaincrm.index.index import Index
+from plaincrm.index.search import search
 from tests.index.conftest import Memory, Notes, contents
 
 # Any edits, in any order
@@ -110,7 +112,13 @@ def act(root: Path, step: tuple) -> None:
         pass
 
 
-@settings(max_examples=150, deadline=None)
+def answers(memory: Memory) -> list[list[str]]:
+    """What searches for words, beginnings and parts find."""
+    index = Index(memory.notes.vault, memory.db)
+    return [sorted(item.file for item in search(index, text).found) for text in ("kö", "asennus", "irs", "oin", "åbo")]
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.lists(STEP, min_size=1, max_size=25))
 def test_an_index_after_any_edits_is_the_one_built_from_nothing(steps):
     folder = Path(tempfile.mkdtemp())
@@ -123,6 +131,7 @@ def test_an_index_after_any_edits_is_the_one_built_from_nothing(steps):
                 new = Memory(notes)
                 new.sync()
                 assert memory.contents(stamps=True) == new.contents(stamps=True)
+                assert answers(memory) == answers(new)
             else:
                 act(notes.root, step)
     finally:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,7 +44,9 @@ def found(index, text: str) -> list[str]:
         ("åbo", ["koski"]),
         ("abo", ["koski"]),
         ("cafe", ["koski"]),
-        ("strasse", ["koski"]),
+        ("strasse", ["koski"]),  # as the term `straße` is compared
+        ("trass", ["koski"]),
+        ("STRAẞE", ["koski"]),
         ("ai", ["niemi"]),  # short words are beginnings
         ("aur", ["aurinko", "niemi"]),
         ("ti", ["niemi"]),
@@ -54,7 +58,7 @@ def found(index, text: str) -> list[str]:
         ('"kattilan huolto"', ["aurinko"]),
         ('"huolto kattilan"', []),
         ('"kattilan huo', ["aurinko"]),
-        ('"attilan huol"', ["aurinko"]),
+        ('"attilan huol"', []),
         ("o'brien", ["o'brien"]),
         ("O'Brien & Sons", ["o'brien"]),  # a sign alone is no word
         ("100 %", ["koski"]),
@@ -128,14 +132,14 @@ def test_nothing_that_is_typed_is_an_operator(index, parts):
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_every_part_of_a_note_finds_it(index, data):
-    """Three characters or more, wherever they are cut out, within a line and without quotes."""
+    """Three letters or more, wherever they are cut out of a word."""
     customer, note = data.draw(st.sampled_from(sorted(NOTES.items())))
-    line = data.draw(st.sampled_from([line for line in note.replace('"', "").split("\n") if len(line) > 4]))
-    start = data.draw(st.integers(0, len(line) - 4))
-    part = line[start : data.draw(st.integers(start + 3, len(line)))]
-    folded = unaccented(part).strip()
-    if len(folded) > 2 and folded in unaccented(note) and "\0" not in folded:
-        assert customer in found(index, f'"{part}"')
+    words = [word for word in re.findall(r"[^\W_]+", note) if len(unaccented(word)) > 2]
+    word = data.draw(st.sampled_from(words))
+    start = data.draw(st.integers(0, len(word) - 3))
+    part = word[start : data.draw(st.integers(start + 3, len(word)))]
+    if len(unaccented(part)) > 2 and "ß" not in word:
+        assert customer in found(index, part)
 
 
 def test_a_word_of_any_length(index):
@@ -152,3 +156,21 @@ def test_a_search_of_very_many_words_is_refused(index):
 
 def test_words_as_they_are_compared():
     assert split_words('Café "Sol y  Mar" CAFÉ -x "') == ("cafe", "sol y  mar", "-x")
+
+
+def test_a_part_of_very_many_words_finds_them_all(tmp_path):
+    notes = Notes(tmp_path)
+    for number in range(3):
+        notes.write(f"n{number}", " ".join(f"x{number}asema{word}" for word in range(1500)))
+    with notes.open(cache=False) as index:
+        assert search(index, "asema").total == 3
+
+
+def test_words_that_are_gone_are_found_no_more(notes):
+    notes.write("a", "Sähköasennus")
+    with notes.open() as index:
+        assert search(index, "asennus").total == 1
+    notes.write("a", "Vesijohto")
+    with notes.open() as index:
+        assert search(index, "asennus").total == 0
+        assert search(index, "johto").total == 1
