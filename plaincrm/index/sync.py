@@ -154,7 +154,11 @@ class _Update:
         with closing(read_changes(changes, self.vault.config.schema)) as chunks:
             for chunk, results in chunks:
                 self._replace(chunk, results)
-                unread |= {change.path.rpartition("/")[0] for change, (blob, _rows) in zip(chunk, results, strict=True) if not blob}
+                unread |= {
+                    change.path.rpartition("/")[0]
+                    for change, (blob, _rows) in zip(chunk, results, strict=True)
+                    if not blob
+                }
                 self._put_files(
                     _file_row(change.file, change.path, blob, change.entry, not blob or self._is_fresh(change.entry))
                     for change, (blob, _rows) in zip(chunk, results, strict=True)
