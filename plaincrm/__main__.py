@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(200_000, 50, 50)  # a command is short, and looking for cycles among its rows finds none
     from plaincrm.cli.run import run  # noqa: PLC0415 (kept out of `import plaincrm.__main__`)
 
     sys.exit(run(sys.argv[1:]))

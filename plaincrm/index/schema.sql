@@ -61,7 +61,7 @@ create table customers (
 );
 create index customers_by_rhythm on customers (stage, tier, cadence, counted);
 create index customers_planned on customers (latest);
-create index customers_without_next on customers (stage) where next is null;
+create index customers_without_next on customers (stage, latest) where next is null;
 create index customers_asking on customers (asked) where asked > answered;
 create index customers_missed on customers (missed) where missed > answered;
 create index customers_by_key on customers (key);

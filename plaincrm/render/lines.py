@@ -20,6 +20,7 @@ class Piece(NamedTuple):
 Line = tuple[Piece, ...]
 BLANK: Line = ()
 _BLANKS = " \t\r\n"  # at which text may be broken; no-break spaces and odd line ends are shown
+_NARROW = re.compile("[ -\u02ff\u2010-\u2027\u20a0-\u20bf]*")  # Latin letters, dashes, quotes, ellipsis, currencies
 _GAP = 2  # blanks between the columns of a table
 
 
@@ -44,7 +45,7 @@ def line(*parts: str | Piece) -> Line:
 
 def width_of(text: str) -> int:
     """How many columns of a terminal a text takes; wide and combining characters count as they are drawn."""
-    if text.isascii() or max(text, default="") < "\u0300":
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 (for text beyond Latin only)
 

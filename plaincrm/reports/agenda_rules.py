@@ -161,7 +161,7 @@ RULES = (
             where c.next <= :today and c.next <= substr(c.answered, 1, 10) and +c.latest <= :today
         )
         select c.file, null, null, 'Agree on the next step', null, 'A ' || c.stage from without c
-        where c.stage in (select stage from class where active)
+        where +c.stage in (select stage from class where active)
             and c.file not in (
                 select file from entries
                 where date >= :today and (date > :today or (time is not null and contact = 1 and direction is null))
