@@ -70,8 +70,8 @@ class Vault:
 
         return self._ask(check)
 
-    def list(self, query: str = "", *, today: date | None = None) -> Listing:
-        """The customers a query names, at a glance; without `today` every contact counts as past.
+    def list(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Listing:
+        """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
 
         Raises:
             UsageError: the query is none.
@@ -80,7 +80,7 @@ class Vault:
 
         day = today or date.max
         where = self._where(query, day)
-        return self._ask(lambda index: listing(index, day, where))
+        return self._ask(lambda index: listing(index, day, where, limit))
 
     def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
         """The records of the customers a query names, by name.

@@ -11,9 +11,16 @@ from plaincrm.render.listing import FIELDS, data, text
 
 @click.command("list", cls=QueryCommand)
 @click.argument("query", nargs=-1)
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=1000,
+    show_default=True,
+    help="How many customers to show as text; 0 is all.",
+)
 @reporting
 @click.pass_obj
-def command(asked: Asked, query: tuple[str, ...]) -> int:
+def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
     r"""Customers by a query; all of them without one.
 
     \b
@@ -22,7 +29,8 @@ def command(asked: Asked, query: tuple[str, ...]) -> int:
     plaincrm list 'last_contact<2026-01-01' 'revenue>5000'
     plaincrm list next:none @terraces
     """
-    report = asked.vault.list(" ".join(query), today=asked.today)
+    told = limit if asked.form == "text" else 0
+    report = asked.vault.list(" ".join(query), today=asked.today, limit=told)
     asked.answer(
         text=lambda width: text(report, width),
         data=lambda: data(report),

@@ -36,5 +36,8 @@ def text(report: Listing, width: int) -> Iterator[Line]:
         ]
         yield from table(_COLUMNS, rows, width)
         yield BLANK
-    yield line(Piece(f"{len(report.customers)} of {report.total} customer{'s' if report.total != 1 else ''}", "dim"))
+    more = report.matched - len(report.customers)
+    if more:
+        yield line(f"and {more} more; --limit 0 shows them all")
+    yield line(Piece(f"{report.matched} of {report.total} customer{'s' if report.total != 1 else ''}", "dim"))
     yield from unread_lines(report.unread, width)

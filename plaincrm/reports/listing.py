@@ -27,24 +27,38 @@ class ListedCustomer(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """The customers of a query, by name. `unread` names notes that could not be read in full."""
+    """The customers of a query, by name.
+
+    `matched` is how many the query names, of which a limit may have left out some; `total` how many there are.
+    `unread` names notes that could not be read in full.
+    """
 
     customers: tuple[ListedCustomer, ...]
+    matched: int
     total: int
     unread: dict[str, str]
 
 
-def listing(index: Index, today: date, where: Condition = EVERY) -> Listing:
-    """The customers for which a condition holds; the last contact is the last one up to today."""
+def listing(index: Index, today: date, where: Condition = EVERY, limit: int = 0) -> Listing:
+    """The customers for which a condition holds; the last contact is the last one up to today.
+
+    With a `limit` only the first so many are told.
+    """
     rows = index.rows(
         "select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags,"
         f" case when c.latest <= ? then nullif(c.spoken, '') else {SPOKEN} end, c.next, f.path"
-        f" from customers c join files f using (file) where {where.sql} order by c.sort_name, c.customer, f.path",
-        (today.isoformat(), today.isoformat(), *where.parameters),
+        f" from customers c join files f using (file) where {where.sql} order by c.sort_name, c.customer, f.path"
+        " limit ?",
+        (today.isoformat(), today.isoformat(), *where.parameters, limit or -1),
     )
     customers = tuple(ListedCustomer._make((*row[:6], _tags(row[6]), *row[7:])) for row in rows)
-    total = index.rows("select count(*) from customers")[0][0]
-    return Listing(customers, total, unread(index))
+    matched = _count(index, where) if limit and len(customers) == limit else len(customers)
+    return Listing(customers, matched, _count(index, EVERY), unread(index))
+
+
+def _count(index: Index, where: Condition) -> int:
+    found: int = index.rows(f"select count(*) from customers c where {where.sql}", where.parameters)[0][0]
+    return found
 
 
 def _tags(text: str) -> tuple[str, ...]:

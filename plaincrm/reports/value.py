@@ -184,7 +184,7 @@ def _joined(rows: list[_Sum]) -> _Sum:
 
 
 def _totals(rows: list[_Sum]) -> Totals:
-    money = reduce(_Money.plus, (row.money for row in rows), _NOTHING)
+    money = _Money(*map(sum, zip(*(row.money for row in rows), strict=True))) if rows else _NOTHING
     return Totals(len(rows), *money.amounts(), sum(row.purchases for row in rows))
 
 

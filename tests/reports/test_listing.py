@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import plaincrm
+from plaincrm.render.lines import plain
+from plaincrm.render.listing import text
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -70,3 +72,14 @@ def test_a_note_that_was_not_read_in_full_is_named(tmp_path: Path) -> None:
     report = vault_of(tmp_path, {**NOTES, "bad.md": b"\xff\xfe\x00b"}).list(today=TODAY)
     assert [row.customer for row in report.customers] == ["b", "a", "bad", "c"]
     assert report.unread == {"customers/bad.md": "wrong-encoding"}
+
+
+def test_a_limit_tells_the_first_and_counts_all(tmp_path: Path) -> None:
+    notes = {f"{name}.md": f"---\nname: {name}\nstage: lead\n---\n" for name in ("Ann", "Ben", "Cid")}
+    report = vault_of(tmp_path, notes).list("stage:lead", limit=2)
+    assert [customer.name for customer in report.customers] == ["Ann", "Ben"]
+    assert (report.matched, report.total) == (3, 3)
+    assert plain(list(text(report, 80))).splitlines()[-2:] == [
+        "and 1 more; --limit 0 shows them all",
+        "3 of 3 customers",
+    ]
