@@ -16,11 +16,11 @@ class Rule(NamedTuple):
 
     kind: str
     weight: int
-    soft: bool
-    chasing: bool
     why: str
     query: str
     at: str = ""
+    soft: bool = False
+    chasing: bool = False
 
 
 # Every query is run twice: on {customers} as the index has them, for those whose contacts are all past, and on a small
@@ -35,8 +35,6 @@ RULES = (
     Rule(
         "promise",
         50,
-        False,
-        False,
         "We promised it {0}for {1}.",
         """
         select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
@@ -49,8 +47,6 @@ RULES = (
     Rule(
         "missed",
         45,
-        False,
-        False,
         "They called on {0} and nobody answered.",
         """
         select c.file, e.line, e.date, 'Call back', 'call', e.date || coalesce(' ' || e.time, '')
@@ -62,8 +58,6 @@ RULES = (
     Rule(
         "waiting",
         40,
-        False,
-        False,
         "They wrote on {0} and wait for an answer.",
         """
         select c.file, e.line, e.date, 'Answer' || coalesce(': ' || nullif(e.summary, ''), ' the ' || e.channel),
@@ -77,8 +71,6 @@ RULES = (
     Rule(
         "appointment",
         40,
-        False,
-        False,
         "Agreed for {1} at {0}.",
         """
         select e.file, e.line, e.date, coalesce(nullif(e.summary, ''), e.channel), e.channel,
@@ -91,8 +83,6 @@ RULES = (
     Rule(
         "next",
         35,
-        True,
-        False,
         "The next contact was set for {0}.",
         """
         select c.file, null, c.next, coalesce(c.next_action, 'Get in touch'), c.next_channel, c.next
@@ -104,12 +94,11 @@ RULES = (
         where e.date > :today and e.date <= :horizon and e.time is null and e.contact = 1 and +c.latest <= :today
         """,
         at="next",
+        soft=True,
     ),
     Rule(
         "owed",
         30,
-        True,
-        True,
         "They promised it {0}for {1}.",
         """
         select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
@@ -118,24 +107,24 @@ RULES = (
         where t.open = 1 and t.due <= :horizon and t.owes = 'them' and +c.latest <= :today
             and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
         """,
+        soft=True,
+        chasing=True,
     ),
     Rule(
         "forgotten",
         25,
-        True,
-        True,
         "Nobody has been in touch since {0}; the rhythm is {1}.",
         """
         select c.file, null, after(c.counted, k.rhythm), 'Get in touch again', null, c.counted, k.rhythm
         from class k cross join {customers} c
         where {same_class} and c.counted <= k.forgotten and c.counted > '' and +c.latest <= :today
         """,
+        soft=True,
+        chasing=True,
     ),
     Rule(
         "cadence",
         15,
-        True,
-        True,
         "Nobody has been in touch since {0}; the rhythm is {1}.",
         """
         select c.file, null, after(c.counted, k.rhythm), 'Get in touch', null, c.counted, k.rhythm
@@ -146,12 +135,12 @@ RULES = (
         from class k cross join {customers} c
         where {same_class} and c.counted = '' and k.lapsed is not null and +c.latest <= :today
         """,
+        soft=True,
+        chasing=True,
     ),
     Rule(
         "no-next",
         5,
-        True,
-        False,
         "{0} without a next step.",
         """
         with without as (
@@ -169,5 +158,6 @@ RULES = (
             and c.file not in (select file from tasks where open = 1 and due is not null)
         """,
         at="stage",
+        soft=True,
     ),
 )
