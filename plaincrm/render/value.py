@@ -22,7 +22,6 @@ def data(report: ValueReport) -> dict[str, Any]:
         "currency": report.currency,
         "customers": [_rounded(customer) for customer in report.customers],
         "totals": report.totals,
-        "rest": report.rest,
         "converted": report.converted,
         "apart": report.apart,
         "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
