@@ -79,7 +79,7 @@ class Vault:
         from plaincrm.reports.listing import listing  # noqa: PLC0415
 
         day = today or date.max
-        where = self._where(query, day)
+        where = self._where(query, today)
         return self._ask(lambda index: listing(index, day, where, limit))
 
     def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
@@ -126,7 +126,7 @@ class Vault:
 
         found = _period(period, today) if isinstance(period, str) else period
         day = today or found.end
-        where = self._where(query, day)
+        where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
@@ -173,7 +173,7 @@ class Vault:
                 self.notices.append(_nothing_here(self._folder))
             return question(index)
 
-    def _where(self, query: str, today: date) -> Condition:
+    def _where(self, query: str, today: date | None) -> Condition:
         from plaincrm.index.condition import EVERY  # noqa: PLC0415
 
         if not query.strip():

@@ -40,7 +40,7 @@ class CheckReport(NamedTuple):
 def check(index: Index) -> CheckReport:
     """Check a whole vault. Faults of one note are stored with its rows, so that a warm check reads no note."""
     files = index.rows("select count(*) from files")[0][0]
-    found = sorted([*_settings(index), *_notes(index), *_duplicate_ids(index)])
+    found = [*sorted(_settings(index)), *sorted([*_notes(index), *_duplicate_ids(index)])]  # a setting may be the cause
     errors = sum(item.severity == "error" for item in found)
     return CheckReport(files, errors, len(found) - errors, tuple(found))
 

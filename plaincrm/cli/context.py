@@ -76,14 +76,17 @@ class Asked:
         if self.output is None:
             write(shown, stream)
         else:
-            _write_file(self.output, shown)
+            _write_file(Path(self.output), shown, self.vault.root)
         for notice in dict.fromkeys(self.vault.notices):
             write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
 
 
-def _write_file(name: str, text: str) -> None:
+def _write_file(name: Path, text: str, vault: Path) -> None:
+    """Write an answer to a file, but not over one that stands in the vault: it may be a note."""
     try:
-        Path(name).write_bytes(text.encode())
+        if name.exists() and name.resolve().is_relative_to(vault):
+            raise UsageError(f"{name} stands in the vault and is not written over.", "Name a new file.")
+        name.write_bytes(text.encode())
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise UsageError(f"{name} cannot be written: {why}.", "Name a file in a folder that is there.") from None

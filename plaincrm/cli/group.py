@@ -71,7 +71,7 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 @click.pass_context
 def cli(context: click.Context, vault: str, today: str | None, color: str, no_cache: bool) -> None:
-    r"""Customers in plain text: one Markdown file each, and the answers one needs every morning.
+    """Customers in plain text: one Markdown file each, and the answers one needs every morning.
 
     \b
     plaincrm agenda                      whom to contact today, and why
@@ -79,5 +79,5 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
     plaincrm check                       what is wrong, and where
-    """
+    """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
     context.obj = Asked(vault, today, color, not no_cache)

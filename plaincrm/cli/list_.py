@@ -21,14 +21,14 @@ from plaincrm.render.listing import FIELDS, data, text
 @reporting
 @click.pass_obj
 def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
-    r"""Customers by a query; all of them without one.
+    """Customers by a query; all of them without one.
 
     \b
     plaincrm list stage:customer tag:café
     plaincrm list tier:key,regular owner:liisa -tag:paused
     plaincrm list 'last_contact<2026-01-01' 'revenue>5000'
     plaincrm list next:none @terraces
-    """
+    """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
     told = limit if asked.form == "text" else 0
     report = asked.vault.list(" ".join(query), today=asked.today, limit=told)
     asked.answer(

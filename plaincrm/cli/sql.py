@@ -13,12 +13,12 @@ from plaincrm.render.table import data, text
 @reporting
 @click.pass_obj
 def command(asked: Asked, query: str) -> None:
-    r"""Run one query that reads. docs/index.md lists the tables.
+    """Run one query that reads. docs/index.md lists the tables.
 
     \b
     plaincrm sql "select name, city from customers where tier = 'key'"
-    plaincrm sql "select customer, money(sum(revenue)) from sales group by 1 order by sum(revenue) desc limit 5"
-    """
+    plaincrm sql "select customer, money(sum(revenue)) from sales group by 1"
+    """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
     found = asked.vault.sql(query)
     asked.answer(
         text=lambda width: text(found, width), data=lambda: data(found), rows=lambda: (found.columns, found.rows)

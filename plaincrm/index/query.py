@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from plaincrm.dates import parse_date
 from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.search import matching_files, split_words
@@ -30,7 +31,7 @@ _MOST_PARTS = 200  # of a query with its segments; SQLite's statements have an e
 _DEEPEST = 20  # segments within segments
 
 
-def compile_query(text: str, config: Config, today: date) -> Condition:
+def compile_query(text: str, config: Config, today: date | None) -> Condition:
     """The condition that a query stands for.
 
     Raises:
@@ -42,10 +43,11 @@ def compile_query(text: str, config: Config, today: date) -> Condition:
 class _Compiler:
     """Turns one query into SQL; values of users are parameters, never text of the statement."""
 
-    def __init__(self, config: Config, schema: Schema, today: date) -> None:
+    def __init__(self, config: Config, schema: Schema, today: date | None) -> None:
         self.config = config
         self.schema = schema
-        self.today = today
+        self.today = today or date.max  # without a today every contact and sale counts as past
+        self.knows_today = today is not None
         self.parts = 0
 
     def query(self, text: str, segments: frozenset[str], of: str = "") -> Condition:
@@ -155,7 +157,9 @@ class _Compiler:
             raise UsageError(f"{field.key}: there is no {value}.", hint) from None
 
     def _day(self, value: str) -> str:
-        day = spoken_date(value, self.today)
+        day = spoken_date(value, self.today) if self.knows_today else parse_date(value)
+        if day is None and not self.knows_today and spoken_date(value, date.min):
+            raise UsageError(f"{value} counts from today, and no today is given.", "Give today, or an ISO date.")
         if day is None:
             raise UsageError(f"{value} is no date.", "Write it as 2026-12-01, tomorrow or +2w.")
         return day.isoformat()

@@ -30,12 +30,13 @@ class Head(NamedTuple):
 def read_head(words: str, schema: Schema) -> Head:
     """Split what stands behind the date. If the words do not fit, all of them are the summary."""
     start = end = None
-    match = _TIMES.match(words)
+    first, _blank, rest = words.lstrip().partition(" ")
+    match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)
     if match:
         start = parse_clock(match[1])
         end = parse_clock(match[2]) if match[2] else None
     if match and start and (end is None) == (match[2] is None):
-        words = words[match.end() :].lstrip()
+        words = match.string[match.end() :].lstrip()
         if words[:1] in (":", "|", "–", "—"):
             words = words[1:].lstrip()
     else:

@@ -53,6 +53,8 @@ def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
 
 def summary(report: CheckReport) -> Line:
     """One line with the counts."""
+    if not report.files:
+        return line("No notes checked: there are none.")
     if not report.diagnostics:
         return line(Piece(f"{_count(report.files, 'note')} checked: all is well.", "green"))
     found = " and ".join(

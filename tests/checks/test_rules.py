@@ -231,8 +231,8 @@ def test_a_report_counts_and_sorts(tmp_path: Path) -> None:
     report = vault_of(tmp_path, notes, "[vualt]\n").check()
     assert (report.files, report.errors, report.warnings) == (3, 3, 1)
     assert [(d.file, d.line, d.code) for d in report.diagnostics] == [
+        ("plaincrm.toml", 1, "unknown-setting"),  # first, since it may be the cause of others
         ("customers/a.md", 1, "no-front-matter"),
         ("customers/b.md", 3, "bad-number"),
         ("customers/b.md", 4, "bad-date"),
-        ("plaincrm.toml", 1, "unknown-setting"),
     ]

@@ -375,3 +375,12 @@ def test_every_command_on_the_example_vault(capfd: pytest.CaptureFixture[str]) -
         seen = capfd.readouterr()
         assert seen.out
         assert seen.err == ""
+
+
+def test_an_answer_is_not_written_over_a_note(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    note = "---\nname: Acme\n---\n"
+    vault = make_vault(tmp_path / "vault", {"acme.md": note})
+    code = run(["--no-cache", "--vault", str(vault), "list", "-o", str(vault / "customers/acme.md")])
+    assert code == 2
+    assert "is not written over" in capfd.readouterr().err
+    assert (vault / "customers/acme.md").read_text(encoding="utf-8") == note

@@ -51,3 +51,9 @@ def test_whom_a_channel_reaches():
     assert SCHEMA.is_contact("call")
     assert SCHEMA.is_contact("linkedin")
     assert not any(map(SCHEMA.is_contact, ["note", "invoice", "diary", None]))
+
+
+def test_a_finnish_time_of_day() -> None:
+    head = read_head("klo 14.30 puhelu ulos, Aino: sovittiin", Schema())
+    assert (head.time, head.channel, head.direction, head.summary) == (time(14, 30), "call", "out", "sovittiin")
+    assert read_head("klo on paljon", Schema()).summary == "klo on paljon"
