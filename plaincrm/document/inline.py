@@ -57,26 +57,6 @@ def unclosed_fields(line: str) -> list[int]:
     return sorted(begun.start for begun in chain.from_iterable(_Scan(line).pending.values()))
 
 
-# Fields in which nothing nests and nothing is escaped: nearly all there are.
-_PLAIN = re.compile(r"\[([^\[\]()`\\:]+)::([^\[\]()`\\]*)\]|\(([^\[\]()`\\:]+)::([^\[\]()`\\]*)\)")
-
-
-def _plain(line: str) -> list[re.Match[str]]:
-    """The fields of a line that holds plain ones only, found without looking at every bracket; else none."""
-    if "`" in line or "\\" in line:
-        return []
-    found = list(_PLAIN.finditer(line))
-    return found if len(found) == line.count("::") else []
-
-
-def _of_match(match: re.Match[str], offset: int) -> InlineField:
-    group = 1 if match[1] is not None else 3
-    value, start, end = _stripped(match.string, match.start(group + 1), match.end(group + 1))
-    style: Literal["[", "("] = "[" if group == 1 else "("
-    key = match[group].strip()
-    return InlineField(key, value, offset + match.start(), offset + match.end(), offset + start, offset + end, style)
-
-
 class _Begun(NamedTuple):
     """The opening bracket of a field and the place behind its `::`."""
 
