@@ -55,6 +55,10 @@ class Asked:
         """The vault that is asked."""
         return open_vault(self.vault_path, cache=self.cache, progress=_Progress())
 
+    def told(self, limit: int) -> int:
+        """How many customers to tell one by one: programs get all."""
+        return limit if self.form == "text" else 0
+
     def answer(
         self,
         *,
@@ -124,6 +128,12 @@ def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--format", "form", type=formats, default="text", help="The form of the answer.", **kept)(
         command
     )
+
+
+def limited(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option of commands whose text tells the first so many customers and counts the rest."""
+    help_text = "How many customers to show as text; 0 is all."
+    return click.option("--limit", type=click.IntRange(0), default=default, show_default=True, help=help_text)
 
 
 def _keep(context: click.Context, option: click.Parameter, value: str | None) -> None:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import click
 
-from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.listing import FIELDS, data, text
 
 
 @click.command("list", cls=QueryCommand)
 @click.argument("query", nargs=-1)
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=1000,
-    show_default=True,
-    help="How many customers to show as text; 0 is all.",
-)
+@limited(1000)
 @reporting
 @click.pass_obj
 def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
@@ -29,8 +23,7 @@ def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
     plaincrm list 'last_contact<2026-01-01' 'revenue>5000'
     plaincrm list next:none @terraces
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
-    told = limit if asked.form == "text" else 0
-    report = asked.vault.list(" ".join(query), today=asked.today, limit=told)
+    report = asked.vault.list(" ".join(query), today=asked.today, limit=asked.told(limit))
     asked.answer(
         text=lambda width: text(report, width),
         data=lambda: data(report),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.value import FIELDS, data, rows, text
@@ -13,13 +13,7 @@ from plaincrm.render.value import FIELDS, data, rows, text
 @click.command("value", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @timed
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=50,
-    show_default=True,
-    help="How many customers to show as text; 0 is all.",
-)
+@limited(50)
 @reporting
 @click.pass_obj
 def command(
@@ -38,7 +32,7 @@ def command(
         chosen_period(asked, period, start, end),
         today=asked.today,
         query=" ".join(query),
-        limit=limit if asked.form == "text" else 0,
+        limit=asked.told(limit),
     )
     asked.answer(
         text=lambda width: text(report, width),

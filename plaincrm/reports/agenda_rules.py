@@ -27,22 +27,29 @@ class Rule(NamedTuple):
 # table of the others, whose sums count contacts up to today only (`latest` is empty there). It may use the tables of
 # the index, the parameters :today and :horizon, and
 #   class    stage, tier, cadence: what there is; rhythm: the one that holds for these customers; lapsed, forgotten:
-#            the last days from which it would be over, once and several times; active, closed: what the stage is
+#            the last days from which it would be over, once and several times; active: whether a next step is needed
 # A customer's line in `class` is told by the condition {same_class}. (`cross join` fixes the order of the loops and
 # a plus before a column keeps its index out of it: the planner has no statistics to go by.)
 SAME_CLASS = "c.stage is k.stage and c.tier is k.tier and c.cadence is k.cadence"
+
+
+def _promised(party: str) -> str:
+    """The query for promises that one of the two parties has made."""
+    return f"""
+        select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
+            t.due
+        from tasks t cross join {{customers}} c using (file)
+        where t.open = 1 and t.due <= :horizon and t.owes = '{party}' and +c.latest <= :today
+            and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
+        """
+
+
 RULES = (
     Rule(
         "promise",
         50,
         "We promised it {0}for {1}.",
-        """
-        select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
-            t.due
-        from tasks t cross join {customers} c using (file)
-        where t.open = 1 and t.due <= :horizon and t.owes = 'us' and +c.latest <= :today
-            and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
-        """,
+        _promised("us"),
     ),
     Rule(
         "missed",
@@ -100,13 +107,7 @@ RULES = (
         "owed",
         30,
         "They promised it {0}for {1}.",
-        """
-        select t.file, t.line, t.due, t.text, null, case when t.made <= :today then 'on ' || t.made || ' ' else '' end,
-            t.due
-        from tasks t cross join {customers} c using (file)
-        where t.open = 1 and t.due <= :horizon and t.owes = 'them' and +c.latest <= :today
-            and coalesce(t.start, '') <= :today and coalesce(t.scheduled, '') <= :today
-        """,
+        _promised("them"),
         soft=True,
         chasing=True,
     ),
