@@ -15,7 +15,9 @@ from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
-    from plaincrm.checks.check import CheckReport, Diagnostic
+    from plaincrm.checks.check import CheckReport
+    from plaincrm.checks.diagnostic import Diagnostic
+    from plaincrm.checks.rule import Severity
     from plaincrm.index.condition import Condition
     from plaincrm.index.search import Search
     from plaincrm.index.sync import Progress
@@ -64,11 +66,39 @@ class Vault:
         where = self._where(query, today)
         return self._ask(lambda index: agenda(index, today, days=days, owner=owner, where=where))
 
-    def check(self) -> CheckReport:
-        """Every fault of the notes and the settings, with its place."""
-        from plaincrm.checks.check import check  # noqa: PLC0415
+    def check(
+        self,
+        today: date | None = None,
+        *,
+        query: str = "",
+        paths: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        severity: Severity = "hint",
+        baseline: bool = True,
+    ) -> CheckReport:
+        """Every fault of the notes, the register and the settings, with its place.
 
-        return self._ask(check)
+        Without `today` nothing is named whose finding depends on the day. `query` and `paths` (files and folders, from
+        the current folder) limit the notes, `select` and `ignore` the codes; nothing less grave than `severity` is
+        told. With `baseline=False` the faults that the vault's baseline knows are told, too.
+
+        Raises:
+            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+        """
+        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
+        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
+        from plaincrm.checks.files import files_of  # noqa: PLC0415
+
+        known = read_baseline(self.root) if baseline else {}
+        codes, without = sound_codes(select), sound_codes(ignore)
+        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
+
+        def answer(index: Index) -> CheckReport:
+            files = files_of(index, where, named)
+            return check(index, today, Scope(codes, without, severity, files), known)
+
+        return self._ask(answer)
 
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.

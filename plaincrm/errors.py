@@ -37,15 +37,17 @@ class IndexDamaged(PlaincrmError):
 class Fault(NamedTuple):
     """Something wrong in a file: which pattern, where (character offsets), and the facts its message names.
 
-    `code` is a row of the table in `plaincrm.checks.rules`, which has the words and the severity.
+    `code` is a row of the table in `plaincrm.checks.rules`, which has the words and the severity. `fix` is the text
+    that should stand at the place instead, where that is certain and loses nothing; None where people must decide.
     """
 
     code: str
     start: int
     end: int
     facts: tuple[tuple[str, str], ...] = ()
+    fix: str | None = None
 
 
-def fault(code: str, start: int, end: int, **facts: str) -> Fault:
+def fault(code: str, start: int, end: int, fix: str | None = None, **facts: str) -> Fault:
     """A fault with its facts by name."""
-    return Fault(code, start, max(start, end), tuple(facts.items()))
+    return Fault(code, start, max(start, end), tuple(facts.items()), fix)

@@ -1,86 +1,154 @@
-"""The check: every fault the notes and the settings hold, with its place and its words, sorted."""
+"""The check: every fault of the notes, the register and the settings, with its place and its words, sorted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import starmap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from plaincrm.checks.rules import BY_CODE, ERRORS, Severity
+from plaincrm.checks.baseline import Known, subtract
+from plaincrm.checks.diagnostic import Diagnostic, diagnostic
+from plaincrm.checks.ignores import without_ignored
+from plaincrm.checks.place import Places
+from plaincrm.checks.policy import Policy
+from plaincrm.checks.rule import Register, Severity
+from plaincrm.checks.rules import BY_CODE, ERRORS, RULES
 from plaincrm.document.source import decode
+from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
-from plaincrm.vault.config import NAME
+from plaincrm.records.values import nearest
+from plaincrm.vault.config import NAME, setting_place
+
+_RANK = {"error": 0, "warning": 1, "hint": 2}
 
 
-class Diagnostic(NamedTuple):
-    """One fault with its place (line and column from 1, the end behind the last character) and its words."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the faults is wanted.
 
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    severity: Severity
-    code: str
-    message: str
-    help: str
-    fixable: bool
+    `select` are the only codes wanted, where there are any; those of `ignore` are not; nothing less grave than
+    `least`; `files` are the only paths wanted, None for all.
+    """
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    least: Severity = "hint"
+    files: frozenset[str] | None = None
+
+    def holds(self, item: Diagnostic) -> bool:
+        """Whether a diagnostic is among them."""
+        return (
+            item.code not in self.ignore
+            and (not self.select or item.code in self.select)
+            and _RANK[item.severity] <= _RANK[self.least]
+            and (self.files is None or item.file in self.files)
+        )
+
+
+EVERYTHING = Scope()
 
 
 class CheckReport(NamedTuple):
-    """What a check found: how many notes were looked at, and the diagnostics in the order of files and lines."""
+    """What a check found: how many files were looked at, and the diagnostics in the order of files and lines.
+
+    `known` counts faults that the baseline knows and that are not among the diagnostics, `gone` what it knows and is
+    no longer found.
+    """
 
     files: int
     errors: int
     warnings: int
+    hints: int
+    known: int
+    gone: int
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check(index: Index) -> CheckReport:
-    """Check a whole vault. Faults of one note are stored with its rows, so that a warm check reads no note."""
-    files = index.rows("select count(*) from files")[0][0]
-    found = [*sorted(_settings(index)), *sorted([*_notes(index), *_duplicate_ids(index)])]  # a setting may be the cause
-    errors = sum(item.severity == "error" for item in found)
-    return CheckReport(files, errors, len(found) - errors, tuple(found))
+def check(
+    index: Index, today: date | None = None, scope: Scope = EVERYTHING, known: Known | None = None
+) -> CheckReport:
+    """Check a whole vault. Faults of one note are stored with its rows, so that a warm check reads no note.
+
+    Without `today` nothing is named whose finding depends on the day.
+    """
+    policy = Policy(index.vault.config)
+    found = [*_settings(index), *_stored(index), *_in_register(index, today, scope)]
+    judged = [item._replace(severity=severity) for item in found if (severity := policy.severity(item.code, item.file))]
+    heard = without_ignored(index, judged, all_asked=today is not None and not scope.select)
+    left, held, gone = subtract(
+        [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
+    )
+    counts = Counter(item.severity for item in left)
+    files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files)
+    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, gone, tuple(left))
 
 
-def diagnostic(file: str, place: tuple[int, int, int, int], code: str, facts: dict[str, str]) -> Diagnostic:
-    """A fault with its words. Facts are put into our own sentences by name; no text of a user is a format."""
-    rule = BY_CODE[code]
-    known = _Facts(facts)
-    message, remedy = rule.message.format_map(known), rule.help.format_map(known)
-    return Diagnostic(file, *place, rule.severity, code, message, remedy, False)
+def _order(item: Diagnostic) -> tuple[Any, ...]:
+    """Settings first, since one may be the cause of others; then by file and place."""
+    return (item.file != NAME, item.file, item.place, item.code, item.message)
 
 
-class _Facts(dict[str, str]):
-    """Facts by name; one that a fault does not carry is left out of the sentence, a long one is cut."""
+def sound_codes(codes: Iterable[str]) -> frozenset[str]:
+    """Codes that a user named.
 
-    def __missing__(self, _key: str) -> str:
-        return ""
-
-    def __getitem__(self, key: str) -> str:
-        fact = super().__getitem__(key)
-        return fact if len(fact) <= _LONGEST or key in _OURS else f"{fact[:_LONGEST]}…"
-
-
-_LONGEST = 80  # characters of a fact in a message
-_OURS = ("hint", "wanted", "problem")  # facts in our own words
-_STORED = "select path, code, line, column, end_line, end_column, facts from diagnostics join files using (file)"
+    Raises:
+        UsageError: one is none of the table's.
+    """
+    named = frozenset(codes)
+    for code in sorted(named - BY_CODE.keys()):
+        near = nearest(code, tuple(BY_CODE))
+        hint = f"Did you mean {near}?" if near else "plaincrm explain --all lists all codes."
+        raise UsageError(f"There is no check {code}.", hint)
+    return named
 
 
-def _notes(index: Index) -> Iterator[Diagnostic]:
-    return starmap(_stored, index.rows(_STORED))
+_STORED = """
+    select path, line, column, end_line, end_column, code, facts, fix
+    from diagnostics cross join files using (file)
+    """
+
+
+def _stored(index: Index, where: str = "", *parameters: object) -> Iterator[Diagnostic]:
+    """What was found while notes were read."""
+    for path, line, column, end_line, end_column, code, facts, fix in index.rows(_STORED + where, parameters):
+        yield diagnostic(path, (line, column, end_line, end_column), code, json.loads(facts), fix)
 
 
 def diagnostics_of(index: Index, path: str) -> tuple[Diagnostic, ...]:
-    """The faults of one note."""
-    return tuple(sorted(starmap(_stored, index.rows(f"{_STORED} where path = ?", (path,)))))
+    """What was found while one note was read, sorted."""
+    return tuple(sorted(_stored(index, "where path = ?", path), key=_order))
 
 
-def _stored(path: str, code: str, *rest: Any) -> Diagnostic:  # noqa: ANN401 (a row of the table diagnostics)
-    *place, facts = rest
-    return diagnostic(path, (place[0], place[1], place[2], place[3]), code, json.loads(facts))
+def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Diagnostic]:
+    """What no note tells alone: each rule is asked that is wanted and not switched off everywhere."""
+    register = Register(index, _given(index, today))
+    places = Places(index)
+    off = {code for code, severity in index.vault.config.severities.items() if severity == "off"}
+    lifted = {code for codes in index.vault.config.path_severities.values() for code in codes}
+    for rule in RULES:
+        wanted = (not scope.select or rule.code in scope.select) and rule.code not in scope.ignore
+        if rule.find and wanted and rule.code not in off - lifted:
+            for found in rule.find(register):
+                yield diagnostic(found.path, places.of(found), rule.code, dict(found.facts))
+
+
+def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
+    """The days and numbers that queries name; None where the day or the setting is not told."""
+    config = index.vault.config
+    verified = today and config.verify_after and config.verify_after.before(today)
+    kept = today and config.keep_leads and config.keep_leads.before(today)
+    return {
+        "today": today.isoformat() if today else None,
+        "far": config.far_future.after(today).isoformat() if today else None,
+        "verified_from": verified.isoformat() if verified else None,
+        "leads_from": kept.isoformat() if kept else None,
+        "lead": config.stages[0],
+        "active": json.dumps(config.active),
+        "unanswered": config.unanswered or None,
+    }
 
 
 def _settings(index: Index) -> Iterator[Diagnostic]:
@@ -88,16 +156,13 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     for fault in index.vault.config.faults:
         place = (*source.place(fault.start), *source.place(fault.end))
         yield diagnostic(NAME, place, fault.code, dict(fault.facts))
-
-
-def _duplicate_ids(index: Index) -> Iterator[Diagnostic]:
-    """File names that are one id twice: equal as NFC whatever their case, as disks that fold names take them."""
-    for (paths,) in index.rows(
-        "select group_concat(path, '//') from customers join files using (file) group by key having count(*) > 1"
-    ):
-        first, *others = sorted(paths.split("//"))
-        for path in others:
-            yield diagnostic(path, (1, 1, 1, 1), "duplicate-id", {"other": first})
+    codes = [*index.vault.config.severities, *(c for s in index.vault.config.path_severities.values() for c in s)]
+    for code in sorted(set(codes) - BY_CODE.keys()):
+        start, end = setting_place(source.text, "check", code)
+        near = nearest(code, tuple(BY_CODE))
+        hint = f" Did you mean {near}?" if near else ""
+        place = (*source.place(start), *source.place(end))
+        yield diagnostic(NAME, place, "unknown-setting", {"setting": f"check.severity.{code}", "hint": hint})
 
 
 def unread(index: Index) -> dict[str, str]:

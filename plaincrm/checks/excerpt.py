@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from plaincrm.checks.check import Diagnostic
+from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.document.source import Unreadable, decode, read_bytes
 from plaincrm.index.paths import disk_path
 

@@ -17,7 +17,7 @@ def command(asked: Asked, strict: bool) -> int:
 
     The exit code is 1 when there are errors.
     """
-    report = asked.vault.check()
+    report = asked.vault.check(asked.today)
     asked.answer(
         text=lambda width: text(report, asked.vault.lines_of(report.diagnostics), width),
         data=lambda: data(report),

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from plaincrm.document.body import Body, read_body
 from plaincrm.document.frontmatter import FrontMatter, find_front_matter, front_matter_faults, read_fields
+from plaincrm.document.ignores import Ignore, find_ignores
 from plaincrm.document.nodes import Pairs
 from plaincrm.document.source import Source, decode, source_faults
 from plaincrm.errors import Fault
@@ -23,6 +24,7 @@ class Document:
     fields: Pairs
     body: Body
     faults: tuple[Fault, ...]
+    ignores: tuple[Ignore, ...] = ()
 
     @cached_property
     def parts(self) -> tuple[tuple[str, int, int], ...]:
@@ -41,14 +43,15 @@ def read_document(data: bytes) -> Document:
         return Document(source, None, Pairs(), Body(), (source.refusal,))
     front = find_front_matter(source)
     fields, faults = read_fields(source, front) if front else (Pairs(), [])
-    body = read_body(source.text, front.end if front else source.start)
+    start = front.end if front else source.start
+    body = read_body(source.text, start)
     faults = [
         *source_faults(source, front.end if front else 0),
         *front_matter_faults(source, front),
         *faults,
         *body.faults,
     ]
-    return Document(source, front, fields, body, tuple(faults))
+    return Document(source, front, fields, body, tuple(faults), tuple(find_ignores(source.text, start)))
 
 
 _RANKS = ("byte order mark", "text", "front matter", "section", "entry")  # where several begin, the last names it

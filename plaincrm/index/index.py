@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,14 +33,25 @@ class Index:
         db.create_function("fold", 1, _folded, deterministic=True)
         db.create_function("after", 2, _after, deterministic=True)
 
-    def rows(self, query: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query.
 
         Raises:
             IndexDamaged: the index on disk cannot answer it.
         """
+        return self.table(query, parameters)[1]
+
+    def table(
+        self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of a query's columns, and its rows.
+
+        Raises:
+            IndexDamaged: the index on disk cannot answer it.
+        """
         try:
-            return self.db.execute(query, parameters).fetchall()
+            cursor = self.db.execute(query, parameters)
+            return [column[0] for column in cursor.description or ()], cursor.fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if isinstance(error, sqlite3.ProgrammingError):
                 raise

@@ -66,6 +66,10 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
             (file, at, link.line, customer.id, link.target, link.field) for at, link in enumerate(customer.links)
         ],
         "diagnostics": list(_diagnostic_rows(file, source, record.faults)),
+        "ignores": [
+            (file, at, *source.place(item.start), *source.place(item.end), item.code, item.reason)
+            for at, item in enumerate(document.ignores)
+        ],
     }
     if source.odd:
         return {table: [tuple(_clean(value) for value in row) for row in found] for table, found in rows.items()}
@@ -97,7 +101,7 @@ def _diagnostic_rows(file: int, source: Source, faults: Iterable[Fault]) -> Iter
     ordered = sorted(faults, key=lambda item: (item.start, item.end, item.code))
     for at, item in enumerate(ordered):
         facts = json.dumps(dict(item.facts))
-        yield (file, at, item.code, *source.place(item.start), *source.place(item.end), facts)
+        yield (file, at, item.code, *source.place(item.start), *source.place(item.end), facts, item.fix)
 
 
 def _customer_row(file: int, customer: Customer) -> Row:
@@ -121,7 +125,7 @@ def _customer_row(file: int, customer: Customer) -> Row:
         customer.next_channel,
         _iso(customer.quiet_until),
         ",".join(customer.prefers),
-        ",".join(denied(customer)),
+        ",".join(customer.denied),
         _whole(customer.reference),
         _whole(customer.learning),
         *sums,
@@ -133,18 +137,6 @@ def _contact_of(entry: LogEntry) -> Contact:
     resolved = entry.value("resolved")
     settled = None if resolved is None else int(resolved)
     return Contact(entry.date.isoformat(), _clock(entry.time), entry.channel or "", entry.direction, settled)
-
-
-def denied(customer: Customer) -> tuple[str, ...]:
-    """The channels a customer has forbidden: those of the front matter, and those last forbidden in the log."""
-    said: dict[str, bool] = {}
-    for entry in reversed(customer.entries):
-        for item in entry.values:
-            if item.key in ("allow", "deny"):
-                said[str(item.value)] = item.key == "deny"
-    said.update(dict.fromkeys(customer.allow, False))
-    said.update(dict.fromkeys(customer.deny, True))
-    return tuple(channel for channel, forbidden in said.items() if forbidden)
 
 
 def _field_rows(file: int, customer: Customer) -> Iterator[Row]:

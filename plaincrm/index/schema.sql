@@ -198,9 +198,22 @@ create table diagnostics (
     end_line integer not null,
     end_column integer not null,
     facts text not null,        -- JSON object: what the message names
+    fix text,                   -- what should stand at the place instead; null where people must decide
     primary key (file, position)
 ) without rowid;
 create index diagnostics_by_code on diagnostics (code);
+
+create table ignores (          -- comments that silence a check in their note
+    file integer not null,
+    position integer not null,
+    line integer not null,
+    column integer not null,
+    end_line integer not null,
+    end_column integer not null,
+    code text not null,
+    reason text not null,
+    primary key (file, position)
+) without rowid;
 
 -- Full-text search: whole words and their beginnings, in any order and without diacritics. Parts of words (Finnish
 -- compounds) are found in the vocabulary, where each word of the vault stands once: its trigrams are far fewer than

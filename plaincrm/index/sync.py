@@ -137,7 +137,7 @@ class _Update:
         for name, found_fault in found.faults:
             file, self.next_file = self.next_file, self.next_file + 1
             self._put_files([_file_row(file, _path(folder, name), "", Entry(name, 0, 0, 0, 0, 0), False)])
-            odd = (file, 0, found_fault.code, 1, 1, 1, 1, json.dumps(dict(found_fault.facts)))
+            odd = (file, 0, found_fault.code, 1, 1, 1, 1, json.dumps(dict(found_fault.facts)), None)
             self._insert("diagnostics", [odd])
         row = (shown_path(folder.path), len(links), mark)
         self.db.execute("insert or replace into folders values (?, ?, ?)", row)

@@ -20,4 +20,5 @@ TABLES = (
     "deals",
     "links",
     "diagnostics",
+    "ignores",
 )

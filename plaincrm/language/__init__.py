@@ -50,6 +50,13 @@ def words(kind: str) -> Mapping[str, str]:
     return table
 
 
+@cache
+def spellings(kind: str, name: str) -> tuple[str, ...]:
+    """How a canonical name may be written, in every language, itself first."""
+    found = (vocabulary(language).get(kind, {}).get(name, ()) for language in LANGUAGES)
+    return (name, *(spelling for words in found for spelling in words))
+
+
 def canonical(kind: str, word: str) -> str | None:
     """The canonical name of a word as typed, or None for a word that no vocabulary has."""
     return words(kind).get(fold(word))

@@ -114,7 +114,7 @@ class _FieldReader:
         try:
             value = self._value(known, item)
         except BadValue as bad:
-            self._fault(bad.code, item, **{"field": known.key, "value": text[:80], **bad.facts})
+            self._fault(bad.code, item, bad.fix, **{"field": known.key, "value": text[:80], **bad.facts})
             return None
         line = self.source.line_of(item.start)
         if known.type == "link":
@@ -140,7 +140,7 @@ class _FieldReader:
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
         if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):
-            self._fault("unquoted-number", item, field=known.key, value=text)
+            self._fault("unquoted-number", item, f'"{text}"', field=known.key, value=text)
         return read_value(text, known, self.schema)
 
     def _compound(self, known: Field, item: Node) -> object:
@@ -148,7 +148,7 @@ class _FieldReader:
         if known.type == "contact" and isinstance(item.value, Pairs):
             return self._nested_contact(known, item.value, item)
         if known.key != "name" and (target := _bare_link(item)):
-            self._fault("unquoted-link", item, field=known.key, target=target)
+            self._fault("unquoted-link", item, f'"[[{target}]]"', field=known.key, target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
 
@@ -168,8 +168,8 @@ class _FieldReader:
             if match:
                 self.front.links.append(LinkTo(match[1].strip(), key, self.source.line_of(item.start)))
 
-    def _fault(self, code: str, node: Node, **facts: str) -> None:
-        self.front.faults.append(fault(code, node.start, node.end, **facts))
+    def _fault(self, code: str, node: Node, fix: str | None = None, **facts: str) -> None:
+        self.front.faults.append(fault(code, node.start, node.end, fix, **facts))
 
 
 # Own keys seen in real vaults that differ from a field's name by a letter or two and mean something else.

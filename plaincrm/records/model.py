@@ -224,6 +224,18 @@ class Customer:
     vision_review = One[date]("vision_review")
 
     @property
+    def denied(self) -> tuple[str, ...]:
+        """The forbidden channels: those of the front matter, and those last forbidden in the log."""
+        said: dict[str, bool] = {}
+        for entry in reversed(self.entries):
+            for item in entry.values:
+                if item.key in ("allow", "deny"):
+                    said[str(item.value)] = item.key == "deny"
+        said.update(dict.fromkeys(self.allow, False))
+        said.update(dict.fromkeys(self.deny, True))
+        return tuple(channel for channel, forbidden in said.items() if forbidden)
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """Every promise, in the log and outside it, in the order of the file."""
         logged = [task for entry in self.entries for task in entry.tasks]

@@ -21,6 +21,8 @@ from plaincrm.records.fields import Field
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
+from plaincrm.records.sound import contradictions
+from plaincrm.records.spelling import odd_spellings
 from plaincrm.records.values import BadValue, iso_hint, read_value
 
 _ODD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -58,7 +60,13 @@ def read_record(document: Document, path: str, schema: Schema) -> Record:
         vision=document.text_of(vision.body_start, vision.end).strip() if vision else "",
         notes=document.text_of(notes.start, notes.end).strip() if notes and not notes.level else "",
     )
-    faults = [*document.faults, *front.faults, *reader.faults]
+    faults = [
+        *document.faults,
+        *front.faults,
+        *reader.faults,
+        *odd_spellings(document, schema),
+        *contradictions(customer, document, schema),
+    ]
     if _ODD_NAME.search(path):
         faults.append(fault("odd-file-name", 0, 0))
     return Record(customer, tuple(dict.fromkeys(faults)))
@@ -146,7 +154,7 @@ class _Reader:
             return read_value(item.value, known, self.schema)
         except BadValue as bad:
             facts = {"field": known.key, "value": item.value, **bad.facts}
-            self.faults.append(fault(bad.code, item.value_start, item.value_end, **facts))
+            self.faults.append(fault(bad.code, item.value_start, item.value_end, bad.fix, **facts))
             return None
 
     def tasks(self, items: Iterable[TaskItem], made: date | None) -> Iterator[Task]:
@@ -178,8 +186,8 @@ class _Reader:
             return None
         day = parse_date(found[0])
         if day is None:
-            hint = iso_hint(found[0])
-            self.faults.append(fault("bad-date", found[1], found[2], field=name, value=found[0], hint=hint))
+            facts = {"field": name, "value": found[0], "hint": iso_hint(found[0])}
+            self.faults.append(fault("bad-date", found[1], found[2], **facts))
         return day
 
     def _owes(self, item: TaskItem) -> Party:

@@ -24,6 +24,8 @@ class Schema:
     own_channels: Mapping[str, str] = field(default_factory=dict)  # word -> "contact", "record" or a known channel
     currency: str = "EUR"
     country: str = ""
+    names_currency: bool = True  # whether the settings say what an amount without a currency is in
+    unanswered: int = 3  # so many contacts of ours in a row are too many
 
     @cached_property
     def _own_channels(self) -> dict[str, str]:

@@ -17,11 +17,15 @@ from plaincrm.records.schema import Schema
 
 
 class BadValue(Exception):
-    """A text that is no value of its field's type: the code of the fault and the facts its message names."""
+    """A text that is no value of its field's type: the code of the fault and the facts its message names.
 
-    def __init__(self, code: str, **facts: str) -> None:
+    `fix` is the text that should stand there instead, where that is certain.
+    """
+
+    def __init__(self, code: str, fix: str | None = None, **facts: str) -> None:
         super().__init__(code)
         self.code = code
+        self.fix = fix
         self.facts = facts
 
 
@@ -102,15 +106,31 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
     found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
     if found is None:
-        raise BadValue("bad-date", hint=iso_hint(text))
+        raise BadValue("bad-date", iso_form(text), hint=iso_hint(text))
     return found
 
 
+_ALMOST_ISO = (
+    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})"),
+    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
+)
+
+
+def iso_form(text: str) -> str | None:
+    """The ISO form of a date written in another way that has one meaning only (`5.12.2026`, `2026-1-5`, `20260105`)."""
+    for pattern in _ALMOST_ISO:
+        match = pattern.fullmatch(text)
+        iso = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}" if match else ""
+        if parse_date(iso):
+            return iso
+    return None
+
+
 def iso_hint(text: str) -> str:
-    """The ISO form of a date written the Finnish way, where that is what it is."""
-    match = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text, re.ASCII)
-    iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else ""
-    return f" Did you mean {iso}?" if iso and parse_date(iso) else ""
+    """The ISO form as a question, where there is one."""
+    iso = iso_form(text)
+    return f" Did you mean {iso}?" if iso else ""
 
 
 def _birthday(text: str, field: Field, schema: Schema) -> str:
@@ -207,7 +227,8 @@ def _email(text: str, _field: Field, _schema: Schema) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _e164(text: str, country: str) -> str | None:
+def phone_number(text: str, country: str) -> str | None:
+    """A phone number as E.164 writes it, or None where it can be none (Google's libphonenumber)."""
     import phonenumbers  # noqa: PLC0415 (35 ms, for numbers only)
 
     try:
@@ -221,7 +242,7 @@ def _e164(text: str, country: str) -> str | None:
 
 def _phone(text: str, _field: Field, schema: Schema) -> str:
     """A possible number by Google's libphonenumber, kept as typed."""
-    if _e164(text, schema.country) is None:
+    if phone_number(text, schema.country) is None:
         raise BadValue("bad-phone")
     return text
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plaincrm.checks.check import CheckReport, Diagnostic
+from plaincrm.checks.check import CheckReport
+from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.render.escape import terminal
 from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of, wrapped
 
+_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 FIELDS = ("file", "line", "column", "severity", "code", "message", "help", "fixable")
 
 
 def data(report: CheckReport) -> dict[str, Any]:
     """The report as JSON has it."""
     diagnostics = [{name: getattr(item, name) for name in FIELDS} for item in report.diagnostics]
-    return {"files": report.files, "errors": report.errors, "warnings": report.warnings, "diagnostics": diagnostics}
+    return {
+        "files": report.files,
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "hints": report.hints,
+        "known": report.known,
+        "gone": report.gone,
+        "diagnostics": diagnostics,
+    }
 
 
 def text(report: CheckReport, lines_of: dict[tuple[str, int], str], width: int) -> Iterator[Line]:
     """Each diagnostic with its line; `lines_of` has the text of the lines by file and number."""
     for item in report.diagnostics:
-        style = "bold red" if item.severity == "error" else "bold yellow"
+        style = f"bold {_COLORS[item.severity]}"
         yield line(
             Piece(f"{item.file}:{item.line}:{item.column}: ", "bold"),
             Piece(f"{item.severity} {item.code}", style),
@@ -48,7 +58,7 @@ def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
     yield line(f"  {clipped(before + marked + after, room)}")
     indent = min(width_of(before), room - 1)
     length = max(1, min(width_of(marked), room - indent))
-    yield line(f"  {' ' * indent}", Piece("^" * length, "red" if item.severity == "error" else "yellow"))
+    yield line(f"  {' ' * indent}", Piece("^" * length, _COLORS[item.severity]))
 
 
 def summary(report: CheckReport) -> Line:
@@ -57,9 +67,9 @@ def summary(report: CheckReport) -> Line:
         return line("No notes checked: there are none.")
     if not report.diagnostics:
         return line(Piece(f"{_count(report.files, 'note')} checked: all is well.", "green"))
-    found = " and ".join(
-        _count(number, what) for number, what in ((report.errors, "error"), (report.warnings, "warning")) if number
-    )
+    numbers = ((report.errors, "error"), (report.warnings, "warning"), (report.hints, "hint"))
+    *first, last = (_count(number, what) for number, what in numbers if number)
+    found = f"{', '.join(first)} and {last}" if first else last
     return line(Piece(f"{found} in {_count(report.files, 'note')}.", "bold"))
 
 

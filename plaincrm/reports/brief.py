@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from plaincrm.checks.check import Diagnostic, diagnostics_of
+from plaincrm.checks.check import diagnostics_of
+from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.document.document import read_document
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.index.paths import disk_path
-from plaincrm.index.rows import denied
 from plaincrm.money import Money
 from plaincrm.records.model import Customer, LogEntry, Task
 from plaincrm.records.read import read_record
@@ -65,7 +65,7 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
     past = [entry for entry in customer.entries if entry.date <= today]
     spoken = [entry for entry in past if entry.contact and entry.direction != "missed"]
     sales = [sale for entry in past for sale in entry.sales]
-    forbidden = denied(customer)
+    forbidden = customer.denied
     said = [*customer.allow, *(item.value for entry in past for item in entry.values if item.key == "allow")]
     return Brief(
         customer=customer,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields o
 
 NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
+_FAR = Duration(2, "y")
+SEVERITIES = ("error", "warning", "hint", "off")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Config:
     ignore: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     currency: str = "EUR"
+    names_currency: bool = False  # whether the settings name it
     country: str = ""
     stages: tuple[str, ...] = STAGES
     active: tuple[str, ...] = STAGES[1:-1]
@@ -46,6 +49,12 @@ class Config:
     days: int = 7
     gap: Duration = _GAP
     forgotten: int = 2
+    verify_after: Duration | None = None
+    keep_leads: Duration | None = None
+    unanswered: int = 3
+    far_future: Duration = _FAR
+    severities: Mapping[str, str] = field(default_factory=dict)  # code -> severity or "off"
+    path_severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the same by glob
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
@@ -65,6 +74,8 @@ class Config:
             own_channels=self.channels,
             currency=self.currency,
             country=self.country,
+            names_currency=self.names_currency,
+            unanswered=self.unanswered,
         )
 
 
@@ -122,6 +133,7 @@ class _Reader:
             ignore=get("vault", "ignore"),
             owners=get("vault", "owners"),
             currency=get("vault", "currency"),
+            names_currency=("vault", "currency") in found,
             country=get("vault", "country"),
             stages=stages,
             active=self._known("stages", "active", get("stages", "active"), stages) or stages[1:-1],
@@ -134,6 +146,12 @@ class _Reader:
             days=int(get("agenda", "days")),
             gap=get("agenda", "gap"),
             forgotten=int(get("agenda", "forgotten")),
+            verify_after=get("check", "verify_after"),
+            keep_leads=get("check", "keep_leads"),
+            unanswered=int(get("check", "unanswered")),
+            far_future=get("check", "far_future"),
+            severities=named("check", "severity."),
+            path_severities=named("check", "paths."),
             fields=tuple(named("fields").values()),
             segments=named("segments"),
             rates={key.upper(): value for key, value in named("rates").items()},
@@ -149,7 +167,7 @@ class _Reader:
                 continue
             for key, value in settings.items():
                 nested = {f"{key}.{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {}
-                if table == "cadence" and nested:
+                if (table, f"{key}.*") in BY_PLACE and nested:
                     for name, inner in nested.items():
                         yield from self._one(table, name, inner)
                 else:
@@ -183,12 +201,12 @@ class _Reader:
         return {name: value for name, value in values.items() if name in allowed}
 
     def _fault(self, code: str, table: str, key: str, **facts: str) -> None:
-        nested = key.startswith(("tier.", "stage."))
-        start, end = _place(self.text, table, key.partition(".")[2] if nested else key)
+        nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
+        start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
 
 
-def _place(text: str, table: str, key: str) -> tuple[int, int]:
+def setting_place(text: str, table: str, key: str) -> tuple[int, int]:
     """Where a setting stands: its key in its table, or the heading of the table; where neither is, the first line."""
     heading = re.search(rf"^[ \t]*\[+[ \t]*({re.escape(table or key)})[ \t.\]]", text, re.MULTILINE)
     if heading and not table:
@@ -220,6 +238,8 @@ _KINDS = {
     "cadence": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
     "currency": "a currency code such as EUR",
     "country": "a country code such as FI",
+    "severity": 'one of "error", "warning", "hint" and "off"',
+    "severities": 'a table of codes, each with one of "error", "warning", "hint" and "off"',
     "channel": '"contact", "record", or the name of a known channel',
     "field": f"one of the types {', '.join(FIELD_TYPES)}, or a table with type, label, help, choices, aliases; "
     "and a name that no field has",
@@ -234,6 +254,8 @@ def _read(kind: str, value: object) -> object:
         )
     if kind in ("number", "count"):
         return _number(kind, value)
+    if kind == "severities":
+        return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
     return _OF_TEXT[kind](value) if isinstance(value, str) else None
 
 
@@ -250,6 +272,7 @@ _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "cadence": lambda text: "never" if canonical("days", text) == "never" else parse_duration(text),
     "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
     "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
+    "severity": lambda text: text if text in SEVERITIES else None,
     "channel": lambda text: text if text in ("contact", "record") else canonical("channels", text),
 }
 

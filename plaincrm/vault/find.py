@@ -78,7 +78,7 @@ class Finder:
     def __init__(self, root: Path, records: tuple[str, ...], ignore: tuple[str, ...]) -> None:
         self.root = root
         self.records = [_split_glob(glob) for glob in records]
-        ignored = "|".join(f"(?:{_glob_pattern(glob)})" for glob in ignore)
+        ignored = "|".join(f"(?:{glob_pattern(glob)})" for glob in ignore)
         self.ignored = re.compile(ignored, re.DOTALL) if ignored else None
         self.templates = _TEMPLATES | _obsidian_templates(root)
 
@@ -171,8 +171,8 @@ class Finder:
                 continue
             below = folder[len(prefix) :].strip("/")
             *parents, name = rest.split("/")
-            if re.fullmatch(_glob_pattern("/".join(parents)), below, re.DOTALL):
-                found.append(_glob_pattern(name))
+            if re.fullmatch(glob_pattern("/".join(parents)), below, re.DOTALL):
+                found.append(glob_pattern(name))
         return found
 
 
@@ -212,7 +212,7 @@ def _is_within(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
-def _glob_pattern(glob: str) -> str:
+def glob_pattern(glob: str) -> str:
     """A glob as a regular expression: `**` any folders, `*` and `?` within a name."""
     pattern, glob = "", "/".join("?*" if part == "*" else part for part in glob.split("/"))
     for part in re.split(r"(\*\*/|/\*\*$|\*\*|\*|\?)", glob):

@@ -46,6 +46,16 @@ SETTINGS = (
     Setting("agenda", "days", "count", 7, "How many days ahead the agenda looks."),
     Setting("agenda", "gap", "duration", "3d", "For so long after our own contact softer reminders wait."),
     Setting("agenda", "forgotten", "count", 2, "Silence of so many rhythms is called forgotten."),
+    Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
+    Setting(
+        "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."
+    ),
+    Setting("check", "unanswered", "count", 3, "So many contacts of ours without an answer are too many."),
+    Setting("check", "far_future", "duration", "2y", "An entry further ahead is taken for a slip."),
+    Setting(
+        "check", "severity.*", "severity", None, 'Severity of a check by its code: "error", "warning", "hint", "off".'
+    ),
+    Setting("check", "paths.*", "severities", None, "The same for the files of a glob: a table of codes."),
     Setting("fields", "*", "field", None, "A field of your own: its type, or {type, label, help, choices, aliases}."),
     Setting("segments", "*", "text", None, "A named query, used as @name."),
     Setting("rates", "*", "number", None, "What one unit of another currency is worth in the vault's."),

@@ -1,0 +1,72 @@
+"""The baseline: how many faults of each kind a vault may keep in each file, so that only new ones count."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from plaincrm.checks.diagnostic import Diagnostic
+from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.errors import UsageError
+
+NAME = "plaincrm-baseline.txt"
+Known = Mapping[tuple[str, str], int]  # (path, code) -> how many faults are known
+
+_LINE = re.compile(r"(?P<count>[1-9][0-9]{0,8}) (?P<code>[a-z0-9-]+) (?P<path>.+)")
+_HEAD = """\
+# Faults that are known: how many, which code, in which file. They are counted and not shown; new ones are shown.
+# Write it anew with: plaincrm check --write-baseline
+"""
+
+
+def read_baseline(root: Path) -> Known:
+    """What the vault's baseline knows; nothing where there is none.
+
+    Raises:
+        UsageError: the file cannot be read, or a line of it is none of its own.
+    """
+    path = root / NAME
+    if not path.is_file():
+        return {}
+    try:
+        text = decode(read_bytes(path)).text
+    except Unreadable as error:
+        why = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
+        raise UsageError(f"{NAME} cannot be read: {why}.", "See to the file's rights.") from None
+    known: Counter[tuple[str, str]] = Counter()
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if match:
+            known[match["path"], match["code"]] += int(match["count"])
+        elif line.strip() and not line.startswith("#"):
+            raise UsageError(
+                f"{NAME}:{number}: This line is no count, code and file: {line[:80]}",
+                "Mend it, or write the file anew with plaincrm check --write-baseline.",
+            )
+    return known
+
+
+def subtract(
+    found: Iterable[Diagnostic], known: Known, files: frozenset[str] | None
+) -> tuple[list[Diagnostic], int, int]:
+    """The faults that are new, how many known ones there are, and how many known ones are gone.
+
+    Faults carry no names, so of a file and code the first ones are taken for those that were there before.
+    """
+    room = Counter({key: count for key, count in known.items() if files is None or key[0] in files})
+    new, held = [], 0
+    for item in found:
+        if room[item.file, item.code] > 0:
+            room[item.file, item.code] -= 1
+            held += 1
+        else:
+            new.append(item)
+    return new, held, sum(room.values())
+
+
+def as_text(found: Iterable[Diagnostic]) -> str:
+    """A baseline that knows these faults, one line a file and code, in their order."""
+    counts = Counter((item.file, item.code) for item in found)
+    return _HEAD + "".join(f"{count} {code} {path}\n" for (path, code), count in sorted(counts.items()))

@@ -1,0 +1,47 @@
+"""Which files of the vault a check is limited to: those of a query, and those that were named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from plaincrm.errors import UsageError
+from plaincrm.index.condition import Condition
+from plaincrm.index.index import Index
+from plaincrm.index.paths import shown_path
+from plaincrm.vault.config import NAME
+
+
+def files_of(index: Index, where: Condition | None, paths: Iterable[Path]) -> frozenset[str] | None:
+    """The paths in the vault that a query or names of files and folders stand for; None where neither is given.
+
+    A file of the vault that is no record is passed over: whoever asks for all staged files names such ones, too.
+
+    Raises:
+        UsageError: there is no such file, or it lies outside the vault.
+    """
+    named = [_in_vault(index.vault.root, path) for path in paths]
+    if where is None and not named:
+        return None
+    known = [path for (path,) in index.rows("select path from files")]
+    found = {
+        path
+        for path in (*known, NAME)
+        if any(not name or path == name or path.startswith(f"{name}/") for name in named)
+    }
+    if where is not None:
+        sql = f"select path from customers c join files using (file) where {where.sql}"
+        found |= {path for (path,) in index.rows(sql, where.parameters)}
+    return frozenset(found)
+
+
+def _in_vault(root: Path, path: Path) -> str:
+    """A path as the index knows it; empty for the vault itself."""
+    if not path.exists():
+        raise UsageError(f"There is no file or folder {path}.", "Name it from the current folder.")
+    absolute = os.path.realpath(path.parent) / Path(path.name) if path.name else path.resolve()
+    if not absolute.is_relative_to(root):
+        raise UsageError(f"{path} lies outside the vault {root}.", "Name another vault with --vault.")
+    inside = absolute.relative_to(root).as_posix()
+    return "" if inside == "." else shown_path(inside)

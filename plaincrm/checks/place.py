@@ -1,0 +1,46 @@
+"""Where in its note a finding of the register stands: the line is known, the columns are looked up in its text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from plaincrm.checks.diagnostic import Place
+from plaincrm.checks.rule import Finding
+from plaincrm.index.index import Index
+
+_VALUE = re.compile(r"\s*(?:- +)?(?:[^\s:\"'\[\]{}][^:\"'\[\]{}]*:(?=\s) *)?[\"']?(.*?)[\"']?\s*$", re.DOTALL)
+
+
+class Places:
+    """Looks findings up in the texts that the index keeps; only notes in which something was found are looked at."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._lines = lru_cache(maxsize=64)(self._lines_of)
+
+    def of(self, found: Finding) -> Place:
+        """From the mark's first character to behind its last one; of a line without it, the whole of it."""
+        if found.line is None:
+            return 1, 1, 1, 1
+        lines = self._lines(found.path)
+        text = lines[found.line - 1].rstrip() if found.line <= len(lines) else ""
+        start, end = _span(text, found.mark)
+        return found.line, start + 1, found.line, end + 1
+
+    def _lines_of(self, path: str) -> list[str]:
+        rows = self._index.rows("select text from notes join files using (file) where path = ?", (path,))
+        return rows[0][0].removeprefix("\ufeff").split("\n") if rows else []
+
+
+def _span(text: str, mark: str | None) -> tuple[int, int]:
+    """Where a text stands in its line, in any case; else the value of a `key: value` line, else the line."""
+    if mark is None:
+        return len(text) - len(text.lstrip()), len(text)
+    at = text.find(mark)
+    if at < 0:
+        at = text.casefold().find(mark.casefold()) if len(text.casefold()) == len(text) else -1
+    if at >= 0 and mark:
+        return at, at + len(mark)
+    match = _VALUE.match(text)
+    return match.span(1) if match else (0, len(text))

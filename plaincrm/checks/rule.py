@@ -1,0 +1,79 @@
+"""One kind of fault: its code, its words, and, where no note can tell it alone, how it is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from plaincrm.index.index import Index
+
+Severity = Literal["error", "warning", "hint"]
+
+
+class Finding(NamedTuple):
+    """One fault found in the register: the note, the line (from 1), the text to be marked there, and the facts.
+
+    Without a line it is the note as a whole; without a `mark` it is the whole line.
+    """
+
+    path: str
+    line: int | None
+    mark: str | None
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a search through the register may ask: the index, and days and numbers by name.
+
+    A name without a value (no day is told, a setting is not given) means that nothing is to be found by it.
+    """
+
+    index: Index
+    given: Mapping[str, str | int | None]
+
+
+Find = Callable[[Register], Iterable[Finding]]
+
+
+class Rule(NamedTuple):
+    """One kind of fault, named after the pattern it finds.
+
+    `message` says what is wrong and `help` what to do; braces in both name facts of the fault. `why` says what it
+    does to the reader's work. `bad` and `good` are an example of a note, or of its part. A rule without `find` is found
+    while its note is read. `fixable` ones can often be mended by `plaincrm fix`.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    help: str
+    why: str = ""
+    bad: str = ""
+    good: str = ""
+    find: Find | None = None
+    fixable: bool = False
+
+
+def by_query(sql: str) -> Find:
+    """Findings by one query: its columns are path, line and mark, and whatever else it selects are facts by name.
+
+    A query that names a value which is not given finds nothing.
+    """
+    names = set(re.findall(r":(\w+)", sql))
+
+    def find(register: Register) -> Iterator[Finding]:
+        given = {name: register.given[name] for name in names}
+        if None in given.values():
+            return
+        columns, rows = register.index.table(sql, given)
+        for path, line, mark, *facts in rows:
+            yield Finding(path, line, mark, dict(zip(columns[3:], map(_as_fact, facts), strict=True)))
+
+    return find
+
+
+def _as_fact(value: Any) -> str:  # noqa: ANN401 (a value of SQLite's)
+    return "" if value is None else str(value)

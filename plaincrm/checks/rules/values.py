@@ -1,0 +1,227 @@
+"""Rules: what can be wrong with the value of a field."""
+
+from __future__ import annotations
+
+from plaincrm.checks.rule import Rule
+
+RULES = (
+    Rule(
+        "wrong-shape",
+        "error",
+        "{field} takes a single text, and here stands something else.",
+        "Write it on one line, in quotes if it holds a colon or brackets.",
+    ),
+    Rule(
+        "several-values",
+        "warning",
+        "{field} has one value; the first of these is used.",
+        "Keep one.",
+    ),
+    Rule(
+        "unquoted-number",
+        "warning",
+        "{field}: Obsidian takes {value} for a number and will change it.",
+        'Put it in quotes: "{value}"',
+        fixable=True,
+    ),
+    Rule(
+        "unquoted-link",
+        "warning",
+        "{field}: a link without quotes is a list for YAML.",
+        'Put it in quotes: "[[{target}]]"',
+        fixable=True,
+    ),
+    Rule(
+        "bad-link",
+        "error",
+        "{field}: {value} is no link.",
+        'Write "[[file name]]" in quotes.',
+    ),
+    Rule(
+        "bad-date",
+        "error",
+        "{field}: {value} is no date.{hint}",
+        "Write dates as YYYY-MM-DD.",
+        fixable=True,
+    ),
+    Rule(
+        "date-with-zone",
+        "warning",
+        "{field}: a time zone stands behind the date; the day counts as written, {day}.",
+        "Write the day alone: YYYY-MM-DD.",
+    ),
+    Rule(
+        "unlikely-date",
+        "warning",
+        "{field}: {value} is no likely date.",
+        "Mend the year.",
+    ),
+    Rule(
+        "lost-before-since",
+        "warning",
+        "The customer was lost on {lost}, before the first contact on {since}.",
+        "Mend one of the two dates.",
+    ),
+    Rule(
+        "bad-number",
+        "error",
+        "{field}: {value} is no number.",
+        "Write digits, with a point for decimals.",
+    ),
+    Rule(
+        "out-of-range",
+        "error",
+        "{field}: {value} is not between {low} and {high}.",
+        "Give a number within the range.",
+    ),
+    Rule(
+        "bad-amount",
+        "error",
+        "{field}: {value} is not counted. {problem}",
+        "Write it like 3200.50 EUR or 3 200,50 €.",
+    ),
+    Rule(
+        "ambiguous-amount",
+        "error",
+        "{field}: {value} can be read two ways, so it is not counted.",
+        "Write thousands with a space and decimals in full: 3 200 or 3.20.",
+    ),
+    Rule(
+        "mixed-currencies",
+        "error",
+        "The cost or margin is in another currency than the sale, so it is not counted.",
+        "Write all amounts of a sale in one currency.",
+    ),
+    Rule(
+        "sale-without-currency",
+        "hint",
+        "{field}: no currency is written, and the settings name none; {currency} is assumed.",
+        "Write it behind the amount, or set [vault] currency.",
+    ),
+    Rule(
+        "bad-cadence",
+        "error",
+        "{field}: {value} is no rhythm.",
+        "Write 14d, 6w, 3m, 1y or never.",
+    ),
+    Rule(
+        "bad-period",
+        "error",
+        "{field}: {value} is no length of time.",
+        "Write 14d, 6w, 3m or 1y.",
+    ),
+    Rule(
+        "bad-response-time",
+        "error",
+        "{field}: {value} is no response time.",
+        "Write 4h, 2 days or 1 working day.",
+    ),
+    Rule(
+        "bad-tag",
+        "error",
+        "{field}: {value} is no tag: it is empty or has a space in it.",
+        "Join its words with a hyphen.",
+    ),
+    Rule(
+        "bad-yes-no",
+        "error",
+        "{field}: {value} is neither yes nor no.",
+        "Write yes or no.",
+    ),
+    Rule(
+        "bad-email",
+        "error",
+        "{field}: {value} has no e-mail address that can be right.",
+        "Write it as name@domain.",
+    ),
+    Rule(
+        "bad-phone",
+        "error",
+        "{field}: {value} has no phone number that can be right.",
+        'Write it as "+358 40 123 4567", or set [vault] country.',
+    ),
+    Rule(
+        "bad-url",
+        "error",
+        "{field}: {value} is no web address.",
+        "Write it in full: https://example.com",
+    ),
+    Rule(
+        "bad-country",
+        "error",
+        "{field}: {value} is no country.",
+        "Write its code of two letters, as FI.",
+    ),
+    Rule(
+        "bad-language",
+        "error",
+        "{field}: {value} is no language.",
+        "Write its code of two letters, as fi.",
+    ),
+    Rule(
+        "bad-business-id",
+        "error",
+        "{field}: the check digit of {value} is wrong.",
+        "Look it up again; it has the form 1234567-8.",
+    ),
+    Rule(
+        "bad-vat-id",
+        "error",
+        "{field}: {value} is no valid VAT number.",
+        "Look it up again; it begins with its country's letters.",
+    ),
+    Rule(
+        "bad-contact",
+        "error",
+        "{field}: {value} names no contact person.",
+        "Write Name <mail> phone (role).",
+    ),
+    Rule(
+        "unknown-type",
+        "error",
+        "{field}: {value} is no type.{hint}",
+        "Write company or person.",
+    ),
+    Rule(
+        "unknown-stage",
+        "error",
+        "{field}: there is no stage {value}.{hint}",
+        "Stages are listed in [stages] of plaincrm.toml.",
+    ),
+    Rule(
+        "unknown-tier",
+        "error",
+        "{field}: there is no tier {value}.{hint}",
+        "Tiers are listed in [tiers] of plaincrm.toml.",
+    ),
+    Rule(
+        "unknown-owner",
+        "error",
+        "{field}: nobody here is called {value}.{hint}",
+        "Owners are listed in [vault] of plaincrm.toml.",
+    ),
+    Rule(
+        "unknown-channel",
+        "error",
+        "{field}: there is no channel {value}.{hint}",
+        "Channels of your own are named in [channels] of plaincrm.toml.",
+    ),
+    Rule(
+        "unknown-choice",
+        "error",
+        "{field}: {value} is none of the choices.{hint}",
+        "The choices are listed in [fields] of plaincrm.toml.",
+    ),
+    Rule(
+        "unknown-mood",
+        "error",
+        "{field}: {value} is no mood.{hint}",
+        "Write +, 0 or -.",
+    ),
+    Rule(
+        "unknown-step",
+        "error",
+        "{field}: {value} is no step of the journey.{hint}",
+        "Use one of the steps.",
+    ),
+)

@@ -1,0 +1,263 @@
+"""What one note cannot mean: things that contradict each other though each is well written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from plaincrm.document.body import Entry, TaskItem, section_kind
+from plaincrm.document.document import Document
+from plaincrm.document.nodes import Node
+from plaincrm.errors import Fault, fault
+from plaincrm.records.model import Customer, LogEntry
+from plaincrm.records.schema import Schema
+from plaincrm.records.values import iso_hint
+
+
+class Note:
+    """A customer beside the document it was read from, so that what is wrong in the one can be shown in the other."""
+
+    def __init__(self, customer: Customer, document: Document, schema: Schema) -> None:
+        self.customer = customer
+        self.document = document
+        self.schema = schema
+
+    def at_field(self, code: str, key: str, fix: str | None = None, **facts: str) -> Fault:
+        """A fault at the value of a front matter field."""
+        node = next(node for name, node in self.document.fields if self._is(name, key))
+        return fault(code, node.start, node.end, fix, **facts)
+
+    def _is(self, name: Node, key: str) -> bool:
+        known = self.schema.table.find(name.value) if isinstance(name.value, str) else None
+        return known is not None and known.key == key
+
+    def opening(self, entry: LogEntry) -> Entry:
+        """The entry as it stands in the document."""
+        line_of = self.document.source.line_of
+        return next(found for found in self.document.body.entries if line_of(found.start) == entry.line)
+
+    def at_entry(self, code: str, entry: LogEntry, **facts: str) -> Fault:
+        """A fault at the first line of a log entry."""
+        found = self.opening(entry)
+        return fault(code, found.start, found.start + len(self._line(found.start)), **facts)
+
+    def _line(self, at: int) -> str:
+        text = self.document.source.text
+        end = text.find("\n", at)
+        return text[at : end if end >= 0 else len(text)].rstrip()
+
+    def tasks(self) -> Iterator[TaskItem]:
+        """Every promise of the note as it stands in the document."""
+        yield from self.document.body.tasks
+        for entry in self.document.body.entries:
+            yield from entry.tasks
+
+
+def contradictions(customer: Customer, document: Document, schema: Schema) -> Iterator[Fault]:
+    """What each check has to say of a note."""
+    note = Note(customer, document, schema)
+    for check in CHECKS:
+        yield from check(note)
+
+
+def _lost_before_since(note: Note) -> Iterator[Fault]:
+    since, lost = note.customer.since, note.customer.lost_on
+    if since and lost and lost < since:
+        yield note.at_field("lost-before-since", "lost_on", lost=lost.isoformat(), since=since.isoformat())
+
+
+_DATED = ("since", "next", "quiet_until", "lost_on", "verified", "vision_review")
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
+
+
+def _unlikely_dates(note: Note) -> Iterator[Fault]:
+    for key in _DATED:
+        for item in note.customer.fields.get(key, ()):
+            if not _EARLIEST <= item.value < _LATEST:
+                yield note.at_field("unlikely-date", key, field=key, value=item.text)
+
+
+def _tasks_out_of_order(note: Note) -> Iterator[Fault]:
+    """Done before it was created; hidden until after it is due."""
+    for item in note.tasks():
+        days = {signifier.name: signifier for signifier in item.task.signifiers}
+        for code, earlier, later in _TASK_ORDERS:
+            first, last = days.get(earlier), days.get(later)
+            if first and last and last.value < first.value:  # ISO text sorts as its days do
+                yield fault(code, last.start, last.end, first=first.value, last=last.value)
+
+
+_TASK_ORDERS = (
+    ("done-before-created", "created", "done"),
+    ("due-before-start", "start", "due"),
+    ("due-before-start", "scheduled", "due"),
+)
+
+
+def _ends_before_start(note: Note) -> Iterator[Fault]:
+    for entry in note.customer.entries:
+        if entry.time and entry.end_time and entry.end_time <= entry.time:
+            yield note.at_entry("ends-before-start", entry, start=f"{entry.time:%H:%M}", end=f"{entry.end_time:%H:%M}")
+
+
+def _refund_without_reason(note: Note) -> Iterator[Fault]:
+    for entry in note.customer.entries:
+        if entry.value("reason") is None and any(sale.revenue < 0 for sale in entry.sales):
+            yield note.at_entry("refund-without-reason", entry)
+
+
+_CURRENCY = re.compile(r"[^\W\d_]|[€$£¥]")
+
+
+def _sale_without_currency(note: Note) -> Iterator[Fault]:
+    """An amount without a currency where the vault names none either; the first one of a note stands for all."""
+    if note.schema.names_currency:
+        return
+    for found in note.document.body.entries:
+        for item in found.inline:
+            known = note.schema.table.find_inline(item.key)
+            if known and known.type == "money" and item.value and not _CURRENCY.search(item.value):
+                span = item.value_start, item.value_end
+                yield fault("sale-without-currency", *span, field=known.key, currency=note.schema.currency)
+                return
+
+
+def _sale_outside_entry(note: Note) -> Iterator[Fault]:
+    """Fields of a log entry that stand in none: they have no date, so nothing counts them."""
+    if not note.document.body.inline:
+        return
+    for item in note.document.body.inline:
+        known = note.schema.table.find_inline(item.key)
+        if known and known.scope == "entry" and known.type in ("money", "number") and item.value:
+            yield fault("field-outside-entry", item.start, item.end, field=known.key)
+
+
+def _second_log(note: Note) -> Iterator[Fault]:
+    logs = [section for section in note.document.body.sections if section_kind(section.title) == "log"]
+    for section in logs[1:]:
+        line = note.document.source.line_of(logs[0].start)
+        yield fault("second-log", section.start, section.body_start, line=str(line))
+
+
+_HETU = re.compile(r"(?<![\w-])[0-3][0-9][01][0-9][0-9]{2}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y](?![\w-])")
+
+
+def _personal_identity_codes(note: Note) -> Iterator[Fault]:
+    """Finnish personal identity codes, by their check character (python-stdnum)."""
+    for match in _HETU.finditer(note.document.source.text):
+        from stdnum.fi import hetu  # noqa: PLC0415 (for what looks like one only)
+
+        if hetu.is_valid(match[0], allow_temporary=True):
+            yield fault("personal-identity-code", *match.span())
+
+
+def _contact_against_ban(note: Note) -> Iterator[Fault]:
+    """Our latest contact by each channel that the customer has forbidden.
+
+    A ban that the log tells of counts from its day on; one that only the front matter knows counts always.
+    """
+    if not (note.customer.deny or any(item.key == "deny" for entry in note.customer.entries for item in entry.values)):
+        return
+    for channel in note.customer.denied:
+        banned = max((entry.date for entry in note.customer.entries if _says(entry, "deny", channel)), default=date.min)
+        ours = (
+            entry
+            for entry in note.customer.entries
+            if entry.direction == "out" and entry.contact and entry.channel and channel in (entry.channel, "all")
+        )
+        latest = max(ours, key=lambda entry: entry.date, default=None)
+        if latest and latest.date > banned:
+            yield note.at_entry("contact-against-ban", latest, channel=str(latest.channel))
+
+
+def _says(entry: LogEntry, key: str, channel: str) -> bool:
+    return any(item.key == key and item.value == channel for item in entry.values)
+
+
+_WRITTEN = frozenset(("email", "chat", "letter", "social"))
+
+
+def _other_channel_than_agreed(note: Note) -> Iterator[Fault]:
+    """Our contact on the agreed day by another channel than agreed, planned or done."""
+    day, agreed = note.customer.next, note.customer.next_channel
+    if day is None or agreed is None:
+        return
+    ours = [entry for entry in note.customer.entries if entry.date == day and entry.contact and _is_ours(entry)]
+    if ours and all(entry.channel != agreed for entry in ours):
+        yield note.at_entry("other-channel-than-agreed", ours[0], channel=str(ours[0].channel), agreed=agreed)
+
+
+def _is_ours(entry: LogEntry) -> bool:
+    return entry.direction in (None, "out")
+
+
+def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
+    """A message of ours after the last talk, though the customer is to be left alone."""
+    quiet = note.customer.quiet_until
+    if quiet is None:
+        return
+    for entry in note.customer.entries:
+        if not entry.contact or entry.direction == "missed" or entry.date >= quiet:
+            continue
+        if entry.direction != "out" or entry.channel not in _WRITTEN:
+            return  # the talk at which it was agreed
+        yield note.at_entry("contact-in-quiet-time", entry, until=quiet.isoformat())
+
+
+def _too_many_unanswered(note: Note) -> Iterator[Fault]:
+    """Contacts of ours one after the other with no sign of life between them, the newest one named."""
+    contacts = [entry for entry in note.customer.entries if entry.contact]
+    count = next((at for at, entry in enumerate(contacts) if entry.direction != "out"), len(contacts))
+    if 0 < note.schema.unanswered <= count:
+        yield note.at_entry("too-many-unanswered", contacts[0], count=str(count))
+
+
+_NEARLY_DATED = re.compile(
+    r"^(?:[-*+]|#{1,6})[ \t]+(?P<date>[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2})?(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})"
+    r"(?=[ \t:|–—-])",
+    re.MULTILINE,
+)
+
+
+def _nearly_dated(note: Note) -> Iterator[Fault]:
+    """Lines of the log that begin with a date as people write it, which says too little to be one."""
+    body = note.document.body
+    logs = [(section.body_start, section.end) for section in body.sections if section_kind(section.title) == "log"]
+    for start, end in logs:
+        for match in _NEARLY_DATED.finditer(note.document.source.text, start, end):
+            value = match["date"]
+            yield fault("incomplete-date", match.start("date"), match.end("date"), value=value, hint=iso_hint(value))
+
+
+_UNLINKABLE = re.compile(r"[#|^\[\]:\\*?\"<>]")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
+
+
+def _unlinkable_name(note: Note) -> Iterator[Fault]:
+    """A file name that Obsidian cannot link to, or that Windows cannot hold."""
+    name = note.customer.id
+    bad = _UNLINKABLE.search(name)
+    if bad:
+        yield fault("unlinkable-name", 0, 0, problem=f"holds the character {bad[0]}")
+    elif name != name.strip(" .") or _RESERVED.fullmatch(name):
+        yield fault("unlinkable-name", 0, 0, problem="is none for Windows")
+
+
+CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
+    _unlinkable_name,
+    _lost_before_since,
+    _unlikely_dates,
+    _second_log,
+    _nearly_dated,
+    _ends_before_start,
+    _tasks_out_of_order,
+    _sale_without_currency,
+    _sale_outside_entry,
+    _refund_without_reason,
+    _contact_against_ban,
+    _other_channel_than_agreed,
+    _contact_in_quiet_time,
+    _too_many_unanswered,
+    _personal_identity_codes,
+)
