@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from plaincrm.checks.rule import Finding, Register
-from plaincrm.language import unaccented
-from plaincrm.records.values import phone_number
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9]{4}-W[0-9]{2}")
@@ -106,104 +104,79 @@ def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Findin
                 yield Finding(path, line, text, {"value": text, "other": first[0]})
 
 
-_MAILS = """
-    with mails as (
-        select value as mail, file, line, customer from fields where field = 'email'
-        union all
-        select email, file, line, customer from contacts where email <> ''
-    )
-    select lower(mail), path, line, mail, customer from mails cross join files using (file)
-    where lower(mail) in (select lower(mail) from mails group by lower(mail) having count(distinct file) > 1)
+_SHARED = """
+    select value, path, line, shown, customer from identities cross join files using (file)
+    where (kind, value) in (select kind, value from identities where kind = ? group by value having count(*) > 1)
     """
+
+
+def _same(register: Register, kind: str) -> Iterator[Finding]:
+    groups: defaultdict[str, list[_Spot]] = defaultdict(list)
+    for value, path, line, shown, customer in register.index.rows(_SHARED, (kind,)):
+        groups[value].append((path, line, shown, customer))
+    return _twice(register, groups.values())
 
 
 def same_emails(register: Register) -> Iterator[Finding]:
     """One e-mail address in the notes of customers who have nothing to do with each other."""
-    groups = defaultdict(list)
-    for key, *place in register.index.rows(_MAILS):
-        groups[key].append((place[0], place[1], place[2], place[3]))
-    return _twice(register, groups.values())
-
-
-# Numbers are compared by their last digits first; only those that agree there are read by libphonenumber.
-_PHONES = """
-    with typed as (
-        select value as phone, file, line, customer from fields where field = 'phone'
-        union all
-        select phone, file, line, customer from contacts where phone <> ''
-    ),
-    phones as (
-        select *, substr(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), -7) as ending
-        from typed
-    )
-    select phone, path, line, customer from phones cross join files using (file)
-    where ending in (select ending from phones group by ending having count(distinct file) > 1)
-    """
+    return _same(register, "email")
 
 
 def same_phones(register: Register) -> Iterator[Finding]:
     """One phone number in the notes of customers who have nothing to do with each other, however it is written."""
-    country = register.index.vault.config.country
-    groups = defaultdict(list)
-    for phone, path, line, customer in register.index.rows(_PHONES):
-        groups[phone_number(phone, country)].append((path, line, phone, customer))
-    groups.pop(None, None)
-    return _twice(register, (group for group in groups.values() if len({place[0] for place in group}) > 1))
-
-
-_LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|as oy|asunto oy|the)\b|[^\w\s]")
-_NAMES = """
-    select f.path, c.customer, c.name, c.sort_name, coalesce(n.line, 1), i.value
-    from customers c cross join files f using (file)
-    left join fields n on n.file = c.file and n.field = 'name' and n.position = 0
-    left join fields i on i.file = c.file and i.field = 'business_id' and i.position = 0
-    """
+    return _same(register, "phone")
 
 
 def near_names(register: Register) -> Iterator[Finding]:
     """Customers called the same but for a letter, capitals, diacritics, blanks or the company's form.
 
     Names are compared with their neighbours, once sorted from the front and once from the back (the sorted
-    neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Different
-    business ids tell two customers apart.
+    neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Where the
+    names differ, an id, address or number that differs, too, tells two customers apart; where they are equal, an id.
     """
-    names = register.index.rows("select file, sort_name from customers")
-    keys = sorted((key, file) for file, name in names if (key := _bare(name)))
+    keys = register.index.rows("select value, file from identities where kind = 'name' order by value")
     back = sorted((key[::-1], file) for key, file in keys)
-    pairs = {(min(a, b), max(a, b)) for some in (keys, back) for a, b in _neighbours(some)}
-    if not pairs:
-        return
-    rows = {file: place for file, *place in register.index.rows(_NAMES.replace("select", "select c.file,", 1))}
+    pairs = {(min(pair), max(pair)) for some in (keys, back) for pair in _neighbours(some)}
     for one, two in sorted(pairs):
-        first, second = sorted((rows[one], rows[two]))
-        if first[5] and second[5] and first[5] != second[5]:
-            continue
-        place = (first[0], first[4], first[2], first[1])
-        other = (second[0], second[4], second[2], second[1])
-        yield from _twice(register, [[place, other]])
+        spots, known = zip(*(_identities_of(register, file) for file in (one, two)), strict=True)
+        kinds = _TELLING if spots[0][4] != spots[1][4] else ("business_id",)
+        if not any(known[0][kind] and known[1][kind] and known[0][kind].isdisjoint(known[1][kind]) for kind in kinds):
+            yield from _twice(register, [[spots[0][:4], spots[1][:4]]])
 
 
-def _bare(name: str) -> str:
-    """A name as it is compared: without the company's form, signs and blanks."""
-    return "".join(_LEGAL.sub(" ", unaccented(name)).split())
+_TELLING = ("business_id", "vat_id", "email", "phone")
+
+
+def _identities_of(register: Register, file: int) -> tuple[tuple[str, int, str, str, str], dict[str, set[str]]]:
+    """Where a customer's name stands and how it is compared, and the other identities by kind."""
+    rows = register.index.rows(
+        "select kind, value, path, line, shown, customer from identities join files using (file) where file = ?",
+        (file,),
+    )
+    known = {kind: {row[1] for row in rows if row[0] == kind} for kind in (*_TELLING, "name")}
+    name = next(row for row in rows if row[0] == "name")
+    return (name[2], name[3], name[4], name[5], name[1]), known
 
 
 def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of files whose sorted keys follow on each other and are nearly the same."""
+    """Pairs of files whose sorted keys follow on each other and are nearly the same.
+
+    Two names one slip apart have half of their letters in common, in front of it or behind it.
+    """
     for (one, a), (two, b) in itertools.pairwise(keys):
-        if one[:3] == two[:3] and abs(len(one) - len(two)) <= 1 and _is_near(one, two):
+        half = len(one) // 2
+        if one[:half] == two[:half] and (one == two or _one_slip_apart(one, two)):
             yield a, b
 
 
-def _is_near(one: str, two: str) -> bool:
-    """Equal, or one slip apart where the name is long enough; a number that differs is another name."""
-    if one == two:
-        return True
-    if min(len(one), len(two)) < 8 or re.sub(r"\D", "", one) != re.sub(r"\D", "", two):
+def _one_slip_apart(one: str, two: str) -> bool:
+    """Whether a letter was added, left out, changed, or swapped with the next one; a number that differs is no slip."""
+    if min(len(one), len(two)) < 8 or abs(len(one) - len(two)) > 1:
         return False
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (for names that begin alike only)
-
-    return OSA.distance(one, two, score_cutoff=1) <= 1
+    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    swapped = one[at : at + 2] == two[at : at + 2][::-1] and one[at + 2 :] == two[at + 2 :]
+    near = swapped or one[at + 1 :] in (two[at + 1 :], two[at:]) or one[at:] == two[at + 1 :]
+    return near and re.sub(r"\D", "", one) == re.sub(r"\D", "", two)
 
 
 def unknown_dependencies(register: Register) -> Iterator[Finding]:

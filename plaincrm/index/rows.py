@@ -18,6 +18,7 @@ from plaincrm.index.tables import Row, Rows
 from plaincrm.index.talks import Contact, talks
 from plaincrm.language import unaccented
 from plaincrm.money import to_units
+from plaincrm.records.identity import identities
 from plaincrm.records.model import Customer, Deal, LogEntry, Task
 from plaincrm.records.read import read_record
 from plaincrm.records.schema import Schema
@@ -56,6 +57,9 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
         "contacts": [
             (file, at, item.line, customer.id, item.value.name, item.value.email, item.value.phone, item.value.role)
             for at, item in enumerate(customer.fields.get("contacts", ()))
+        ],
+        "identities": [
+            (kind, value, file, line, customer.id, shown) for kind, value, line, shown in identities(customer, schema)
         ],
         "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],

@@ -91,6 +91,17 @@ create table contacts (
     primary key (file, position)
 ) without rowid;
 
+create table identities (       -- what should stand in the register once, of customers and their contact persons
+    kind text not null,         -- business_id, vat_id, email, phone, invoice, name
+    value text not null,        -- as compared: E.164 for phones, lower case for addresses, names without legal forms
+    file integer not null,
+    line integer not null,
+    customer text not null,
+    shown text not null,        -- as typed
+    primary key (kind, value, file, line)
+) without rowid;
+create index identities_by_file on identities (file);
+
 create table entries (
     file integer not null,
     line integer not null,

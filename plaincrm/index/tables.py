@@ -13,6 +13,7 @@ TABLES = (
     "customers",
     "fields",
     "contacts",
+    "identities",
     "entries",
     "tasks",
     "measures",

@@ -72,13 +72,13 @@ RULES = (
         "If they are one company, keep one note; else look both ids up.",
         find=by_query(
             """
-            select path, line, value, field, first as other
+            select path, line, shown, kind as field, first as other
             from (
-                select path, line, field, value, min(path) over (partition by field, value) as first
-                from fields cross join files using (file)
-                where (field, value) in (
-                    select field, value from fields where field in ('business_id', 'vat_id')
-                    group by field, value having count(*) > 1
+                select path, line, kind, shown, min(path) over (partition by kind, value) as first
+                from identities cross join files using (file)
+                where (kind, value) in (
+                    select kind, value from identities where kind in ('business_id', 'vat_id')
+                    group by kind, value having count(*) > 1
                 )
             )
             where path <> first
@@ -151,16 +151,14 @@ RULES = (
         "Give each sale the number of its own invoice.",
         find=by_query(
             """
-            select path, line, invoice, invoice, other || ':' || first as other
+            select path, line, shown, shown as invoice, other || ':' || first as other
             from (
-                select path, line, invoice,
-                    first_value(path) over same as other, first_value(line) over same as first
-                from sales cross join files using (file)
-                where invoice in (
-                    select invoice from sales where invoice <> ''
-                    group by invoice having min(file) <> max(file) or min(line) <> max(line)
+                select path, line, shown, first_value(path) over same as other, first_value(line) over same as first
+                from identities cross join files using (file)
+                where (kind, value) in (
+                    select kind, value from identities where kind = 'invoice' group by value having count(*) > 1
                 )
-                window same as (partition by invoice order by date, path, line)
+                window same as (partition by value order by path, line)
             )
             where (path, line) <> (other, first)
             """
