@@ -48,6 +48,6 @@ class Fault(NamedTuple):
     fix: str | None = None
 
 
-def fault(code: str, start: int, end: int, fix: str | None = None, **facts: str) -> Fault:
+def fault(code: str, start: int, end: int, fix: str | None = None, /, **facts: str) -> Fault:
     """A fault with its facts by name."""
     return Fault(code, start, max(start, end), tuple(facts.items()), fix)

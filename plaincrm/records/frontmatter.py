@@ -45,7 +45,8 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
             reader.read(key, node)
     name = front.fields.get("name")
     front.name = str(name[0].value) if name else reader.name_of_parts()
-    if document.front and not front.name and not any(("field", "name") in fault.facts for fault in front.faults):
+    unread = document.faults and not document.fields  # which is said already
+    if document.front and not (front.name or unread or any(("field", "name") in item.facts for item in front.faults)):
         start = document.front.start
         front.faults.append(fault("no-name", start, start + 3, hint=_name_hint(document)))
     return front
@@ -124,6 +125,8 @@ class _FieldReader:
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
         items = node.items
+        if not known.many and _bare_link(node):
+            return [node]
         if not known.many and len(items) > 1:
             self._fault("several-values", node, field=known.key)
             return items[:1]

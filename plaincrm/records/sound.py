@@ -23,10 +23,10 @@ class Note:
         self.document = document
         self.schema = schema
 
-    def at_field(self, code: str, key: str, fix: str | None = None, **facts: str) -> Fault:
+    def at_field(self, code: str, key: str, /, **facts: str) -> Fault:
         """A fault at the value of a front matter field."""
         node = next(node for name, node in self.document.fields if self._is(name, key))
-        return fault(code, node.start, node.end, fix, **facts)
+        return fault(code, node.start, node.end, None, **facts)
 
     def _is(self, name: Node, key: str) -> bool:
         known = self.schema.table.find(name.value) if isinstance(name.value, str) else None
@@ -37,7 +37,7 @@ class Note:
         line_of = self.document.source.line_of
         return next(found for found in self.document.body.entries if line_of(found.start) == entry.line)
 
-    def at_entry(self, code: str, entry: LogEntry, **facts: str) -> Fault:
+    def at_entry(self, code: str, entry: LogEntry, /, **facts: str) -> Fault:
         """A fault at the first line of a log entry."""
         found = self.opening(entry)
         return fault(code, found.start, found.start + len(self._line(found.start)), **facts)
