@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,16 +25,16 @@ FORMATS = ("text", "json", "csv")
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
-@dataclass
 class Asked:
     """What was asked for besides the question itself: where, as of when, in which form."""
 
-    vault_path: str
-    today_text: str | None
-    color: str
-    cache: bool
-    form: str = "text"
-    output: str | None = None
+    def __init__(self, vault_path: str, today_text: str | None, color: str, cache: bool) -> None:
+        self.vault_path = vault_path
+        self.today_text = today_text
+        self.color = color
+        self.cache = cache
+        self.form = "text"
+        self.output: str | None = None
 
     @cached_property
     def today(self) -> date:

@@ -269,14 +269,14 @@ def test_odd_names_are_taken_literally(tmp_path):
 
 def test_an_unreadable_folder_is_told_and_hides_no_other(tmp_path, monkeypatch):
     put(tmp_path, "customers/a.md", "customers/closed/b.md", "customers/open/c.md")
-    scandir = os.scandir
+    opened = os.open
 
-    def refuse(path):
+    def refuse(path, flags):
         if Path(path).name == "closed":
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return opened(path, flags)
 
-    monkeypatch.setattr(os, "scandir", refuse)  # root may read every folder
+    monkeypatch.setattr(os, "open", refuse)  # root may read every folder
     assert look(tmp_path) == (
         ["customers/a.md", "customers/open/c.md"],
         [("customers/closed/", "unreadable-file")],
