@@ -47,6 +47,8 @@ class Day(NamedTuple):
 
 def parse_day(text: str) -> Day | None:
     """The date of a log entry: `YYYY-MM-DD`, `D.M.YYYY`, or the partial `YYYY-MM` and `YYYY`."""
+    if whole := parse_date(text):
+        return Day(whole, "day")
     if match := re.fullmatch(_ISO, text):
         year, month, day = match.groups()
         precision: Precision = "day" if day else "month" if month else "year"

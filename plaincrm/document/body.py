@@ -105,7 +105,10 @@ class _Scanner:
     def run(self, lines: list[str]) -> Body:
         at = self.start
         for line in lines:
-            self._line(line.rstrip("\r"), at)
+            if line:
+                self._line(line.rstrip("\r"), at)
+            else:
+                self.blank_before = True
             at += len(line) + 1
         self._close_entry(self.end)
         self._close_section(self.end)
@@ -117,8 +120,9 @@ class _Scanner:
             self.blank_before = True
             return
         indent, first = len(line) - len(stripped), stripped[0]
-        if first == "#" and indent == 0 and heading_level(line):
-            self._heading(line, at)
+        level = heading_level(line) if first == "#" and not indent else 0
+        if level:
+            self._heading(line, at, level)
         elif first == ">":
             if not self._task(line, at):
                 self._links(line, at)
@@ -130,8 +134,7 @@ class _Scanner:
             self._content(line, at, listed=False)
         self.blank_before = False
 
-    def _heading(self, line: str, at: int) -> None:
-        level = heading_level(line)
+    def _heading(self, line: str, at: int, level: int) -> None:
         opening = heading_opening(line, at)
         if opening:
             self._open_entry(opening, level, line, at)
@@ -190,7 +193,8 @@ class _Scanner:
         return True
 
     def _content(self, line: str, at: int, *, listed: bool) -> None:
-        (self.entry or self.body).inline.extend(self._inline(line, at, listed=listed))
+        if "::" in line or "[[" in line:
+            (self.entry or self.body).inline.extend(self._inline(line, at, listed=listed))
 
     def _inline(self, line: str, at: int, *, listed: bool) -> list[InlineField]:
         """The inline fields of a line; its links are noted on the way."""

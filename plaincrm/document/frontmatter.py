@@ -75,7 +75,7 @@ MAX_VALUES = 5_000  # lists, mappings, keys and texts together, as YAML counts t
 # The fast path reads the shapes nearly all front matter is made of and hands everything else to libyaml. A plain
 # scalar here begins with no YAML indicator and holds neither ": " nor " #"; anything doubtful is not matched.
 _FIRST = r"[^\s\[\]{},#&*!|<>%@`\"'?:\-]"
-_PLAIN = rf"{_FIRST}(?:[^:#\n]|:(?=[^\s])|(?<=[^\s])#)*"
+_PLAIN = rf"{_FIRST}[^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"
 _SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
 _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
 _FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
@@ -109,9 +109,9 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
             return None
         indent = len(match["indent"])
         start = pairs[-1][1].start if items else offset + indent
-        items.append(_scalar(match, offset))
+        items.append(_value(match, offset))
         pairs[-1] = (pairs[-1][0], Node(items, start, items[-1].end))
-    keys = {key.text for key, _ in pairs}
+    keys = {key.value for key, _ in pairs}
     if len(keys) < len(pairs) or not keys.isdisjoint(NULLS):
         return None
     return None if len(block) > MAX_VALUES and 1 + sum(2 + _count(value) for _, value in pairs) > MAX_VALUES else pairs
@@ -123,19 +123,16 @@ def _count(node: Node) -> int:
 
 
 def _value(match: re.Match[str], offset: int) -> Node:
-    if match["flow"] is not None:
-        return _flow_list(match["flow"], offset + match.start("flow"))
-    if match["plain"] is None and match["double"] is None and match["single"] is None:
-        end = offset + match.end("key") + 1
-        return Node(None, end, end, True)
-    return _scalar(match, offset)
-
-
-def _scalar(match: re.Match[str], offset: int) -> Node:
-    if match["plain"] is not None:
-        return plain_node(match["plain"].rstrip(" "), offset + match.start("plain"))
-    quoted = "double" if match["double"] is not None else "single"
-    return Node(match[quoted], offset + match.start(quoted) - 1, offset + match.end(quoted) + 1)
+    """The value on a line, which is what matched last; a key alone has none."""
+    kind = match.lastgroup or ""
+    start, end = match.span(kind)
+    if kind == "plain":
+        return plain_node(match[kind].rstrip(" "), offset + start)
+    if kind == "flow":
+        return _flow_list(match[kind], offset + start)
+    if kind == "key":
+        return Node(None, offset + end + 1, offset + end + 1, True)
+    return Node(match[kind], offset + start - 1, offset + end + 1)
 
 
 def _flow_list(flow: str, offset: int) -> Node:

@@ -73,8 +73,12 @@ def read_bytes(path: Path | str) -> bytes:
 
 def _read_all(handle: int, size: int) -> bytes:
     """All bytes of an open file, which may have grown since its size was told."""
-    parts, left = [], LIMIT
-    while left > 0 and (part := os.read(handle, min(size + 1, left))):
+    part = os.read(handle, size + 1)
+    if len(part) == size:  # nearly always: it has not, and its end need not be asked for again
+        return part
+    parts, left = [part], LIMIT - len(part)
+    while part and left > 0:
+        part = os.read(handle, min(size + 1, left))
         parts.append(part)
         left -= len(part)
     return b"".join(parts)

@@ -116,7 +116,7 @@ def read_task(line: str, offset: int = 0) -> TaskLine | None:
         text_start=at,
         text_end=at + len(described),
         status_at=match.start(3) + offset,
-        signifiers=tuple(item._replace(start=item.start + at, end=item.end + at) for item in found),
+        signifiers=tuple(Signifier(name, value, start + at, end + at) for name, value, start, end in found),
         block_link=block_link,
         style=_style(body, found),
     )

@@ -81,16 +81,17 @@ class _FieldReader:
             if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
                 self._fault("unfilled-template", node, field=typed)
             return
-        items = [node] if type(node.value) is str and not known.many else self._items(known, node)
-        values = [value for item in items if (value := self._read(known, item)) is not None]
-        if values:
-            had = self.front.fields.get(known.key, ())
-            if had and not known.many:
-                if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
-                    self._fault("field-twice", key, field=known.key, key=typed)
-                return
-            self.spelling[known.key] = typed
-            self.front.fields[known.key] = (*had, *values)
+        items = self._items(known, node) if known.many or type(node.value) is not str else [node]
+        values = tuple([value for item in items if (value := self._read(known, item))])
+        if not values:
+            return
+        had = self.front.fields.get(known.key, ())
+        if had and not known.many:
+            if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
+                self._fault("field-twice", key, field=known.key, key=typed)
+            return
+        self.spelling[known.key] = typed
+        self.front.fields[known.key] = had + values
 
     def _unknown_key(self, key: Node, typed: str) -> None:
         """A user's own key is welcome; one that is nearly a known one is more likely a slip."""
@@ -113,7 +114,7 @@ class _FieldReader:
         if not text and item.value in (None, "", []):
             return None
         try:
-            value = self._value(known, item)
+            value = self._value(known, item, text) if isinstance(item.value, str) else self._compound(known, item)
         except BadValue as bad:
             self._fault(bad.code, item, bad.fix, **{"field": known.key, "value": text[:80], **bad.facts})
             return None
@@ -125,8 +126,8 @@ class _FieldReader:
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
         items = node.items
-        if not known.many and _bare_link(node):
-            return [node]
+        if not known.many and len(items) == 1 and items[0].items is items[0].value:
+            return [node]  # [[a link without quotes]]
         if not known.many and len(items) > 1:
             self._fault("several-values", node, field=known.key)
             return items[:1]
@@ -136,10 +137,7 @@ class _FieldReader:
             return _split(node, r"[^,\s](?:[^,]*[^,\s])?")
         return items
 
-    def _value(self, known: Field, item: Node) -> object:
-        if not isinstance(item.value, str):
-            return self._compound(known, item)
-        text = item.value.strip()
+    def _value(self, known: Field, item: Node, text: str) -> object:
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
         if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):

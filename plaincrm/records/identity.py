@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from plaincrm.language import unaccented
 from plaincrm.records.model import Customer
+from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
-from plaincrm.records.values import phone_number
 
 _LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|asunto|the)\b|[\W_]+")
 
