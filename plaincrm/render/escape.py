@@ -67,13 +67,14 @@ _IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
 
 
 # What begins something in Markdown, in Obsidian (links, tags, comments, highlights, block ids) or on GitHub (mentions).
-_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=%^!{}@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=%^!{}@]|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_NUMBER = re.compile(r"^([0-9]{1,9})([.)])")  # begins a list
 
 
 def markdown_text(text: str) -> str:
     """Text for one line of a Markdown page that is shown as it is; plugins find no field and no template in it."""
-    shown = terminal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKDOWN.sub(r"\\\g<0>", shown).replace("::", ":&#58;")
+    shown = terminal(text.strip()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _NUMBER.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", shown)).replace("::", ":&#58;")
 
 
 def markdown_code(text: str) -> str:
