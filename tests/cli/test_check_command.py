@@ -18,7 +18,11 @@ from tests.making import make_vault
 
 BAD = "---\nname: Bad\nstage: custmer\nphone: 0401234567\n---\n"
 GOOD = "---\nname: Good\nstage: lead\n---\n"
-NOTES = {"bad.md": BAD, "good.md": GOOD, "customers/deep/worse.md": "---\nname: Worse\nnext: 5.12.2026\nsizze: 3\n---\n"}
+NOTES = {
+    "bad.md": BAD,
+    "good.md": GOOD,
+    "customers/deep/worse.md": "---\nname: Worse\nnext: 5.12.2026\nsizze: 3\n---\n",
+}
 OFF = '[check.severity]\nworld-readable = "off"\n'
 
 
