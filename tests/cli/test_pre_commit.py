@@ -17,7 +17,8 @@ import yaml
 from plaincrm.cli.group import COMMANDS
 from tests.making import make_vault
 
-HOOKS = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+HOOKS = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
 BIN = Path(sys.executable).parent
 BAD = "---\nname: Oksa\nstage: custmer\n---\n"
 GOOD = "---\nname: Aho\nstage: lead\n---\n"
@@ -70,10 +71,7 @@ def test_the_hooks_are_those_of_the_documentation() -> None:
 
 
 def test_the_definition_is_one_for_pre_commit(repository: Repository) -> None:
-    code, said = repository.run(
-        "pre-commit", "validate-manifest", str(Path(__file__).parents[2] / ".pre-commit-hooks.yaml")
-    )
-    assert (code, said) == (0, "")
+    assert repository.run("pre-commit", "validate-manifest", str(MANIFEST)) == (0, "")
 
 
 def test_a_broken_note_is_not_committed(repository: Repository) -> None:
