@@ -100,6 +100,19 @@ class Vault:
 
         return self._ask(answer)
 
+    def write_baseline(self, today: date | None = None) -> CheckReport:
+        """Write plaincrm-baseline.txt, which from now on knows every fault there is; the report has them.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        from plaincrm.checks.baseline import as_text  # noqa: PLC0415
+        from plaincrm.checks.keep import keep_baseline  # noqa: PLC0415
+
+        report = self.check(today, baseline=False)
+        keep_baseline(self.root, as_text(report.diagnostics))
+        return report
+
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
 

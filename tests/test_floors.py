@@ -121,6 +121,7 @@ OPENERS = {
     "index/store.py": "keeps the index and its seal",
     "index/index.py": "keeps the index",
     "index/sync.py": "looks at what links lead to",
+    "checks/keep.py": "writes the baseline",
     "language/__init__.py": "reads its own vocabulary",
     "cli/context.py": "writes the answer where -o says",
     "cli/run.py": "lets the rest of an answer go nowhere",

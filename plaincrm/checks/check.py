@@ -38,6 +38,11 @@ class Scope:
     least: Severity = "hint"
     files: frozenset[str] | None = None
 
+    @property
+    def all_codes(self) -> bool:
+        """Whether nothing is left out by its code or severity."""
+        return not self.select and not self.ignore and self.least == "hint"
+
     def holds(self, item: Diagnostic) -> bool:
         """Whether a diagnostic is among them."""
         return (
@@ -55,7 +60,7 @@ class CheckReport(NamedTuple):
     """What a check found: how many files were looked at, and the diagnostics in the order of files and lines.
 
     `known` counts faults that the baseline knows and that are not among the diagnostics, `gone` what it knows and is
-    no longer found.
+    no longer found, told only where every rule was asked.
     """
 
     files: int
@@ -82,8 +87,9 @@ def check(
         [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
     )
     counts = Counter(item.severity for item in left)
-    files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files)
-    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, gone, tuple(left))
+    files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files - {NAME})
+    told = gone if today is not None and scope.all_codes else 0
+    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, told, tuple(left))
 
 
 def _order(item: Diagnostic) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 import click
+from click.core import ParameterSource
 
 from plaincrm.cli.context import Asked
 
@@ -80,4 +81,5 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm value --period 2026         what each customer brought
     plaincrm check                       what is wrong, and where
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
-    context.obj = Asked(vault, today, color, not no_cache)
+    named = context.get_parameter_source("vault") is ParameterSource.COMMANDLINE
+    context.obj = Asked(vault, today, color, not no_cache, named)

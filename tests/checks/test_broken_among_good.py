@@ -13,10 +13,11 @@ import plaincrm
 from plaincrm.checks.check import diagnostic
 from plaincrm.render import agenda as agenda_shown
 from plaincrm.render import brief as brief_shown
-from plaincrm.render import check as check_shown
 from plaincrm.render import listing as list_shown
 from plaincrm.render import search as search_shown
 from plaincrm.render import value as value_shown
+from plaincrm.render.check import data as check_data
+from plaincrm.render.check import full as check_shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import Line, plain
 from tests.making import vault_of
@@ -158,7 +159,7 @@ def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
         (list_shown, listing),
         (value_shown, value),
         (search_shown, found),
-        (check_shown, checked),
+        (check_data, checked),
     ):
         data: Callable[[object], object] = module.data  # type: ignore[attr-defined]
         json.loads(as_json(data(report)))

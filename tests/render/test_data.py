@@ -53,15 +53,21 @@ SHAPES: dict[str, Any] = {
         "files": int,
         "errors": int,
         "warnings": int,
+        "hints": int,
+        "known": int,
+        "gone": int,
         "diagnostics": [
             {
                 **PLACE,
                 "column": int,
+                "end_line": int,
+                "end_column": int,
                 "severity": str,
                 "code": str,
                 "message": str,
                 "help": str,
                 "fixable": bool,
+                "fix": optional(str),
             }
         ],
     },

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, check, fields, listing, search, value
+from plaincrm.render import agenda, brief, fields, listing, search, value
 from plaincrm.render import table as sql_table
+from plaincrm.render.check import full as check
 from plaincrm.render.lines import Column, Line, clipped, line, padded, paragraphs, plain, table, width_of, wrapped
 from plaincrm.reports.sql import Table
 from tests.making import EXAMPLE
