@@ -68,6 +68,7 @@ class Body:
 
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#^\n]{1,300})(?:[#^|][^\[\]\n]{0,300})?\]\]")
+_LIST_MARKS = "-*+0123456789"  # what a list item can begin with
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.ASCII)
 
 
@@ -75,13 +76,14 @@ def read_body(text: str, start: int) -> Body:
     """Read the text behind the front matter. Never raises; cost grows with its length."""
     seen, faults = without_hidden(text, start)
     lines = seen[start:].split("\n")
-    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, lines))).run(lines)
+    headings = [line for line in lines if line[:1] == "#"]
+    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, headings))).run(lines)
     body.faults[:0] = faults
     return body
 
 
 def _is_log_heading(line: str) -> bool:
-    return line.startswith("#") and heading_level(line) > 0 and section_kind(line) == "log"
+    return heading_level(line) > 0 and section_kind(line) == "log"
 
 
 def section_kind(title: str) -> str | None:
@@ -126,7 +128,7 @@ class _Scanner:
         elif first == ">":
             if not self._task(line, at):
                 self._links(line, at)
-        elif _LIST_ITEM.match(stripped):
+        elif first in _LIST_MARKS and _LIST_ITEM.match(stripped):
             self._item(line, at, indent)
         else:
             if self.entry and not self.entry.level and not indent and self.blank_before:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from plaincrm.document.nodes import NULLS, Node, Pairs, plain_node
-from plaincrm.document.source import BOM, Source
+from plaincrm.document.nodes import NULLS, Node, Pairs, new_tuple, plain_node
+from plaincrm.document.source import BOM, Source, are_printable
 from plaincrm.errors import Fault, fault
 
 
@@ -20,7 +20,7 @@ class FrontMatter(NamedTuple):
 
 
 _OPEN = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 
 
 def find_front_matter(source: Source) -> FrontMatter | None:
@@ -28,10 +28,15 @@ def find_front_matter(source: Source) -> FrontMatter | None:
     opening = _OPEN.match(source.text, source.start)
     if opening is None:
         return None
-    closing = _CLOSE.search(source.text, opening.end())
+    closing = _closing(source.text, opening)
     if closing is None:
         return None
-    return FrontMatter(source.start, closing.end(), opening.end(), closing.start())
+    return FrontMatter(source.start, closing.end(), opening.end(), closing.start() + 1)
+
+
+def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
+    """The fence that closes; it begins with the line end before it, which may be that of the opening one."""
+    return _CLOSE.search(text, opening.end() - 1)
 
 
 def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault]:
@@ -40,7 +45,7 @@ def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault
     if front is None:
         return [_missing(text, source.start)]
     second = _OPEN.match(text, front.end)
-    if second and _CLOSE.search(text, second.end()) and _looks_like_fields(text, second.end()):
+    if second and _closing(text, second) and _looks_like_fields(text, second.end()):
         return [fault("second-front-matter", second.start(), second.start() + 3)]
     return []
 
@@ -89,28 +94,28 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
 
     Spans are counted from `at`, the block's own place.
     """
-    if len(block) > MAX_SIZE or _UNSAFE.search(block):
+    lines = block.split("\n")
+    if len(block) > MAX_SIZE or (not are_printable(lines) and _UNSAFE.search(block)):
         return None
     pairs = Pairs()
     items: list[Node] | None = None  # of the key above, when its value may be a list below
     indent = -1
-    for line in block.split("\n"):
-        offset, at = at, at + len(line) + 1
-        if not line or line[0] == "#":
-            continue
-        match = _KEY_LINE.match(line)
-        if match:
-            value = _value(match, offset)
-            items, indent = ([], -1) if value.start == value.end else (None, -1)
-            pairs.append((Node(match["key"], offset, offset + match.end("key"), True), value))
-            continue
-        match = _ITEM_LINE.match(line)
-        if match is None or items is None or indent not in (-1, len(match["indent"])):
+    for line in lines:
+        if match := _KEY_LINE.match(line):
+            key = new_tuple(Node, (match["key"], at, at + match.end("key"), True))
+            pairs.append((key, _value(match, at)))
+            items, indent = [] if match.lastgroup == "key" else None, -1
+        elif match := _ITEM_LINE.match(line):
+            if items is None or indent not in (-1, len(match["indent"])):
+                return None
+            indent = len(match["indent"])
+            key, list_ = pairs[-1]
+            start = list_.start if items else at + indent
+            items.append(_value(match, at))
+            pairs[-1] = (key, Node(items, start, items[-1].end))
+        elif line and line[0] != "#":
             return None
-        indent = len(match["indent"])
-        start = pairs[-1][1].start if items else offset + indent
-        items.append(_value(match, offset))
-        pairs[-1] = (pairs[-1][0], Node(items, start, items[-1].end))
+        at += len(line) + 1
     keys = {key.value for key, _ in pairs}
     if len(keys) < len(pairs) or not keys.isdisjoint(NULLS):
         return None

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from plaincrm.document.nodes import new_tuple
+
 # An escaped bracket or backslash is one token, so that what follows it is read afresh.
 _TOKEN = re.compile(r"\\[\[\]()\\]|[\[\]()]|::")
 _OPENER = {"]": "[", ")": "("}
@@ -86,7 +88,7 @@ def _simple_fields(line: str, offset: int) -> list[InlineField]:
             start, end = match.span(2)
             value_start = offset + (end - len(match[2].lstrip()) if value else start)
             span = (offset + match.start(), offset + end + 1, value_start, value_start + len(value))
-            fields.append(InlineField(key, value, *span, "["))
+            fields.append(new_tuple(InlineField, (key, value, *span, "[")))
     return fields if len(fields) == line.count("::") else []
 
 

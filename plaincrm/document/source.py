@@ -8,6 +8,7 @@ import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from plaincrm.errors import Fault, fault
@@ -111,13 +112,14 @@ class Source:
         return 1 if self.text.startswith(BOM) else 0
 
     @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins."""
-        starts, at = [0], self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        lengths = [len(line) + 1 for line in self._lines]
+        return list(accumulate(lengths[:-1], initial=0))
 
     def line_of(self, offset: int) -> int:
         """The number of the line that holds an offset, from 1."""
@@ -131,8 +133,13 @@ class Source:
 
     @cached_property
     def odd(self) -> bool:
-        """Whether any character is one that plain notes do not hold; most sources answer no at once."""
-        return _ODD.search(self.text, self.start) is not None
+        """Whether any character is one that plain notes do not hold."""
+        return not are_printable(self._lines) and _ODD.search(self.text, self.start) is not None
+
+
+def are_printable(lines: list[str]) -> bool:
+    """Whether lines hold printable characters only: a quick look, after which most need no other."""
+    return all(map(str.isprintable, lines))
 
 
 def decode(data: bytes) -> Source:

@@ -84,7 +84,10 @@ class TaskLine:
 
     def get(self, name: str) -> str | None:
         """Return the first value of that name on the line, which is the one that counts for the plugin."""
-        return next((signifier.value for signifier in self.signifiers if signifier.name == name), None)
+        for signifier in self.signifiers:
+            if signifier.name == name:
+                return signifier.value
+        return None
 
     @property
     def status_type(self) -> StatusType:

@@ -9,7 +9,7 @@ from typing import Any
 
 from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
-from plaincrm.document.nodes import Node, Pairs
+from plaincrm.document.nodes import Node, Pairs, new_tuple
 from plaincrm.document.source import Source
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
@@ -81,8 +81,11 @@ class _FieldReader:
             if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
                 self._fault("unfilled-template", node, field=typed)
             return
-        items = self._items(known, node) if known.many or type(node.value) is not str else [node]
-        values = tuple([value for item in items if (value := self._read(known, item))])
+        if known.many or type(node.value) is not str:
+            read = [self._read(known, item) for item in self._items(known, node)]
+        else:
+            read = [self._read(known, node)]
+        values = tuple(filter(None, read))
         if not values:
             return
         had = self.front.fields.get(known.key, ())
@@ -121,7 +124,7 @@ class _FieldReader:
         line = self.source.line_of(item.start)
         if known.type == "link":
             self.front.links.append(LinkTo(str(value), known.key, line))
-        return Value(known.key, value, text, line)
+        return new_tuple(Value, (known.key, value, text, line))
 
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
