@@ -32,12 +32,12 @@ def read_baseline(root: Path) -> Known:
     if not file.is_file():
         return {}
     try:
-        text = decode(read_bytes(file)).text
+        source = decode(read_bytes(file))
     except Unreadable as error:
         why = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
         raise UsageError(f"{NAME} cannot be read: {why}.", "See to the file's rights.") from None
     known: Counter[tuple[str, str]] = Counter()
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    for number, line in enumerate(source.text[source.start :].replace("\r\n", "\n").split("\n"), 1):
         match = _LINE.fullmatch(line)
         path = _path(match["path"]) if match else None
         if match and path:

@@ -29,6 +29,7 @@ def keep_baseline(root: Path, text: str) -> None:
         finally:
             os.close(folder)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
+        if not isinstance(error, FileExistsError):  # which would be somebody else's
+            with suppress(OSError):
+                beside.unlink()
         raise UsageError(f"{NAME} cannot be written: {error.strerror}.", f"See to the rights of {root}.") from None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -21,6 +24,7 @@ import plaincrm
 from plaincrm.checks.check import CheckReport
 from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.checks.rules import BY_CODE
+from plaincrm.cli.run import run
 from plaincrm.index.paths import disk_path
 from plaincrm.render.check import concise, data, full, github, markdown, sarif, statistics
 from plaincrm.render.data import as_csv, as_json
@@ -344,6 +348,7 @@ FAULTY = CheckReport(47, 2, 1, 3, 0, 0, (item_of(), item_of(fix=""), item_of(fix
         (SOUND, "47 notes checked: all is well.\n"),
         (SOUND._replace(files=0), "There are no notes to check.\n"),
         (FAULTY, "2 errors, 1 warning and 3 hints in 47 notes; 2 can be mended with plaincrm fix.\n"),
+        (FAULTY._replace(files=0, errors=1, warnings=0, hints=0), "1 error; 2 can be mended with plaincrm fix.\n"),
         (FAULTY._replace(files=1, warnings=0, hints=0), "2 errors in 1 note; 2 can be mended with plaincrm fix.\n"),
         (
             SOUND._replace(known=12),
@@ -366,3 +371,26 @@ def test_last_words(report: CheckReport, words: str) -> None:
 
     assert plain(list(summary(report, 400))) == words
     assert all(len(row) <= 40 for row in plain(list(summary(report, 40))).split("\n"))
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github", "sarif", "md"])
+def test_every_form_of_the_command_is_harmless(
+    form: str, vault: plaincrm.Vault, capfd: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--vault", str(vault.root), "--no-cache", "check", "--format", form]
+    assert run(arguments) == 1
+    seen = capfd.readouterr()
+    assert seen.err == ""
+    assert not [character for character in seen.out if is_hostile(character)]
+    commands = [command for row in seen.out.splitlines() if (command := runner_command(row))]
+    assert {command.name for command in commands} == ({"error", "warning", "notice"} if form == "github" else set())
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_json_and_sarif_are_sound_in_any_encoding(form: str, vault: plaincrm.Vault) -> None:
+    command = [sys.executable, "-m", "plaincrm", "--vault", str(vault.root), "--no-cache", "check", "--format", form]
+    told = [
+        json.loads(subprocess.run(command, capture_output=True, check=False, env={**os.environ, **more}).stdout)
+        for more in ({"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "utf-8"})
+    ]
+    assert told[0] == told[1]

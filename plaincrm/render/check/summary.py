@@ -35,7 +35,7 @@ def found_words(report: CheckReport) -> str:
     found = f"{', '.join(first)} and {last}" if first else last
     fixable = sum(item.fixable for item in report.diagnostics)
     mended = f"; {fixable} can be mended with plaincrm fix" if fixable else ""
-    return f"{found} in {notes}{mended}."
+    return f"{found} in {notes}{mended}." if report.files else f"{found}{mended}."
 
 
 def baseline_words(report: CheckReport) -> str:
