@@ -76,14 +76,11 @@ class _Reader:
     """Reads the parts of one body, collecting faults."""
 
     def __init__(self, document: Document, schema: Schema) -> None:
-        self.source = document.source
+        self.line = document.source.line_of
         self.text = document.source.text
         self.body = document.body
         self.schema = schema
         self.faults: list[Fault] = []
-
-    def line(self, offset: int) -> int:
-        return self.source.line_of(offset)
 
     def entries(self) -> list[LogEntry]:
         """Newest first. Of one day the later time comes first.
