@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plaincrm.dates import parse_date
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
@@ -13,7 +14,7 @@ from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 
 _COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
-_ZONE = re.compile(r"[T ][0-9:.]+ ?(?:Z|[+-][0-9:]{2,6})$")
+_CLOCK = re.compile(r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?")
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
@@ -23,9 +24,10 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
         if not isinstance(key.value, str):
             continue
         known = schema.table.find(key.value)
-        if node.value is None:
-            yield from _commented_out(document.source.text, key, node)
-        elif isinstance(node.value, str) and node.value.startswith("-") and node.plain:
+        for item in node.items:
+            if item.value is None:
+                yield from _commented_out(document.source.text, key, item)
+        if isinstance(node.value, str) and node.value.startswith("-") and node.plain:
             yield from _dashes(node, key.value)
         elif known is not None:
             for item in node.items:
@@ -39,15 +41,25 @@ def _of_type(item: Node, known: Field, schema: Schema) -> Iterator[Fault]:
         return
     if known.type == "choice" and isinstance(known.choices, str):
         yield from _choice(item, item.text.strip(), known, schema)
-    elif known.type == "date" and len(item.text) > 10 and _ZONE.search(item.text):
-        facts = {"field": known.key, "value": item.text, "day": item.text[:10]}
-        yield fault("date-with-zone", item.start, item.end, **facts)
+    elif known.type == "date" and len(item.text) > 10:
+        yield from _behind_the_day(item, item.text.strip(), known)
+
+
+def _behind_the_day(item: Node, text: str, known: Field) -> Iterator[Fault]:
+    """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
+    match = _CLOCK.fullmatch(text, 10)
+    if match and parse_date(text[:10]):
+        facts = {"field": known.key, "value": text, "day": text[:10]}
+        if match["zone"]:
+            yield fault("date-with-zone", item.start, item.end, **facts)
+        elif match["clock"].strip("0:."):
+            yield fault("time-in-date", item.start, item.end, **facts)
 
 
 def _commented_out(text: str, key: Node, node: Node) -> Iterator[Fault]:
     """`tags: #vip`: for YAML a field without a value, and a comment."""
     match = _COMMENTED.match(text, node.end)
-    if match and node.start == node.end:
+    if match and node.start == node.end:  # not after ~ or null, which say that there is none
         fix = f'"{match[1]}"' if '"' not in match[1] and "\\" not in match[1] else None
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 

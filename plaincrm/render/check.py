@@ -41,7 +41,8 @@ def text(report: CheckReport, lines_of: dict[tuple[str, int], str], width: int) 
         yield from (line(Piece(f"  {part}", "dim")) for part in wrapped(item.help, width - 2))
     if report.diagnostics:
         yield BLANK
-    yield summary(report)
+    (said,) = summary(report)
+    yield from (line(Piece(part, said.style)) for part in wrapped(said.text, width))
 
 
 def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:

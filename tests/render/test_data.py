@@ -53,6 +53,9 @@ SHAPES: dict[str, Any] = {
         "files": int,
         "errors": int,
         "warnings": int,
+        "hints": int,
+        "known": int,
+        "gone": int,
         "diagnostics": [
             {
                 **PLACE,
