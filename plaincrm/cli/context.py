@@ -81,7 +81,7 @@ class Asked:
             write(shown, stream)
         else:
             _write_file(Path(self.output), shown, self.vault.root)
-        for notice in dict.fromkeys(self.vault.notices):
+        for notice in dict.fromkeys(self.vault.notices if "vault" in vars(self) else ()):  # not all ask a vault
             write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
 
 

@@ -10,7 +10,7 @@ from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.render.escape import terminal
 from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of, wrapped
 
-_COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
+COLORS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 FIELDS = ("file", "line", "column", "severity", "code", "message", "help", "fixable")
 
 
@@ -31,7 +31,7 @@ def data(report: CheckReport) -> dict[str, Any]:
 def text(report: CheckReport, lines_of: dict[tuple[str, int], str], width: int) -> Iterator[Line]:
     """Each diagnostic with its line; `lines_of` has the text of the lines by file and number."""
     for item in report.diagnostics:
-        style = f"bold {_COLORS[item.severity]}"
+        style = f"bold {COLORS[item.severity]}"
         yield line(
             Piece(f"{item.file}:{item.line}:{item.column}: ", "bold"),
             Piece(f"{item.severity} {item.code}", style),
@@ -59,7 +59,7 @@ def _excerpt(item: Diagnostic, shown: str, width: int) -> Iterator[Line]:
     yield line(f"  {clipped(before + marked + after, room)}")
     indent = min(width_of(before), room - 1)
     length = max(1, min(width_of(marked), room - indent))
-    yield line(f"  {' ' * indent}", Piece("^" * length, _COLORS[item.severity]))
+    yield line(f"  {' ' * indent}", Piece("^" * length, COLORS[item.severity]))
 
 
 def summary(report: CheckReport) -> Line:

@@ -53,7 +53,7 @@ def _explained(rule: Rule) -> Explained:
 
 def _open(sentence: str) -> str:
     """A sentence with its gaps as people know them from manuals; a hint that a fault may add is left out."""
-    return re.sub(r"\{(\w+)\}", r"<\1>", sentence.replace("{hint}", "")).rstrip()
+    return re.sub(r"\{(\w+)\}", r"<\1>", sentence.replace("{hint}", "").replace("{other}", "<another note>"))
 
 
 def example(text: str) -> str:

@@ -77,7 +77,7 @@ RULES = (
         bad="""
             === plaincrm.toml
             [fields]
-            paint_system = { type = "choice", choices = ["linseed", "acrylic", "silicate"] }
+            paint_system = { type = "choice", choices = ["linseed", "acrylic"] }
             === customers/kahvila-aurinko.md
             ---
             name: Kahvila Aurinko Oy
@@ -87,7 +87,7 @@ RULES = (
         good="""
             === plaincrm.toml
             [fields]
-            paint_system = { type = "choice", choices = ["linseed", "acrylic", "silicate"] }
+            paint_system = { type = "choice", choices = ["linseed", "acrylic"] }
             === customers/kahvila-aurinko.md
             ---
             name: Kahvila Aurinko Oy

@@ -111,8 +111,8 @@ RULES = (
         "The front matter is nested too deeply.",
         "Keep fields flat: key: value.",
         why="The field is not read, so that one note cannot hold up every command.",
-        bad="needs: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[terrace]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
-        good="needs: terrace",
+        bad="needs: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+        good="needs: x",
     ),
     Rule(
         "front-matter-too-many",

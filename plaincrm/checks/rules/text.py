@@ -78,8 +78,8 @@ RULES = (
         "Money went back, and no reason is given.",
         "Add [reason:: …], so that one can learn from it.",
         why="In a year nobody knows what went wrong, and it goes wrong again.",
-        bad="- 2026-10-15 call in, Pekka: 300 off [sale:: -300 EUR]",
-        good="- 2026-10-15 call in, Pekka: 300 off [sale:: -300 EUR] [reason:: a stain on the counter]",
+        bad="- 2026-10-15 call in: 300 off [sale:: -300 EUR]",
+        good="- 2026-10-15 call in: 300 off [sale:: -300 EUR] [reason:: a stain]",
     ),
     Rule(
         "done-before-created",
@@ -177,7 +177,7 @@ RULES = (
         "Delete it from the note, and from the history if the vault is under git.",
         why="With a code and a name one can take out loans, and the law lets a register hold it for few reasons only.",
         bad="- 2026-11-20 call in, Pekka: for the contract 131052-960U",
-        good="- 2026-11-20 call in, Pekka: gave his data for the contract, which is in the binder",
+        good="- 2026-11-20 call in, Pekka: gave his data for the contract",
     ),
     Rule(
         "unclosed-field",
