@@ -31,12 +31,12 @@ def read_baseline(root: Path) -> Known:
     if not path.is_file():
         return {}
     try:
-        text = decode(read_bytes(path)).text
+        source = decode(read_bytes(path))
     except Unreadable as error:
         why = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
         raise UsageError(f"{NAME} cannot be read: {why}.", "See to the file's rights.") from None
     known: Counter[tuple[str, str]] = Counter()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(source.text[source.start :].splitlines(), 1):
         match = _LINE.fullmatch(line)
         if match:
             known[match["path"], match["code"]] += int(match["count"])
