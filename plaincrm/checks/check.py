@@ -79,9 +79,7 @@ def check(
 
     Without `today` nothing is named whose finding depends on the day.
     """
-    policy = Policy(index.vault.config)
-    found = [*_settings(index), *_stored(index), *_in_register(index, today, scope)]
-    judged = [item._replace(severity=severity) for item in found if (severity := policy.severity(item.code, item.file))]
+    judged = _judged(index, [*_settings(index), *_stored(index), *_in_register(index, today, scope)])
     heard = without_ignored(index, judged, all_asked=today is not None and not scope.select)
     left, held, gone = subtract(
         [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
@@ -124,8 +122,16 @@ def _stored(index: Index, where: str = "", *parameters: object) -> Iterator[Diag
 
 
 def diagnostics_of(index: Index, path: str) -> tuple[Diagnostic, ...]:
-    """What was found while one note was read, sorted."""
-    return tuple(sorted(_stored(index, "where path = ?", path), key=_order))
+    """What was found while one note was read, sorted, without what is silenced and without mere hints."""
+    judged = _judged(index, _stored(index, "where path = ?", path))
+    heard = without_ignored(index, judged, all_asked=False)
+    return tuple(sorted((item for item in heard if item.file == path and item.severity != "hint"), key=_order))
+
+
+def _judged(index: Index, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics with the severity they have in this vault; those that are switched off are left out."""
+    policy = Policy(index.vault.config)
+    return [item._replace(severity=severity) for item in found if (severity := policy.severity(item.code, item.file))]
 
 
 def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Diagnostic]:
@@ -178,10 +184,11 @@ def unread(index: Index) -> dict[str, str]:
     """
     wrong = [fault.code for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error"]
     found = {NAME: wrong[0]} if wrong else {}
-    marks = ", ".join("?" * len(ERRORS))
+    lost = tuple(code for code in ERRORS if code != "personal-identity-code")  # which keeps nothing from being read
+    marks = ", ".join("?" * len(lost))
     for path, code in index.rows(
         f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",
-        ERRORS,
+        lost,
     ):
         found.setdefault(path, code)
     return found

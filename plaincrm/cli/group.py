@@ -17,6 +17,7 @@ COMMANDS = {
     "search": "search",
     "sql": "sql",
     "check": "check",
+    "explain": "explain",
     "value": "value",
     "fields": "fields",
 }

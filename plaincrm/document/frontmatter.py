@@ -84,7 +84,7 @@ _PLAIN = rf"{_FIRST}[^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"
 _SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
 _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
 _FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
-_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]*):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
+_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,99}}):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
 _UNSAFE = re.compile("[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 

@@ -29,7 +29,14 @@ def find_ignores(text: str, start: int) -> Iterator[Ignore]:
         return
     for match in _IGNORE.finditer(text, start):
         visible = f"{text[: match.start()]}{'x' * len(match[0])}{text[match.end() :]}"
-        if without_hidden(visible, start)[0][match.start()] != "x":
+        if without_hidden(visible, start)[0][match.start()] != "x" or _is_in_backticks(text, *match.span()):
             continue
         for code in match["codes"].split(","):
             yield Ignore(code.strip(), (match["reason"] or "").strip(), *match.span())
+
+
+def _is_in_backticks(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a line stands in code within the line."""
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before, behind = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
+    return before.count("`") % 2 == 1 and "`" in behind

@@ -45,11 +45,17 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
             reader.read(key, node)
     name = front.fields.get("name")
     front.name = str(name[0].value) if name else reader.name_of_parts()
-    unread = document.faults and not document.fields  # which is said already
-    if document.front and not (front.name or unread or any(("field", "name") in item.facts for item in front.faults)):
+    if document.front and not front.name and not _is_known_why(document, front):
         start = document.front.start
         front.faults.append(fault("no-name", start, start + 3, hint=_name_hint(document)))
     return front
+
+
+def _is_known_why(document: Document, front: Front) -> bool:
+    """Whether a fault tells already why there is no name: its value is none, or no field could be read at all."""
+    return any(("field", "name") in found.facts for found in front.faults) or (
+        not document.fields and any(found.code.startswith("front-matter-") for found in document.faults)
+    )
 
 
 def _name_hint(document: Document) -> str:
@@ -151,10 +157,14 @@ class _FieldReader:
         """The value of a list or mapping where a text should be: a contact by its parts, a link without quotes."""
         if known.type == "contact" and isinstance(item.value, Pairs):
             return self._nested_contact(known, item.value, item)
-        if known.key != "name" and (target := _bare_link(item)):
+        if known.key != "name" and self._in_two_brackets(item) and (target := _bare_link(item)):
             self._fault("unquoted-link", item, f'"[[{target}]]"', field=known.key, target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
+
+    def _in_two_brackets(self, item: Node) -> bool:
+        """Whether it was typed as a link; a list of one in a list is the same to YAML."""
+        return any(self.source.text.startswith("[[", at) for at in (item.start - 1, item.start))
 
     def _nested_contact(self, known: Field, pairs: Pairs, item: Node) -> Contact:
         parts = {"name": "", "email": "", "phone": "", "role": ""}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -24,8 +23,6 @@ from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
 from plaincrm.records.spelling import odd_spellings
 from plaincrm.records.values import BadValue, iso_hint, read_value
-
-_ODD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,6 @@ def read_record(document: Document, path: str, schema: Schema) -> Record:
         *odd_spellings(document, schema),
         *contradictions(customer, document, schema),
     ]
-    if _ODD_NAME.search(path):
-        faults.append(fault("odd-file-name", 0, 0))
     return Record(customer, tuple(dict.fromkeys(faults)))
 
 

@@ -10,6 +10,7 @@ from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
+from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import iso_hint
@@ -98,7 +99,7 @@ _TASK_ORDERS = (
 def _ends_before_start(note: Note) -> Iterator[Fault]:
     for entry in note.customer.entries:
         if entry.time and entry.end_time and entry.end_time <= entry.time:
-            yield note.at_entry("ends-before-start", entry, start=f"{entry.time:%H:%M}", end=f"{entry.end_time:%H:%M}")
+            yield note.at_entry("ends-before-start", entry, first=f"{entry.time:%H:%M}", last=f"{entry.end_time:%H:%M}")
 
 
 def _refund_without_reason(note: Note) -> Iterator[Fault]:
@@ -107,7 +108,7 @@ def _refund_without_reason(note: Note) -> Iterator[Fault]:
             yield note.at_entry("refund-without-reason", entry)
 
 
-_CURRENCY = re.compile(r"[^\W\d_]|[€$£¥]")
+_CURRENCY = re.compile(r"[^\W\d_]|[€$£¥]")  # an amount that can be read has no letters but its currency
 
 
 def _sale_without_currency(note: Note) -> Iterator[Fault]:
@@ -117,10 +118,17 @@ def _sale_without_currency(note: Note) -> Iterator[Fault]:
     for found in note.document.body.entries:
         for item in found.inline:
             known = note.schema.table.find_inline(item.key)
-            if known and known.type == "money" and item.value and not _CURRENCY.search(item.value):
+            if known and known.type == "money" and not _CURRENCY.search(item.value) and _is_money(item.value):
                 span = item.value_start, item.value_end
                 yield fault("sale-without-currency", *span, field=known.key, currency=note.schema.currency)
                 return
+
+
+def _is_money(text: str) -> bool:
+    try:
+        return bool(parse_money(text, "EUR"))
+    except MoneyError:
+        return False
 
 
 def _sale_outside_entry(note: Note) -> Iterator[Fault]:
@@ -231,22 +239,28 @@ def _nearly_dated(note: Note) -> Iterator[Fault]:
             yield fault("incomplete-date", match.start("date"), match.end("date"), value=value, hint=iso_hint(value))
 
 
-_UNLINKABLE = re.compile(r"[#|^\[\]:\\*?\"<>]")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNLINKABLE = re.compile(r"[#|^\[\]\\]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 
 
-def _unlinkable_name(note: Note) -> Iterator[Fault]:
-    """A file name that Obsidian cannot link to, or that Windows cannot hold."""
+def _odd_names(note: Note) -> Iterator[Fault]:
+    """A file name that nobody can type, that Obsidian cannot link to, or that Windows cannot hold."""
     name = note.customer.id
     bad = _UNLINKABLE.search(name)
-    if bad:
-        yield fault("unlinkable-name", 0, 0, problem=f"holds the character {bad[0]}")
+    if note.customer.path.endswith(".MD"):
+        yield fault("odd-file-ending", 0, 0, ending=".MD")
+    if _UNSEEN.search(note.customer.path):
+        yield fault("odd-file-name", 0, 0)
+    elif bad:
+        what = f"the character {bad[0]}" if bad[0] != "\\" else "a backslash, or a byte that is no UTF-8"
+        yield fault("unlinkable-name", 0, 0, problem=f"holds {what}")
     elif name != name.strip(" .") or _RESERVED.fullmatch(name):
-        yield fault("unlinkable-name", 0, 0, problem="is none for Windows")
+        yield fault("unlinkable-name", 0, 0, problem="is not allowed on Windows")
 
 
 CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
-    _unlinkable_name,
+    _odd_names,
     _lost_before_since,
     _unlikely_dates,
     _second_log,

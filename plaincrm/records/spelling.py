@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plaincrm.dates import parse_date
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
@@ -13,7 +14,7 @@ from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 
 _COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
-_ZONE = re.compile(r"[T ][0-9:.]+ ?(?:Z|[+-][0-9:]{2,6})$")
+_CLOCK = re.compile(r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?")
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
@@ -29,21 +30,31 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             if known.type == "choice":
                 yield from _choice(node, known, schema)
             elif known.type == "date":
-                yield from _zone(node, known)
+                yield from _behind_the_day(node, known)
             elif known.many and isinstance(node.value, str):
                 yield from _list_as_text(node, node.value, known)
+            elif known.many:
+                for item in node.items:
+                    if item.value is None:
+                        yield from _commented_out(document.source.text, key, item)
 
 
-def _zone(node: Node, known: Field) -> Iterator[Fault]:
-    if node.text and len(node.text) > 10 and _ZONE.search(node.text):
-        facts = {"field": known.key, "value": node.text, "day": node.text[:10]}
-        yield fault("date-with-zone", node.start, node.end, **facts)
+def _behind_the_day(node: Node, known: Field) -> Iterator[Fault]:
+    """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
+    text = (node.text or "").strip()
+    match = _CLOCK.fullmatch(text, 10)
+    if match and parse_date(text[:10]):
+        facts = {"field": known.key, "value": text, "day": text[:10]}
+        if match["zone"]:
+            yield fault("date-with-zone", node.start, node.end, **facts)
+        elif match["clock"].strip("0:."):
+            yield fault("time-in-date", node.start, node.end, **facts)
 
 
 def _commented_out(text: str, key: Node, node: Node) -> Iterator[Fault]:
     """`tags: #vip`: for YAML a field without a value, and a comment."""
     match = _COMMENTED.match(text, node.end)
-    if match and node.start == node.end:
+    if match and node.start == node.end:  # not after ~ or null, which say that there is none
         fix = f'"{match[1]}"' if '"' not in match[1] and "\\" not in match[1] else None
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 

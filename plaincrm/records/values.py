@@ -223,14 +223,14 @@ def _yes_no(text: str, _field: Field, _schema: Schema) -> bool:
 def _email(text: str, _field: Field, _schema: Schema) -> str:
     bare = text.removeprefix("mailto:")
     if len(bare) > 254 or not _EMAIL.fullmatch(bare):
-        raise BadValue("bad-email")
+        raise BadValue("bad-email", value=text[:80])
     return bare
 
 
 def _phone(text: str, _field: Field, schema: Schema) -> str:
     """A possible number, kept as typed."""
     if phone_number(text, schema.country) is None:
-        raise BadValue("bad-phone")
+        raise BadValue("bad-phone", value=text[:80])
     return text
 
 
@@ -334,7 +334,7 @@ def _contact(text: str, field: Field, schema: Schema) -> Contact:
 
 def checked_contact(contact: Contact, field: Field, schema: Schema) -> Contact:
     """The contact itself, once its name, mail and phone are seen to be such."""
-    if not (contact.name or contact.email or contact.phone):
+    if not (contact.email or contact.phone or any(map(str.isalpha, contact.name))):
         raise BadValue("bad-contact")
     if contact.email:
         _email(contact.email, field, schema)

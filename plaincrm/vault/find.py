@@ -25,6 +25,7 @@ _CONFLICT = (
 )
 _NUMBERED = r"(?i)(.+?)(?: \d{1,2}| ?\(\d{1,2}\))\.md"  # iCloud, Drive: beside its original
 _MAX_DEPTH = 64
+_ENDINGS = (".md", ".MD", ".markdown")  # the last one is no note, and is named
 
 
 class Entry(NamedTuple):
@@ -98,7 +99,7 @@ class Finder:
             with _opened(self.root / path) as handle, os.scandir(handle) as listing:
                 for item in listing:
                     name = item.name
-                    if name.endswith((".md", ".MD")) or (item.is_symlink() and item.is_dir()):
+                    if name.endswith(_ENDINGS) or (item.is_symlink() and item.is_dir()):
                         row = _row(item)
                         if row:
                             rows.append(row)
@@ -128,11 +129,13 @@ class Finder:
                 faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(entry.inode))))
             elif entry.name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
                 continue
-            elif not entry.name.endswith((".md", ".MD")):
+            elif not entry.name.endswith(_ENDINGS):
                 if self._enters(entry.name):
                     faults.append((entry.name, fault("linked-folder", 0, 0)))
             elif not any(pattern.fullmatch(_ending_in_md(entry.name)) for pattern in patterns):
                 continue
+            elif entry.name.endswith(".markdown"):
+                faults.append((entry.name, fault("odd-file-ending", 0, 0, ending=".markdown")))
             elif _is_copy(entry.name, names):
                 faults.append((entry.name, fault("conflict-copy", 0, 0)))
             elif stat.S_ISLNK(entry.mode):
@@ -199,7 +202,7 @@ def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
 
 def _ending_in_md(name: str) -> str:
     """The name by which globs know a file: some cameras, phones and old disks write UPPER.MD."""
-    return name[:-3] + ".md" if name.endswith(".MD") else name
+    return f"{name.rpartition('.')[0]}.md" if name.endswith(_ENDINGS[1:]) else name
 
 
 def _is_copy(name: str, names: set[str]) -> bool:

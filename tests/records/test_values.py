@@ -83,6 +83,18 @@ GOOD = [
 ]
 
 
+# Read as they are meant, and worth a word, since other programs read them otherwise or since they are a likely slip.
+ODDLY_WRITTEN = {
+    "Company": ["odd-spelling"],
+    "KEY": ["odd-spelling"],
+    "matti": ["odd-spelling"],
+    "2024-03-12T10:00:00": ["time-in-date"],
+    "2024-03-12 10:00": ["time-in-date"],
+    "2024-03-12T23:30:00.000+02:00": ["date-with-zone"],
+    "9999-12-31": ["unlikely-date"],
+}
+
+
 def read(text):
     document = read_document(text.encode())
     return document, read_record(document, "customers/acme.md", SCHEMA)
@@ -92,7 +104,7 @@ def read(text):
 def test_good_values(key, text, value, written):
     name = "" if key == "name" else "name: Acme\n"
     _, record = read(f"---\n{name}{key}: {written or text}\n---\n")
-    assert record.faults == ()
+    assert [fault.code for fault in record.faults] == ODDLY_WRITTEN.get(text, [])
     (found,) = record.customer.fields[key]
     assert value is None or found.value == value
     assert (found.text, found.line) == (text, 3 if name else 2)

@@ -154,7 +154,17 @@ def fits(value: object, shape: object, where: str = "") -> None:
         assert type(value) is shape, (where, value)
 
 
-ARGUMENTS = {"search": ["maalaus"], "value": ["--period", ".."], "agenda": ["--days", "60"]}
+SHAPES["explain"] = {
+    "checks": [
+        {
+            "code": str,
+            "severity": re.compile("error|warning|hint"),
+            **dict.fromkeys(("message", "why", "help", "bad", "good"), str),
+            "fixable": bool,
+        }
+    ]
+}
+ARGUMENTS = {"search": ["maalaus"], "value": ["--period", ".."], "agenda": ["--days", "60"], "explain": ["--all"]}
 
 
 @pytest.mark.parametrize("command", SHAPES)
@@ -171,7 +181,14 @@ def test_shapes(command: str, vault: str, tmp_path: Path, capfd: pytest.CaptureF
     assert run([*options, command, *ARGUMENTS.get(command, []), "--format", "json"]) in (0, 1)
     found = json.loads(capfd.readouterr().out)
     fits(found, SHAPES[command])
-    lists = {"agenda": "items", "value": "customers", "list": "customers", "search": "found", "check": "diagnostics"}
+    lists = {
+        "agenda": "items",
+        "value": "customers",
+        "list": "customers",
+        "search": "found",
+        "check": "diagnostics",
+        "explain": "checks",
+    }
     if vault == "example" and command != "check":
         assert found[lists[command]]
 
@@ -198,7 +215,9 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     assert found["deals"][0]["value"] == {"amount": "4500.00", "currency": "EUR"}
 
 
-@pytest.mark.parametrize("command", ["agenda", "list", "value", "check", "search maalaus", "fields", "sql values(1)"])
+@pytest.mark.parametrize(
+    "command", ["agenda", "list", "value", "check", "explain --all", "search maalaus", "fields", "sql values(1)"]
+)
 def test_csv_has_a_title_line_and_even_rows(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     import csv
 

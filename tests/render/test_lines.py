@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 import plaincrm
 from plaincrm.render import agenda, brief, fields, listing, search, value
+from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.check import full as check
 from plaincrm.render.lines import Column, Line, clipped, line, padded, paragraphs, plain, table, width_of, wrapped
+from plaincrm.reports.explain import explain
 from plaincrm.reports.sql import Table
 from tests.making import EXAMPLE
 from tests.render.test_escape import hostile_vault
@@ -144,6 +146,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "value": list(value.text(vault.value("..", today=TODAY), width)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
+        "explain": list(explained.text(explain(), width)),
         "sql": list(sql_table.text(everything, width)),
         "check": list(check.text(checked, vault.lines_of(checked.diagnostics), width)),
         "show": [row for one in briefs for full in (False, True) for row in brief.text(one, width, full=full)],

@@ -44,6 +44,19 @@ days = 14
 gap = "5d"
 forgotten = 3
 
+[check]
+verify_after = "2y"
+keep_leads = "1y"
+unanswered = 5
+far_future = "18m"
+
+[check.severity]
+near-name = "off"
+dead-link = "error"
+
+[check.paths."people/**"]
+no-name = "hint"
+
 [fields]
 shoe_size = "number"
 "Trial ends" = { type = "date", label = "Trial ends", help = "When.", aliases = ["koeaika"] }
@@ -70,6 +83,10 @@ def test_every_setting():
     assert (config.cadence, config.tier_cadence) == (Duration(3, "m"), {"big": Duration(6, "w")})
     assert config.stage_cadence == {"dead": "never"}
     assert (config.days, config.gap, config.forgotten) == (14, Duration(5, "d"), 3)
+    assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
+    assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
+    assert config.severities == {"near-name": "off", "dead-link": "error"}
+    assert config.path_severities == {"people/**": {"no-name": "hint"}}
     assert [(f.key, f.type, f.many, f.choices, f.own, f.spellings) for f in config.fields] == [
         ("shoe_size", "number", False, (), "shoe_size", ()),
         ("Trial ends", "date", False, (), "Trial ends", ("koeaika",)),
