@@ -82,7 +82,8 @@ def test_a_broken_note_is_not_committed(repository: Repository) -> None:
         "customers/oksa.md:3:8: error unknown-stage: stage: there is no stage custmer. Did you mean customer?\n"
         "  stage: custmer\n"
         "         ^^^^^^^\n"
-        "  Stages are listed in [stages] of plaincrm.toml.\n"
+        "  Write one of the stages; those of your own are listed in [stages] of\n"
+        "  plaincrm.toml.\n"
     ) in said
     (repository.folder / "customers/oksa.md").write_text(BAD.replace("custmer", "customer"))
     code, said = repository.commit("customers/oksa.md")

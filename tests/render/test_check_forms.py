@@ -307,7 +307,7 @@ def test_a_page_of_a_small_vault(tmp_path: Path) -> None:
         "# Check\n\n**2 errors in 1 note.**\n\n## [customers/a b.md](customers/a%20b.md)\n\n"
         "- 3:8 **error** `unknown-stage`: stage: there is no stage custmer. Did you mean customer?\n"
         "  - `3: stage: custmer`\n"
-        "  - Stages are listed in \\[stages\\] of plaincrm.toml.\n"
+        "  - Write one of the stages; those of your own are listed in \\[stages\\] of plaincrm.toml.\n"
         "- 5:42 **error** `ambiguous-amount`: sale: 3,200 can be read two ways, so it is not counted.\n"
         "  - ``5: - 2026-11-20 call: = [[x]] | `b` [sale:: 3,200]``\n"
         "  - Write thousands with a space and decimals in full: 3 200 or 3.20.\n"

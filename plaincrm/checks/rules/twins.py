@@ -198,7 +198,7 @@ RULES = (
                 where (kind, value) in (
                     select kind, value from identities where kind = 'invoice' group by value having count(*) > 1
                 )
-                window same as (partition by value order by path, line)
+                window same as (partition by value order by path, line desc)
             )
             where (path, line) <> (other, first)
             """
