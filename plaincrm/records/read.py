@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from plaincrm.dates import parse_date
+from plaincrm.dates import iso_form, parse_date
 from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.inline import InlineField, inline_fields
@@ -187,7 +187,7 @@ class _Reader:
         day = parse_date(found[0])
         if day is None:
             facts = {"field": name, "value": found[0], "hint": iso_hint(found[0])}
-            self.faults.append(fault("bad-date", found[1], found[2], **facts))
+            self.faults.append(fault("bad-date", found[1], found[2], iso_form(found[0]), **facts))
         return day
 
     def _owes(self, item: TaskItem) -> Party:

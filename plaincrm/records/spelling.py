@@ -14,6 +14,7 @@ from plaincrm.records.schema import Schema
 
 _COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
 _ZONE = re.compile(r"[T ][0-9:.]+ ?(?:Z|[+-][0-9:]{2,6})$")
+_ITEM = re.compile(r"([ \t]*-)([^\s#-](?:(?! -)[^\n])*)")  # one item a line; none looks like two
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
@@ -26,7 +27,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
         if node.value is None:
             yield from _commented_out(document.source.text, key, node)
         elif isinstance(node.value, str) and node.value.startswith("-") and node.plain:
-            yield from _dashes(node, key.value)
+            yield from _dashes(document.source.text, node, key.value)
         elif known is not None:
             for item in node.items:
                 yield from _of_type(item, known, schema)
@@ -52,10 +53,12 @@ def _commented_out(text: str, key: Node, node: Node) -> Iterator[Fault]:
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 
 
-def _dashes(node: Node, key: str) -> Iterator[Fault]:
+def _dashes(text: str, node: Node, key: str) -> Iterator[Fault]:
     """Items of a list whose dashes have no blank behind them: for YAML one text."""
     if len(_DASHES.findall(node.text or "")) > 1:
-        yield fault("dash-without-space", node.start, node.end, field=key)
+        lines = text[node.start : node.end].split("\n")
+        fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if all(map(_ITEM.fullmatch, lines)) else None
+        yield fault("dash-without-space", node.start, node.end, fix, field=key)
 
 
 def _list_as_text(node: Node, known: Field) -> Iterator[Fault]:
