@@ -46,6 +46,10 @@ class WriteRefused(PlaincrmError):
         self.written = written
 
 
+class FileChanged(WriteRefused):
+    """Somebody saved the file since it was read, and what they saved stands there: read it again and try again."""
+
+
 class WriteFailed(WriteRefused):
     """A file was not written because the system would not: rights, room, the disk."""
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from plaincrm.changes.edits import Edit, without_overlaps
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change, Intent, NotMeant, has_fewer, plan
-from plaincrm.changes.write import write
+from plaincrm.changes.write import write_each
 from plaincrm.checks.baseline import Known, subtract
 from plaincrm.checks.check import CheckReport, Scope
 from plaincrm.checks.diagnostic import Diagnostic, diagnostic
@@ -101,10 +101,8 @@ def carry_out(root: Path, planned: FixPlan) -> FixReport:
     """Write what was planned, note by note; one that is refused keeps none of the others back."""
     report = planned.report
     files, refused = [], list(report.refused)
-    for mended, change in zip(report.files, planned.changes, strict=True):
-        try:
-            write(root, [change])
-        except WriteRefused as refusal:
+    for mended, refusal in zip(report.files, write_each(root, planned.changes), strict=True):
+        if refusal:
             refused.append(Refused(mended.file, refusal.message, refusal.remedy))
         else:
             files.append(mended)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from plaincrm.changes.system import locked
 from plaincrm.errors import WriteRefused
 from plaincrm.index.paths import disk_path
 
@@ -18,6 +20,8 @@ class Folders:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.tidy: set[int] = set()  # those in which nothing is left of runs that were killed
+        self._alone = False
         self._handles: dict[tuple[str, ...], int] = {}
 
     def __enter__(self) -> Folders:
@@ -27,10 +31,18 @@ class Folders:
         for handle in self._handles.values():
             os.close(handle)
 
-    @property
-    def handles(self) -> tuple[int, ...]:
-        """All that are open."""
-        return tuple(self._handles.values())
+    @contextmanager
+    def alone(self, file: str) -> Iterator[None]:
+        """Keep other processes of ours from writing, as `locked` does; within it, that is so already."""
+        if self._alone:
+            yield
+            return
+        with locked(self.root, file):
+            self._alone = True
+            try:
+                yield
+            finally:
+                self._alone = False
 
     def of_file(self, path: str) -> tuple[int, str]:
         """The folder and the name of a file that is there; of a link to a file of the vault, those of that file.

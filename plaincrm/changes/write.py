@@ -7,15 +7,15 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plaincrm.changes.place import Folders, names_in
 from plaincrm.changes.plan import Change
-from plaincrm.changes.system import copy_attributes, exchange, locked, name_anew
+from plaincrm.changes.system import copy_attributes, exchange, name_anew
 from plaincrm.document.source import LIMIT
-from plaincrm.errors import WriteFailed, WriteRefused
+from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
 
 TEMPORARY = re.compile(r"\.plaincrm-[0-9a-f]{8}\.tmp")
 _LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run that is still at work
@@ -33,25 +33,65 @@ def write(root: Path, changes: Sequence[Change]) -> None:
         WriteRefused: a file is not as it was read, or cannot be written; it stands as it was. Where others of the same
             change had been written before, the refusal names them.
     """
-    pending: list[_Pending] = []
+    with Folders(root) as folders:
+        _write(folders, changes)
+
+
+def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused | None]:
+    """Write changes that have nothing to do with each other, and tell of each why it was refused, or None."""
+    with Folders(root) as folders:
+        for change in changes:
+            try:
+                _write(folders, [change])
+            except WriteRefused as refusal:
+                yield refusal
+            else:
+                yield None
+
+
+def rewrite(root: Path, path: str, make: Callable[[bytes], Change]) -> Change:
+    """Read a file, make its change and write it.
+
+    Where somebody was faster, all of it is done once more, while other processes of ours wait.
+
+    Raises:
+        WriteRefused: it cannot be written, or an editor saved it both times.
+    """
     with Folders(root) as folders:
         try:
-            for change in changes:
-                with _refusing(change.path):
-                    pending.append(_Pending(change, folders))
-                    pending[-1].stage()
-            if pending:
-                _put_in_place(root, pending, folders)
-        finally:
-            for item in pending:
-                item.discard()
+            return _rewrite(folders, path, make)
+        except FileChanged:
+            with folders.alone(path):
+                return _rewrite(folders, path, make)
 
 
-def _put_in_place(root: Path, pending: Sequence[_Pending], folders: Folders) -> None:
+def _rewrite(folders: Folders, path: str, make: Callable[[bytes], Change]) -> Change:
+    with _refusing(path), _opened(*folders.of_file(path)) as handle:
+        data = _content(handle)
+    change = make(data)
+    _write(folders, [change])
+    return change
+
+
+def _write(folders: Folders, changes: Sequence[Change]) -> None:
+    pending: list[_Pending] = []
+    try:
+        for change in changes:
+            with _refusing(change.path):
+                pending.append(_Pending(change, folders))
+                pending[-1].stage()
+        if pending:
+            _put_in_place(folders, pending)
+    finally:
+        for item in pending:
+            item.discard()
+
+
+def _put_in_place(folders: Folders, pending: Sequence[_Pending]) -> None:
     """Let each new content take its place, once all are seen to be free to."""
     done: list[str] = []
     file = pending[0].path
-    with _refusing(file), locked(root, file):
+    with _refusing(file), folders.alone(file):
         for item in pending:
             with _refusing(item.path):
                 item.compare()
@@ -59,8 +99,9 @@ def _put_in_place(root: Path, pending: Sequence[_Pending], folders: Folders) -> 
             with _refusing(item.path, tuple(done)):
                 item.take_place()
             done.append(item.path)
-        for folder in folders.handles:  # while nobody else's can be in use
+        for folder in {item.folder for item in pending} - folders.tidy:  # while nobody else's can be in use
             _clean(folder)
+            folders.tidy.add(folder)
 
 
 class _Pending:
@@ -88,7 +129,7 @@ class _Pending:
     def _see_writable(self, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
             raise WriteRefused(self.path, "it is no plain file", "Edit it by hand.")
-        if status.st_nlink > 1:
+        if status.st_nlink - _own_names(self.folder, status) > 1:
             why = "it has another name besides (a hard link), which would go on with the old text"
             raise WriteRefused(self.path, why, "Make it one file again, or edit it by hand.")
         if not status.st_mode & 0o222 or not os.access(self.name, os.W_OK, dir_fd=self.folder):
@@ -215,8 +256,19 @@ def _content(handle: int) -> bytes:
     return b"".join(parts)
 
 
-def _changed(path: str) -> WriteRefused:
-    return WriteRefused(path, "somebody has saved it since it was read; their text stands there", "Try again.")
+def _own_names(folder: int, status: os.stat_result) -> int:
+    """Take away the hidden names of ours that a file has in its folder: a run that made it was killed. How many."""
+    if status.st_nlink == 1:
+        return 0
+    ours = [name for name in names_in(folder) if TEMPORARY.fullmatch(name)]
+    same = [name for name in ours if os.path.samestat(status, os.stat(name, dir_fd=folder, follow_symlinks=False))]
+    for name in same:
+        os.unlink(name, dir_fd=folder)
+    return len(same)
+
+
+def _changed(path: str) -> FileChanged:
+    return FileChanged(path, "somebody has saved it since it was read; their text stands there", "Try again.")
 
 
 def _clean(folder: int) -> None:
