@@ -19,7 +19,7 @@ class Folders:
     """The folders of a vault that are written into, each opened once and held until all is done."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.resolve()  # what is in it is told by comparing real paths
         self.tidy: set[int] = set()  # those in which nothing is left of runs that were killed
         self._alone = False
         self._handles: dict[tuple[str, ...], int] = {}

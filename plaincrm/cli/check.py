@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.context import Asked, reporting
-from plaincrm.cli.fix import mended_first
 from plaincrm.render.check import FIELDS, data, text
 
 
@@ -20,6 +19,8 @@ def command(asked: Asked, strict: bool, mend: bool) -> int:
     The exit code is 1 when there are errors.
     """
     if mend:
+        from plaincrm.cli.fix import mended_first  # noqa: PLC0415 (what writes is loaded for --fix only)
+
         mended_first(asked)
     report = asked.vault.check(asked.today)
     asked.answer(
