@@ -122,7 +122,9 @@ class _Pending:
         if self.old is None:
             return
         with _opened(self.folder, self.name) as handle:
-            self._see_writable(os.fstat(handle))
+            status = os.fstat(handle)
+            self._see_writable(status)
+            self._see_size(status.st_size)  # of a larger file we see the beginning only
             if _content(handle) != self.old:
                 raise _changed(self.path)
 
@@ -135,6 +137,11 @@ class _Pending:
         if not status.st_mode & 0o222 or not os.access(self.name, os.W_OK, dir_fd=self.folder):
             raise PermissionError(errno.EACCES, "it is read-only")
 
+    def _see_size(self, size: int) -> None:
+        if size > LIMIT:
+            why = f"it is larger than a note may be ({LIMIT // 2**20} MiB)"
+            raise WriteRefused(self.path, why, "Split it into several notes.")
+
     def stage(self) -> None:
         """Write the new content under a hidden name in the same folder, and see to it that the disk has it.
 
@@ -143,6 +150,7 @@ class _Pending:
             OSError: the system refuses.
         """
         self.compare()
+        self._see_size(len(self.new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o666 if self.old is None else 0o600  # a new file's rights are for the umask to say
         handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
