@@ -12,7 +12,7 @@ import click
 from plaincrm.checks.several import joined, joined_lines
 from plaincrm.cli.context import FORMATS, Asked, reporting_as
 from plaincrm.cli.query import QueryCommand
-from plaincrm.cli.targets import Target, targets
+from plaincrm.cli.targets import Target, codes, targets
 from plaincrm.errors import UsageError
 from plaincrm.index.paths import disk_path
 from plaincrm.render.check import concise, full, github, markdown
@@ -37,6 +37,7 @@ class _Wanted:
     statistics: bool
     write_baseline: bool
     no_baseline: bool
+    fix: bool
 
 
 @click.command("check", cls=QueryCommand)
@@ -45,6 +46,7 @@ class _Wanted:
 @click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.")
 @click.option("--severity", type=click.Choice(["error", "warning", "hint"]), default="hint", help="Nothing less grave.")
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1, too.")
+@click.option("--fix", is_flag=True, help="First mend what can be mended, as plaincrm fix does.")
 @click.option("--statistics", is_flag=True, help="Count the faults by code instead.")
 @click.option("--write-baseline", is_flag=True, help="Let plaincrm-baseline.txt know all faults that there are.")
 @click.option("--no-baseline", is_flag=True, help="Show the faults that the baseline knows, too.")
@@ -66,6 +68,10 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
     if wanted.write_baseline:
         return _write_baseline(asked, alone=not what and wanted == _ALONE)
     chosen = targets(asked, what)
+    if wanted.fix:
+        from plaincrm.cli.fix import mended_first  # noqa: PLC0415 (what writes is loaded for --fix only)
+
+        mended_first(asked, chosen, codes(wanted.select), codes(wanted.ignore))
     reports = [_report(asked, target, wanted) for target in chosen]
     if _being_saved(chosen, reports):
         time.sleep(_SAVING)
@@ -78,7 +84,7 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
     return 1 if report.errors or (wanted.strict and report.warnings) else 0
 
 
-_ALONE = _Wanted((), (), "hint", strict=False, statistics=False, write_baseline=True, no_baseline=False)
+_ALONE = _Wanted((), (), "hint", strict=False, statistics=False, write_baseline=True, no_baseline=False, fix=False)
 
 
 def _report(asked: Asked, target: Target, wanted: _Wanted) -> CheckReport:
@@ -86,8 +92,8 @@ def _report(asked: Asked, target: Target, wanted: _Wanted) -> CheckReport:
         asked.today,
         query=target.query,
         paths=target.paths,
-        select=_codes(wanted.select),
-        ignore=_codes(wanted.ignore),
+        select=codes(wanted.select),
+        ignore=codes(wanted.ignore),
         severity=wanted.severity,
         baseline=not wanted.no_baseline,
     )
@@ -137,10 +143,6 @@ def _write_baseline(asked: Asked, *, alone: bool) -> int:
     report = asked.vault.write_baseline(asked.today)
     asked.answer(text=lambda width: written(report, width), data=dict, rows=lambda: ((), ()))
     return 0
-
-
-def _codes(options: Sequence[str]) -> list[str]:
-    return [code for option in options for code in option.replace(",", " ").split()]
 
 
 def _being_saved(chosen: Sequence[Target], reports: Sequence[CheckReport]) -> bool:

@@ -18,6 +18,7 @@ COMMANDS = {
     "sql": "sql",
     "check": "check",
     "explain": "explain",
+    "fix": "fix",
     "value": "value",
     "fields": "fields",
 }
@@ -81,6 +82,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
     plaincrm check                       what is wrong, and where
+    plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
     named = context.get_parameter_source("vault") is ParameterSource.COMMANDLINE
     context.obj = Asked(vault, today, color, not no_cache, named)

@@ -78,3 +78,8 @@ def _prefix(root: Path) -> str:
     """The way from the current folder to a vault; none where one stands in it, as everywhere else."""
     way = os.path.relpath(root)
     return "" if Path.cwd().is_relative_to(root) else f"{shown_path(Path(way).as_posix())}/"
+
+
+def codes(options: Sequence[str]) -> list[str]:
+    """The codes of an option that may be repeated and takes several, with commas."""
+    return [code for option in options for code in option.replace(",", " ").split()]

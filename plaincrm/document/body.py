@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from plaincrm.dates import iso_form
 from plaincrm.document.hidden import without_hidden
 from plaincrm.document.inline import InlineField, code_mask, inline_fields, unclosed_fields
 from plaincrm.document.log import Opening, heading_level, heading_opening, item_opening
@@ -171,7 +172,8 @@ class _Scanner:
         if opening.day:
             self.entry = Entry(opening, level, at, at + len(line))
         else:
-            self.body.faults.append(fault("bad-entry-date", opening.date_start, opening.date_end))
+            fix = iso_form(opening.date_text)
+            self.body.faults.append(fault("bad-entry-date", opening.date_start, opening.date_end, fix))
         self._content(line, at, listed=True)
 
     def _close_entry(self, at: int) -> None:

@@ -173,10 +173,11 @@ def source_faults(source: Source, front_end: int) -> Iterator[Fault]:
     seen: set[str] = set()
     for match in _ODD.finditer(source.text, source.start):
         code = _odd_code(source.text, match.start(), match.start() < front_end)
-        if code and code not in seen:
+        if code and (code not in seen or code == "stray-byte-order-mark"):
             seen.add(code)
             character = f"U+{_code_point(match.group()):04X}"
-            yield fault(code, match.start(), match.end(), character=character)
+            fix = "" if code == "stray-byte-order-mark" and match.start() > source.start else None
+            yield fault(code, match.start(), match.end(), fix, character=character)
 
 
 def _code_point(character: str) -> int:

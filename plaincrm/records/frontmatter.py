@@ -135,8 +135,8 @@ class _FieldReader:
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
         items = node.items
-        if not known.many and len(items) == 1 and items[0].items is items[0].value:
-            return [node]  # [[a link without quotes]]
+        if not known.many and len(items) == 1 and isinstance(items[0].value, list):
+            return [node]  # a link without quotes, with both its brackets
         if not known.many and len(items) > 1:
             self._fault("several-values", node, field=known.key)
             return items[:1]
@@ -204,10 +204,10 @@ def nearest_key(word: str, table: FieldTable) -> str | None:
 
 
 def _split(node: Node, pattern: str) -> list[Node]:
-    """The parts of a text that a pattern finds, each with its own span."""
+    """The parts of a text that a pattern finds, each with its own span; no program takes one of them for a number."""
     at = node.start + (0 if node.plain else 1)
     parts = re.finditer(pattern, node.text or "")
-    return [Node(part[0], at + part.start(), at + part.end(), node.plain) for part in parts]
+    return [Node(part[0], at + part.start(), at + part.end()) for part in parts]
 
 
 def _bare_link(node: Node) -> str | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from plaincrm.dates import parse_date
+from plaincrm.dates import iso_form, parse_date
 from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.inline import InlineField, inline_fields
@@ -178,7 +178,8 @@ class _Reader:
     def _date(self, name: str, text: str, start: int, end: int) -> date | None:
         day = parse_date(text)
         if day is None:
-            self.faults.append(fault("bad-date", start, end, field=name, value=text, hint=iso_hint(text)))
+            facts = {"field": name, "value": text, "hint": iso_hint(text)}
+            self.faults.append(fault("bad-date", start, end, iso_form(text), **facts))
         return day
 
     def _owes(self, item: TaskItem) -> Party:

@@ -15,6 +15,7 @@ from plaincrm.records.schema import Schema
 
 _COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
 _CLOCK = re.compile(r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?")
+_ITEM = re.compile(r"([ \t]*-)([^\s#-](?:(?! -)[^\n])*)")  # one item a line; none looks like two
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
@@ -32,7 +33,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             elif known.type == "date":
                 yield from _behind_the_day(node, known)
             elif known.many and isinstance(node.value, str):
-                yield from _list_as_text(node, node.value, known)
+                yield from _list_as_text(document.source.text, node, known)
             elif known.many:
                 for item in node.items:
                     if item.value is None:
@@ -59,12 +60,15 @@ def _commented_out(text: str, key: Node, node: Node) -> Iterator[Fault]:
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 
 
-def _list_as_text(node: Node, text: str, known: Field) -> Iterator[Fault]:
+def _list_as_text(text: str, node: Node, known: Field) -> Iterator[Fault]:
     """Items whose dashes have no blank behind them, and several tags or names in one text: for YAML one value each."""
-    if node.plain and text.startswith("-") and len(_DASHES.findall(text)) > 1:
-        yield fault("dash-without-space", node.start, node.end, field=known.key)
+    value = node.text or ""
+    if node.plain and value.startswith("-") and len(_DASHES.findall(value)) > 1:
+        lines = text[node.start : node.end].split("\n")
+        fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if all(map(_ITEM.fullmatch, lines)) else None
+        yield fault("dash-without-space", node.start, node.end, fix, field=known.key)
         return
-    parts = [part.strip() for part in text.split(",")]
+    parts = [part.strip() for part in value.split(",")]
     if known.key in ("tags", "aliases") and len(parts) > 1 and all(parts) and node.plain:
         plain = all(re.fullmatch(r"[\w-][\w /-]*", part) for part in parts)
         fix = f"[{', '.join(parts)}]" if plain else None

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from plaincrm.dates import Cadence, Duration, parse_date, parse_duration
+from plaincrm.dates import Cadence, Duration, iso_form, parse_date, parse_duration
 from plaincrm.language import canonical, fold
 from plaincrm.money import Money, MoneyError, parse_money
 from plaincrm.records.fields import Field
@@ -37,6 +37,7 @@ _URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
 _RESPONSE = re.compile(r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d_]{1,12})")
 _BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
 _CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
@@ -111,23 +112,6 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
     return found
 
 
-_ALMOST_ISO = (
-    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
-    re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
-)
-
-
-def iso_form(text: str) -> str | None:
-    """The ISO form of a date written in another way that has one meaning only (`5.12.2026`, `2026-1-5`, `20260105`)."""
-    for pattern in _ALMOST_ISO:
-        match = pattern.fullmatch(text)
-        iso = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}" if match else ""
-        if parse_date(iso):
-            return iso
-    return None
-
-
 def iso_hint(text: str) -> str:
     """The ISO form as a question, where there is one."""
     iso = iso_form(text)
@@ -147,15 +131,23 @@ def _cadence(text: str, _field: Field, _schema: Schema) -> Cadence:
         return "never"
     found = parse_duration(text.replace(" ", ""))
     if found is None:
-        raise BadValue("bad-cadence")
+        raise BadValue("bad-cadence", _spelled_length(text))
     return found
 
 
 def _period(text: str, _field: Field, _schema: Schema) -> Duration:
     found = parse_duration(text.replace(" ", ""))
     if found is None:
-        raise BadValue("bad-period")
+        raise BadValue("bad-period", _spelled_length(text))
     return found
+
+
+def _spelled_length(text: str) -> str | None:
+    """The short form of a length written out: `6w` of `6 weeks` or `6 viikkoa`."""
+    match = _LENGTH.fullmatch(text)
+    unit = canonical("lengths", match[2]) if match else None
+    found = parse_duration(f"{match[1]}{unit}") if match and unit else None
+    return str(found) if found else None
 
 
 def _response(text: str, _field: Field, _schema: Schema) -> str:

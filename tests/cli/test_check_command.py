@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import plaincrm.cli.check
-from plaincrm.checks import keep
+from plaincrm.changes import write
 from plaincrm.cli.run import run
 from tests.making import make_vault
 
@@ -260,9 +260,9 @@ def test_a_baseline_that_cannot_be_written_leaves_the_old_one(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(keep.os, "fsync", full)
+    monkeypatch.setattr(write.os, "fsync", full)
     assert run(["check", "--write-baseline"]) == 2
-    assert "plaincrm-baseline.txt cannot be written: No space left on device." in capfd.readouterr().err
+    assert "plaincrm-baseline.txt was not written: no space left on device" in capfd.readouterr().err
     assert sorted(path.name for path in vault.iterdir()) == [
         "Home.md",
         "customers",
