@@ -7,13 +7,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
 from plaincrm.records.values import phone_number
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9]{4}-W[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
+_WORDS = re.compile(r"[\sA-ZÅÄÖ]")
 RELATIONS = ("referred_by", "parent", "partner_of", "company")
 
 
@@ -24,7 +26,7 @@ def _name(target: str) -> str:
 
 
 _LOOSE = """
-    select f.path, l.line, l.target, l.field from links l cross join files f using (file)
+    select f.path, l.line, l.target, l.field, l.file from links l cross join files f using (file)
     where not exists (select 1 from customers c where c.key = lower(l.target))
     """
 
@@ -33,12 +35,20 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     loose = [row for row in register.index.rows(_LOOSE) if (row[3] in RELATIONS) is related]
     if not loose:
         return
-    there = {_name(path) for path in file_paths(register.index.vault.root)}
-    there |= {path.rpartition("/")[2].casefold() for path in file_paths(register.index.vault.root)}
-    for path, line, target, field in loose:
+    paths = [*file_paths(register.index.vault.root)]
+    there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    for path, line, target, field, file in loose:
         bare = target.rpartition("/")[2].casefold()
-        if _name(target) not in there and bare not in there and not _DAY.fullmatch(target):
+        if _name(target) in there or bare in there or _DAY.fullmatch(target):
+            continue
+        if not (related and _WORDS.search(target) and _is_bare(register, file, line)):
             yield Finding(path, line, target, {"target": target, "field": field})
+
+
+def _is_bare(register: Register, file: int, line: int) -> bool:
+    """Whether a relation is written without brackets: `company: Koski Kaluste` may be no customer at all."""
+    ((text,),) = register.index.rows("select text from notes where file = ?", (file,))
+    return "[[" not in text.split("\n")[line - 1]
 
 
 def dead_relations(register: Register) -> Iterator[Finding]:
@@ -86,34 +96,62 @@ def parent_circles(register: Register) -> Iterator[Finding]:
     return _circles(register, "parent")
 
 
-_Spot = tuple[str, int, str, str]  # path, line, text, customer: where something stands that should stand once
-_RELATED = "select c.key, l.target from links l cross join customers c using (file) where l.field <> ''"
+class _Spot(NamedTuple):
+    """Where something stands that should stand once; `person` is the contact person whose it is, if it is one's."""
+
+    path: str
+    line: int
+    text: str
+    customer: str
+    person: str = ""
+
+
+_TIES = "select c.key, l.target, l.field from links l cross join customers c using (file) where l.field <> ''"
+
+
+class _Ties:
+    """Which customers have to do with each other: by a field of the one that names the other, or by one employer."""
+
+    def __init__(self, register: Register) -> None:
+        self._named: dict[str, set[str]] = defaultdict(set)
+        self._over: dict[str, set[str]] = defaultdict(set)
+        for key, target, field in register.index.rows(_TIES):
+            self._named[key].add(_name(target))
+            if field in ("company", "parent"):
+                self._over[key].add(_name(target))
+
+    def tie(self, one: str, two: str) -> bool:
+        """Whether two customers may share an address or a number."""
+        return one in self._named[two] or two in self._named[one] or not self._over[one].isdisjoint(self._over[two])
 
 
 def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Finding]:
-    """For each group of places one finding a note, naming the first other note; related customers may share things."""
-    related: set[tuple[str, str]] | None = None
+    """For each group of places one finding a note, naming the first other note.
+
+    Customers who have to do with each other may share things, and one person may be the contact of several customers,
+    as a property manager is. Two notes with one id are named as such.
+    """
+    ties: _Ties | None = None
     for group in groups:
         first_of: dict[str, _Spot] = {}
-        for place in sorted(group):
-            first_of.setdefault(place[0], place)
+        for spot in sorted(group):
+            first_of.setdefault(spot.path, spot)
         first, *others = first_of.values()
-        for path, line, text, customer in others:
-            if related is None:
-                pairs = register.index.rows(_RELATED)
-                related = {pair for key, target in pairs for pair in ((key, _name(target)), (_name(target), key))}
-            one, two = _name(first[3]), _name(customer)
-            if one != two and (one, two) not in related:  # two notes with one id are named as such
-                yield Finding(path, line, text, {"value": text, "other": first[0]})
+        for spot in others:
+            ties = ties or _Ties(register)
+            one, two = _name(first.customer), _name(spot.customer)
+            same_person = spot.person and unaccented(spot.person) == unaccented(first.person)
+            if one != two and not same_person and not ties.tie(one, two):
+                yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": first.path})
 
 
 _MAILS = """
     with mails as (
-        select value as mail, file, line, customer from fields where field = 'email'
+        select value as mail, file, line, customer, '' as person from fields where field = 'email'
         union all
-        select email, file, line, customer from contacts where email <> ''
+        select email, file, line, customer, name from contacts where email <> ''
     )
-    select lower(mail), path, line, mail, customer from mails cross join files using (file)
+    select lower(mail), path, line, mail, customer, person from mails cross join files using (file)
     where lower(mail) in (select lower(mail) from mails group by lower(mail) having count(distinct file) > 1)
     """
 
@@ -121,23 +159,23 @@ _MAILS = """
 def same_emails(register: Register) -> Iterator[Finding]:
     """One e-mail address in the notes of customers who have nothing to do with each other."""
     groups = defaultdict(list)
-    for key, *place in register.index.rows(_MAILS):
-        groups[key].append((place[0], place[1], place[2], place[3]))
+    for key, *spot in register.index.rows(_MAILS):
+        groups[key].append(_Spot(*spot))
     return _twice(register, groups.values())
 
 
 # Numbers are compared by their last digits first; only those that agree there are read by libphonenumber.
 _PHONES = """
     with typed as (
-        select value as phone, file, line, customer from fields where field = 'phone'
+        select value as phone, file, line, customer, '' as person from fields where field = 'phone'
         union all
-        select phone, file, line, customer from contacts where phone <> ''
+        select phone, file, line, customer, name from contacts where phone <> ''
     ),
     phones as (
         select *, substr(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), -7) as ending
         from typed
     )
-    select phone, path, line, customer from phones cross join files using (file)
+    select path, line, phone, customer, person from phones cross join files using (file)
     where ending in (select ending from phones group by ending having count(distinct file) > 1)
     """
 
@@ -146,15 +184,15 @@ def same_phones(register: Register) -> Iterator[Finding]:
     """One phone number in the notes of customers who have nothing to do with each other, however it is written."""
     country = register.index.vault.config.country
     groups = defaultdict(list)
-    for phone, path, line, customer in register.index.rows(_PHONES):
-        groups[phone_number(phone, country)].append((path, line, phone, customer))
+    for spot in map(_Spot._make, register.index.rows(_PHONES)):
+        groups[phone_number(spot.text, country)].append(spot)
     groups.pop(None, None)
-    return _twice(register, (group for group in groups.values() if len({place[0] for place in group}) > 1))
+    return _twice(register, (group for group in groups.values() if len({spot.path for spot in group}) > 1))
 
 
 _LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|as oy|asunto oy|the)\b|[^\w\s]")
 _NAMES = """
-    select f.path, c.customer, c.name, c.sort_name, coalesce(n.line, 1), i.value
+    select c.file, f.path, coalesce(n.line, 1), c.name, c.customer, i.value
     from customers c cross join files f using (file)
     left join fields n on n.file = c.file and n.field = 'name' and n.position = 0
     left join fields i on i.file = c.file and i.field = 'business_id' and i.position = 0
@@ -168,43 +206,45 @@ def near_names(register: Register) -> Iterator[Finding]:
     neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Different
     business ids tell two customers apart.
     """
-    names = register.index.rows("select file, sort_name from customers")
-    keys = sorted((key, file) for file, name in names if (key := _bare(name)))
+    names = {file: _bare(name) for file, name in register.index.rows("select file, sort_name from customers")}
+    keys = sorted(("".join(words), file) for file, words in names.items() if words)
     back = sorted((key[::-1], file) for key, file in keys)
-    pairs = {(min(a, b), max(a, b)) for some in (keys, back) for a, b in _neighbours(some)}
+    pairs = {
+        (min(one, two), max(one, two))
+        for some in (keys, back)
+        for (_key, one), (_other, two) in itertools.pairwise(some)
+        if _are_near(names[one], names[two])
+    }
     if not pairs:
         return
-    rows = {file: place for file, *place in register.index.rows(_NAMES.replace("select", "select c.file,", 1))}
+    rows = {file: (_Spot(*spot), business_id) for file, *spot, business_id in register.index.rows(_NAMES)}
     for one, two in sorted(pairs):
-        first, second = sorted((rows[one], rows[two]))
-        if first[5] and second[5] and first[5] != second[5]:
-            continue
-        place = (first[0], first[4], first[2], first[1])
-        other = (second[0], second[4], second[2], second[1])
-        yield from _twice(register, [[place, other]])
+        (spot, its_id), (other, other_id) = rows[one], rows[two]
+        if not its_id or not other_id or its_id == other_id:
+            yield from _twice(register, [[spot, other]])
 
 
-def _bare(name: str) -> str:
-    """A name as it is compared: without the company's form, signs and blanks."""
-    return "".join(_LEGAL.sub(" ", unaccented(name)).split())
+def _bare(name: str) -> list[str]:
+    """The words of a name as they are compared: without the company's form and signs."""
+    return _LEGAL.sub(" ", unaccented(name)).split()
 
 
-def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of files whose sorted keys follow on each other and are nearly the same."""
-    for (one, a), (two, b) in itertools.pairwise(keys):
-        if one[:3] == two[:3] and abs(len(one) - len(two)) <= 1 and _is_near(one, two):
-            yield a, b
+_SHORT = 6  # letters; shorter words that differ by one are most often two names: Anna and Anne
 
 
-def _is_near(one: str, two: str) -> bool:
-    """Equal, or one slip apart where the name is long enough; a number that differs is another name."""
-    if one == two:
+def _are_near(one: list[str], two: list[str]) -> bool:
+    """Equal but for blanks, or one slip apart in a long word; a number or a short word that differs is another name."""
+    if "".join(one) == "".join(two):
         return True
-    if min(len(one), len(two)) < 8 or re.sub(r"\D", "", one) != re.sub(r"\D", "", two):
+    apart = [(a, b) for a, b in zip(one, two, strict=False) if a != b]
+    if len(one) != len(two) or len(apart) != 1:
         return False
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (for names that begin alike only)
+    a, b = apart[0]
+    if min(len(a), len(b)) < _SHORT or not (a.isalpha() and b.isalpha()) or abs(len(a) - len(b)) > 1:
+        return False
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (for names that are alike but for one word)
 
-    return OSA.distance(one, two, score_cutoff=1) <= 1
+    return OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def unknown_dependencies(register: Register) -> Iterator[Finding]:

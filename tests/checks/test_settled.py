@@ -126,7 +126,7 @@ def test_what_is_off_for_the_vault_may_be_on_for_a_path(tmp_path: Path) -> None:
         ('[check.paths."*.md"]\nbad-dat = "off"\n', (2, 1), "There is no setting check.severity.bad-dat."),
         ('[check]\nseverity.bad-date = "grave"\n', (2, 10), "check.severity.bad-date is not as it should be"),
         ('[check]\nunanswered = "three"\n', (2, 1), "check.unanswered is not as it should be"),
-        ('[check]\nverify_after = 3\n', (2, 1), "check.verify_after is not as it should be"),
+        ("[check]\nverify_after = 3\n", (2, 1), "check.verify_after is not as it should be"),
         ('[check]\nverify = "3y"\n', (2, 1), "There is no setting check.verify."),
     ],
 )
