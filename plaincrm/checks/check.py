@@ -158,6 +158,7 @@ def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
         "verified_from": verified.isoformat() if verified else None,
         "leads_from": kept.isoformat() if kept else None,
         "lead": config.stages[0],
+        "alone": int(len(config.owners) < 2),
         "active": json.dumps(config.active),
         "unanswered": config.unanswered or None,
     }

@@ -59,7 +59,8 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
             for at, item in enumerate(customer.fields.get("contacts", ()))
         ],
         "identities": [
-            (kind, value, file, line, customer.id, shown) for kind, value, line, shown in identities(customer, schema)
+            (kind, value, file, line, customer.id, shown, person)
+            for kind, value, line, shown, person in identities(customer, schema)
         ],
         "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],

@@ -98,6 +98,7 @@ create table identities (       -- what should stand in the register once, of cu
     line integer not null,
     customer text not null,
     shown text not null,        -- as typed
+    person text not null,       -- the contact person whose it is; empty where it is the customer's own
     primary key (kind, value, file, line)
 ) without rowid;
 create index identities_by_file on identities (file);

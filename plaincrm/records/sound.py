@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 
-from plaincrm.document.body import Entry, TaskItem, section_kind
+from plaincrm.document.body import Section, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
@@ -33,15 +35,15 @@ class Note:
         known = self.schema.table.find(name.value) if isinstance(name.value, str) else None
         return known is not None and known.key == key
 
-    def opening(self, entry: LogEntry) -> Entry:
-        """The entry as it stands in the document."""
-        line_of = self.document.source.line_of
-        return next(found for found in self.document.body.entries if line_of(found.start) == entry.line)
+    @cached_property
+    def _openings(self) -> dict[int, int]:
+        """Where each entry begins, by its line."""
+        return {self.document.source.line_of(found.start): found.start for found in self.document.body.entries}
 
     def at_entry(self, code: str, entry: LogEntry, /, **facts: str) -> Fault:
         """A fault at the first line of a log entry."""
-        found = self.opening(entry)
-        return fault(code, found.start, found.start + len(self._line(found.start)), **facts)
+        start = self._openings[entry.line]
+        return fault(code, start, start + len(self._line(start)), **facts)
 
     def _line(self, at: int) -> str:
         text = self.document.source.text
@@ -98,8 +100,16 @@ _TASK_ORDERS = (
 
 def _ends_before_start(note: Note) -> Iterator[Fault]:
     for entry in note.customer.entries:
-        if entry.time and entry.end_time and entry.end_time <= entry.time:
+        if entry.time and entry.end_time and entry.end_time <= entry.time and not _is_overnight(entry):
             yield note.at_entry("ends-before-start", entry, first=f"{entry.time:%H:%M}", last=f"{entry.end_time:%H:%M}")
+
+
+def _is_overnight(entry: LogEntry) -> bool:
+    """Whether the times read like an evening that goes on after midnight."""
+    return bool(entry.time and entry.end_time and entry.time.hour >= _EVENING and entry.end_time.hour < _MORNING)
+
+
+_EVENING, _MORNING = 18, 6
 
 
 def _refund_without_reason(note: Note) -> Iterator[Fault]:
@@ -141,11 +151,22 @@ def _sale_outside_entry(note: Note) -> Iterator[Fault]:
             yield fault("field-outside-entry", item.start, item.end, field=known.key)
 
 
+def _has_entry(section: Section, starts: list[int]) -> bool:
+    at = bisect_right(starts, section.start)
+    return at < len(starts) and starts[at] < section.end
+
+
 def _second_log(note: Note) -> Iterator[Fault]:
-    logs = [section for section in note.document.body.sections if section_kind(section.title) == "log"]
+    """Another log below the first one; one without entries is the history of a house, a deeper one is a chapter."""
+    body = note.document.body
+    starts = [item.start for item in body.entries]
+    logs = [
+        section for section in body.sections if section_kind(section.title) == "log" and _has_entry(section, starts)
+    ]
     for section in logs[1:]:
-        line = note.document.source.line_of(logs[0].start)
-        yield fault("second-log", section.start, section.body_start, line=str(line))
+        if section.level <= logs[0].level:
+            line = note.document.source.line_of(logs[0].start)
+            yield fault("second-log", section.start, section.body_start, line=str(line))
 
 
 # The look behind stands after the first digit: so the search goes from digit to digit, which is four times as fast.
@@ -216,10 +237,15 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
 
 def _too_many_unanswered(note: Note) -> Iterator[Fault]:
     """Contacts of ours one after the other with no sign of life between them, the newest one named."""
-    contacts = [entry for entry in note.customer.entries if entry.contact]
+    contacts = [entry for entry in note.customer.entries if entry.contact and not _is_card(entry)]
     count = next((at for at, entry in enumerate(contacts) if entry.direction != "out"), len(contacts))
     if 0 < note.schema.unanswered <= count:
         yield note.at_entry("too-many-unanswered", contacts[0], count=str(count))
+
+
+def _is_card(entry: LogEntry) -> bool:
+    """Whether nobody waits for an answer: what goes by letter, as Christmas cards do."""
+    return entry.direction == "out" and entry.channel == "letter"
 
 
 _NEARLY_DATED = re.compile(

@@ -13,7 +13,7 @@ from tests.checks.examples import is_described, vault_of_example
 
 TODAY = date(2026, 11, 21)
 SHOWN = [rule for rule in RULES if not is_described(rule.bad)]
-# Faults that cannot be had alone.
+# Faults that cannot be had alone: a link can only be read two ways where two notes have one name.
 WITH = {"ambiguous-link": {"duplicate-id"}}
 
 

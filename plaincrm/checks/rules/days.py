@@ -52,10 +52,13 @@ RULES = (
                 from entries cross join customers using (file) cross join files using (file)
                 where date >= :today and time is not null and contact = 1 and coalesce(direction, 'out') = 'out'
                     and channel is not 'event'
+                    and (owner is not null or :alone)
             )
-            select b.path, b.line, null, coalesce(a.owner, 'The same person') as who, a.name as name, a.time as time
+            select b.path, b.line, null,
+                coalesce(a.owner, 'The same person') as who, a.name as name, min(a.time) as time
             from planned a join planned b on a.date = b.date and a.owner is b.owner
             where (a.time, a.path, a.line) < (b.time, b.path, b.line) and (b.time < a.until or b.time = a.time)
+            group by b.path, b.line
             """
         ),
     ),

@@ -182,25 +182,47 @@ RULES = (
         "Give each sale the number of its own invoice.",
         why="One of the two is a slip, or one sale is counted twice.",
         bad="""
-            - 2026-10-02 visit: railing [sale:: 400 EUR] [invoice:: 2026-117]
-            - 2026-09-30 visit: painting done [sale:: 3200 EUR] [invoice:: 2026-117]
+            === customers/apteekki-linna.md
+            ---
+            name: Apteekki Linna
+            ---
+            - 2026-09-15 visit: counter painted [sale:: 900 EUR] [invoice:: 2026-117]
+            === customers/kahvila-aurinko.md
+            ---
+            name: Kahvila Aurinko Oy
+            ---
+            - 2026-09-30 visit: wall painted [sale:: 3200 EUR] [invoice:: 2026-117]
             """,
         good="""
-            - 2026-10-02 visit: railing [sale:: 400 EUR] [invoice:: 2026-118]
-            - 2026-09-30 visit: painting done [sale:: 3200 EUR] [invoice:: 2026-117]
+            === customers/apteekki-linna.md
+            ---
+            name: Apteekki Linna
+            ---
+            - 2026-09-15 visit: counter painted [sale:: 900 EUR] [invoice:: 2026-116]
+            === customers/kahvila-aurinko.md
+            ---
+            name: Kahvila Aurinko Oy
+            ---
+            - 2026-09-30 visit: wall painted [sale:: 3200 EUR] [invoice:: 2026-117]
             """,
         find=by_query(
             """
-            select path, line, shown, shown as invoice, other || ':' || first as other
-            from (
-                select path, line, shown, first_value(path) over same as other, first_value(line) over same as first
-                from identities cross join files using (file)
-                where (kind, value) in (
-                    select kind, value from identities where kind = 'invoice' group by value having count(*) > 1
+            with billed as (
+                select path, line, invoice, path || ':' || line as place,
+                    first_value(path) over same as its_path, first_value(path || ':' || line) over same as first,
+                    first_value(path || ':' || line) over (
+                        partition by invoice, file, revenue order by date, line
+                    ) as equal
+                from sales cross join files using (file)
+                where revenue >= 0 and (file, invoice) in (
+                    select file, value from identities where kind = 'invoice' and value in (
+                        select value from identities where kind = 'invoice' group by value having count(*) > 1
+                    )
                 )
-                window same as (partition by value order by path, line desc)
+                window same as (partition by invoice order by date, path, line)
             )
-            where (path, line) <> (other, first)
+            select path, line, invoice, invoice, case when path <> its_path then first else equal end as other
+            from billed where path <> its_path or equal <> place
             """
         ),
     ),
