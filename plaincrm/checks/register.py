@@ -192,7 +192,7 @@ _TELLING = ("business_id", "vat_id", "email", "phone")
 
 
 def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
-    """Where a customer's name stands, and what is known of the customer by kind, in the form in which it is compared."""
+    """Where a customer's name stands, and what is known of the customer by kind, as it is compared."""
     rows = register.index.rows(
         "select kind, value, path, line, shown, customer from identities join files using (file) where file = ?",
         (file,),

@@ -59,7 +59,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
             for at, item in enumerate(customer.fields.get("contacts", ()))
         ],
         "identities": [
-            (kind, value, file, line, customer.id, shown, person)
+            (file, kind, value, line, customer.id, shown, person)
             for kind, value, line, shown, person in identities(customer, schema)
         ],
         "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],

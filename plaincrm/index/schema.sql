@@ -92,9 +92,9 @@ create table contacts (
 ) without rowid;
 
 create table identities (       -- what should stand in the register once, of customers and their contact persons
+    file integer not null,
     kind text not null,         -- business_id, vat_id, email, phone, invoice, name
     value text not null,        -- as compared: E.164 for phones, lower case for addresses, names without legal forms
-    file integer not null,
     line integer not null,
     customer text not null,
     shown text not null,        -- as typed
