@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -63,12 +64,13 @@ def dead_links(register: Register) -> Iterator[Finding]:
 
 def _circles(register: Register, field: str) -> Iterator[Finding]:
     """Customers who lead back to themselves by one field, each circle named once, at its first file."""
-    rows = register.index.rows(
-        "select c.key, l.target, f.path, l.line from links l cross join files f using (file) cross join customers c"
-        " using (file) where l.field = ? order by f.path",
-        (field,),
-    )
-    step = {key: (_name(target), path, line, target) for key, target, path, line in rows}
+    rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
+    named = {_name(target) for _customer, target, _file, _line in rows}
+    step = {
+        key: (_name(target), file, line, target)
+        for customer, target, file, line in rows
+        if (key := _name(customer)) in named  # who is named by nobody is in no circle
+    }
     seen: set[str] = set()
     for start in step:
         way: list[str] = []
@@ -78,12 +80,19 @@ def _circles(register: Register, field: str) -> Iterator[Finding]:
             way.append(at)
             at = step[at][0]
         if at in way:
-            circle = way[way.index(at) :]
-            first = min(circle, key=lambda key: step[key][1])
-            turn = circle.index(first)
-            names = [*circle[turn:], *circle[:turn], first]
-            _next, path, line, target = step[first]
-            yield Finding(path, line, target, {"way": " → ".join(names)})
+            yield _circle(register, [step[key] for key in way[way.index(at) :]])
+
+
+def _circle(register: Register, steps: list[tuple[str, int, int, str]]) -> Finding:
+    """A circle told from its first file on; the name of each step is the next one's."""
+    files = json.dumps([file for _name, file, _line, _target in steps])
+    query = "select file, path from files where file in (select value from json_each(?))"
+    paths: dict[int, str] = dict(register.index.rows(query, (files,)))
+    turn = min(range(len(steps)), key=lambda at: paths[steps[at][1]])
+    turned = [*steps[turn:], *steps[:turn]]
+    names = [turned[-1][0], *(name for name, _file, _line, _target in turned)]
+    _next, file, line, target = turned[0]
+    return Finding(paths[file], line, target, {"way": " → ".join(names)})
 
 
 def referral_circles(register: Register) -> Iterator[Finding]:
@@ -204,9 +213,13 @@ def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
 def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
     """Pairs of files whose sorted keys follow on each other and are nearly the same.
 
-    Two names one slip apart have half of their letters in common, in front of it or behind it.
+    Two names one slip apart have half of their letters in common, in front of it or behind it; so sorted from the front
+    and from the back each pair comes up. Where they end in different letters, the slip is there, and all before it is
+    the same.
     """
     for (one, a), (two, b) in itertools.pairwise(keys):
+        if one[-1:] != two[-1:] and one[:-2] != two[: len(one) - 2]:
+            continue
         half = len(one) // 2
         if one[:half] == two[:half] and (one == two or _one_slip_apart(one, two)):
             yield a, b

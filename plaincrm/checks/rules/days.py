@@ -78,7 +78,10 @@ RULES = (
             """
             with idle as (
                 select file, stage from customers
-                where stage in (select value from json_each(:active)) and (next is null or next < :today)
+                where stage in (select value from json_each(:active)) and next is null
+                union all
+                select file, stage from customers
+                where next < :today and +stage in (select value from json_each(:active))
             )
             select path, f.line, f.value, stage
             from idle cross join files using (file)
