@@ -14,6 +14,7 @@ from plaincrm.money import Money, MoneyError, parse_money
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
 from plaincrm.records.schema import Schema
+from plaincrm.worktime import parse_target
 
 
 class BadValue(Exception):
@@ -35,7 +36,6 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.)
 _URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
-_RESPONSE = re.compile(r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)", re.ASCII | re.IGNORECASE)
 _BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
 _CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
@@ -158,7 +158,7 @@ def _period(text: str, _field: Field, _schema: Schema) -> Duration:
 
 
 def _response(text: str, _field: Field, _schema: Schema) -> str:
-    if not _RESPONSE.fullmatch(text):
+    if parse_target(text) is None:
         raise BadValue("bad-response-time")
     return text
 
