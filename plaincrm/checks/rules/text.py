@@ -54,6 +54,12 @@ RULES = (
         "Mend one of the two dates.",
     ),
     Rule(
+        "bad-recurrence",
+        "warning",
+        "{value} is no recurrence that the Tasks plugin understands in full, so the promise does not come again.",
+        "Write it like every week on Friday, every month on the 15th, every January on the last.",
+    ),
+    Rule(
         "contact-against-ban",
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",
