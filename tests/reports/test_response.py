@@ -237,6 +237,14 @@ def test_a_country_whose_holidays_are_unknown(tmp_path: Path) -> None:
     assert (report.holidays, report.knows_holidays) == ("XX", False)
 
 
+def test_a_time_zone_that_there_is_not_is_named_by_the_check(tmp_path: Path) -> None:
+    note = "---\nname: A\n---\n- 2026-11-19 10:00 email out\n- 2026-11-19 09:00 email in\n"
+    vault = vault_of(tmp_path, {"a.md": note}, '[vault]\ntimezone = "Europe/Helsinky"\n')
+    (item,) = vault.check().diagnostics
+    assert (item.file, item.line, item.column, item.code) == ("plaincrm.toml", 2, 1, "bad-setting")
+    assert vault.response("2026", TODAY).messages[0].minutes == 60
+
+
 def test_settings_without_any_working_time_are_refused(tmp_path: Path) -> None:
     vault = vault_of(tmp_path, {"a.md": "---\nname: A\n---\n- 2026-11-19 email in\n"}, '[hours]\nmon = "closed"\n')
     with pytest.raises(UsageError, match="no working time"):
