@@ -61,4 +61,4 @@ def talks(contacts: Iterable[Contact]) -> Talks:
 # The same for an entry `e` by which somebody was reached, in SQL: which ones ask for an answer, and which ones give it.
 _IS_WRITTEN = f"e.channel in ({', '.join(repr(channel) for channel in sorted(WRITTEN))})"
 ASKS = f"(e.direction = 'missed' or (e.direction = 'in' and {_IS_WRITTEN} and e.resolved is not 1))"
-ANSWERS = f"(e.direction is not 'missed' and (e.direction is not 'in' or not {_IS_WRITTEN}))"
+ANSWERS = f"(coalesce(e.direction, 'out') = 'out' or (e.direction = 'in' and not {_IS_WRITTEN}))"

@@ -134,9 +134,12 @@ class _Reader:
             self.hour()
             return "week"
         if self.sees("weekday"):
-            self.weekdays += self.listed(self.weekday)
+            named = self.listed(self.weekday)
+            self.weekdays += named
             self.hour()
             self.on()
+            if self.weekdays != named or self.months or self.weeks:  # only days of the month go with them
+                raise _Unread
             return "week"
         if self.sees("month"):
             self.months += self.listed(self.month)

@@ -57,6 +57,7 @@ every year                              2024-02-29  2025-02-28
 every year                              2026-05-15  2027-05-15
 every Tue, thu                          2026-11-20  2026-11-24
 every Friday at 9                       2026-11-20  2026-11-27
+every Friday on the 13th                2026-11-20  2027-08-13
 every 2weeks                            2026-11-20  2026-12-04
 EVERY WEEK ON SUNDAY                    2026-11-20  2026-11-22
 every year on week 1                    2026-11-20  2027-01-04
@@ -90,6 +91,7 @@ NONE = [
     "every month on the 1st and the 15th",  # the plugin would see the first day only
     "every week except in July",
     "every day on Monday",
+    "every Friday on Monday",
     "every month on the 32nd",
     "every month on the 6th Friday",
     "every 3 hours",  # a promise has days
