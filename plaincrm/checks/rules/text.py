@@ -58,6 +58,9 @@ RULES = (
         "warning",
         "{value} is no recurrence that the Tasks plugin understands in full, so the promise does not come again.",
         "Write it like every week on Friday, every month on the 15th, every January on the last.",
+        why="The promise is ticked, no next one is written, and next year nobody remembers it.",
+        bad="- [ ] Oil the terrace furniture 🔁 every two years 📅 2027-05-15",
+        good="- [ ] Oil the terrace furniture 🔁 every 2 years 📅 2027-05-15",
     ),
     Rule(
         "contact-against-ban",
