@@ -1,9 +1,10 @@
-"""The Python API: open a vault and ask it. Nothing here prints, and nothing reads the clock."""
+"""The Python API: open a vault, ask it, mend it. Nothing here prints, and nothing reads the clock."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
+    from plaincrm.changes.fix import FixPlan, FixReport
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
@@ -103,6 +105,60 @@ class Vault:
             return check(index, today, Scope(codes, without, severity, files), known)
 
         return self._ask(answer)
+
+    def write_baseline(self, today: date | None = None) -> CheckReport:
+        """Write plaincrm-baseline.txt, which from now on knows every fault there is; the report has them.
+
+        Raises:
+            WriteRefused: it cannot be written.
+        """
+        from plaincrm.changes.plan import Change  # noqa: PLC0415
+        from plaincrm.changes.write import write  # noqa: PLC0415
+        from plaincrm.checks.baseline import NAME, as_text  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+
+        report = self.check(today, baseline=False)
+        old = read_bytes(self.root / NAME) if (self.root / NAME).exists() else None
+        write(self.root, [Change(NAME, old, as_text(report.diagnostics).encode())])
+        return report
+
+    def fix(
+        self,
+        today: date | None = None,
+        *,
+        query: str = "",
+        paths: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        dry_run: bool = False,
+    ) -> FixReport:
+        """Mend the faults whose remedy is certain and loses nothing; with `dry_run` only tell what would be done.
+
+        The arguments are those of `check`. A note that cannot be written is told among the `refused`.
+
+        Raises:
+            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+        """
+        from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
+        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
+        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
+        from plaincrm.checks.files import files_of  # noqa: PLC0415
+
+        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
+        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
+
+        def scope(index: Index) -> Scope:
+            return Scope(codes, without, files=files_of(index, where, named))
+
+        def planned(index: Index) -> FixPlan:
+            return plan_fixes(self._folder, check(index, today, scope(index)), scope(index), known)
+
+        found = self._ask(planned)
+        if dry_run or not found.changes:
+            return replace(found.report, dry_run=dry_run)
+        report = carry_out(self.root, found)
+        left = self._ask(lambda index: check(index, today, scope(index), known))
+        return replace(report, left=len(left.diagnostics))
 
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
@@ -284,7 +340,7 @@ def _nothing_here(folder: Folder) -> str:
 def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:
     """The vault that holds a folder: the nearest one upwards with a `plaincrm.toml`, else the folder itself.
 
-    With `cache=False` nothing is written anywhere; every question then reads all notes. `progress` is called with the
+    With `cache=False` no index is written; every question then reads all notes. `progress` is called with the
     number of files read and to be read.
 
     Raises:

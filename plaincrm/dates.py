@@ -12,6 +12,11 @@ Unit = Literal["d", "w", "m", "y"]
 # Patterns are compiled when first used, by re itself: start-up needs none of them.
 _ISO = r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
 _FINNISH = r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})"
+_ALMOST_ISO = (
+    r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})",
+    r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})",
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+)
 _CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})"
 _DURATION = r"([1-9][0-9]{0,3})([dwmyDWMY])"
 _QUARTER = r"([0-9]{4})-q([1-4])"
@@ -35,6 +40,16 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def iso_form(text: str) -> str | None:
+    """The ISO form of a date written in another way that has one meaning only (`5.12.2026`, `2026-1-5`, `20260105`)."""
+    for pattern in _ALMOST_ISO:
+        match = re.fullmatch(pattern, text)
+        iso = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}" if match else ""
+        if parse_date(iso):
+            return iso
+    return None
+
+
 class Day(NamedTuple):
     """A date as exactly as it was written; a partial one stands at its first day."""
 
@@ -47,6 +62,8 @@ class Day(NamedTuple):
 
 def parse_day(text: str) -> Day | None:
     """The date of a log entry: `YYYY-MM-DD`, `D.M.YYYY`, or the partial `YYYY-MM` and `YYYY`."""
+    if whole := parse_date(text):
+        return Day(whole, "day")
     if match := re.fullmatch(_ISO, text):
         year, month, day = match.groups()
         precision: Precision = "day" if day else "month" if month else "year"

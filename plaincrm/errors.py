@@ -30,6 +30,32 @@ class NoMatch(PlaincrmError):
     exit_code = 1
 
 
+class WriteRefused(PlaincrmError):
+    """A file was not written and stands as it was: it is in no state to be edited, or not as it was read.
+
+    `file` is its path in the vault, `written` the files of the same change that had been written before.
+    """
+
+    exit_code = 1
+
+    def __init__(self, file: str, why: str, remedy: str = "", written: tuple[str, ...] = ()) -> None:
+        before = f" Already written: {', '.join(written)}." if written else ""
+        super().__init__(f"{file} was not written: {why}.{before}", remedy)
+        self.file = file
+        self.why = why
+        self.written = written
+
+
+class FileChanged(WriteRefused):
+    """Somebody saved the file since it was read, and what they saved stands there: read it again and try again."""
+
+
+class WriteFailed(WriteRefused):
+    """A file was not written because the system would not: rights, room, the disk."""
+
+    exit_code = 2
+
+
 class IndexDamaged(PlaincrmError):
     """The index on disk broke while it was asked. It will be built anew; the question can be asked again without it."""
 

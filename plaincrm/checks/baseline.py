@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -27,19 +28,20 @@ def read_baseline(root: Path) -> Known:
     Raises:
         UsageError: the file cannot be read, or a line of it is none of its own.
     """
-    path = root / NAME
-    if not path.is_file():
+    file = root / NAME
+    if not file.is_file():
         return {}
     try:
-        text = decode(read_bytes(path)).text
+        source = decode(read_bytes(file))
     except Unreadable as error:
         why = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
         raise UsageError(f"{NAME} cannot be read: {why}.", "See to the file's rights.") from None
     known: Counter[tuple[str, str]] = Counter()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(source.text[source.start :].replace("\r\n", "\n").split("\n"), 1):
         match = _LINE.fullmatch(line)
-        if match:
-            known[match["path"], match["code"]] += int(match["count"])
+        path = _path(match["path"]) if match else None
+        if match and path:
+            known[path, match["code"]] += int(match["count"])
         elif line.strip() and not line.startswith("#"):
             raise UsageError(
                 f"{NAME}:{number}: This line is no count, code and file: {line[:80]}",
@@ -66,7 +68,22 @@ def subtract(
     return new, held, sum(room.values())
 
 
+def _path(told: str) -> str | None:
+    """A path as it stands in a baseline; in quotes where it could not be told from the line's own characters."""
+    if not told.startswith('"'):
+        return told
+    try:
+        path = json.loads(told)
+    except ValueError:
+        return None
+    return path if isinstance(path, str) else None
+
+
+def _told(path: str) -> str:
+    return path if path.isprintable() and not path.startswith('"') else json.dumps(path)
+
+
 def as_text(found: Iterable[Diagnostic]) -> str:
     """A baseline that knows these faults, one line a file and code, in their order."""
     counts = Counter((item.file, item.code) for item in found)
-    return _HEAD + "".join(f"{count} {code} {path}\n" for (path, code), count in sorted(counts.items()))
+    return _HEAD + "".join(f"{count} {code} {_told(path)}\n" for (path, code), count in sorted(counts.items()))

@@ -39,6 +39,11 @@ class Scope:
     least: Severity = "hint"
     files: frozenset[str] | None = None
 
+    @property
+    def all_codes(self) -> bool:
+        """Whether nothing is left out by its code or severity."""
+        return not self.select and not self.ignore and self.least == "hint"
+
     def holds(self, item: Diagnostic) -> bool:
         """Whether a diagnostic is among them."""
         return (
@@ -56,7 +61,7 @@ class CheckReport(NamedTuple):
     """What a check found: how many files were looked at, and the diagnostics in the order of files and lines.
 
     `known` counts faults that the baseline knows and that are not among the diagnostics, `gone` what it knows and is
-    no longer found.
+    no longer found, told only where every rule was asked.
     """
 
     files: int
@@ -75,16 +80,15 @@ def check(
 
     Without `today` nothing is named whose finding depends on the day.
     """
-    policy = Policy(index.vault.config)
-    found = [*_settings(index), *_stored(index), *_in_register(index, today, scope)]
-    judged = [item._replace(severity=severity) for item in found if (severity := policy.severity(item.code, item.file))]
+    judged = _judged(index, [*_settings(index), *_stored(index), *_in_register(index, today, scope)])
     heard = without_ignored(index, judged, all_asked=today is not None and not scope.select)
     left, held, gone = subtract(
         [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
     )
     counts = Counter(item.severity for item in left)
-    files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files)
-    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, gone, tuple(left))
+    files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files - {NAME})
+    told = gone if today is not None and scope.all_codes else 0
+    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, told, tuple(left))
 
 
 def _order(item: Diagnostic) -> tuple[Any, ...]:
@@ -119,8 +123,16 @@ def _stored(index: Index, where: str = "", *parameters: object) -> Iterator[Diag
 
 
 def diagnostics_of(index: Index, path: str) -> tuple[Diagnostic, ...]:
-    """What was found while one note was read, sorted."""
-    return tuple(sorted(_stored(index, "where path = ?", path), key=_order))
+    """What was found while one note was read, sorted, without what is silenced and without mere hints."""
+    judged = _judged(index, _stored(index, "where path = ?", path))
+    heard = without_ignored(index, judged, all_asked=False)
+    return tuple(sorted((item for item in heard if item.file == path and item.severity != "hint"), key=_order))
+
+
+def _judged(index: Index, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics with the severity they have in this vault; those that are switched off are left out."""
+    policy = Policy(index.vault.config)
+    return [item._replace(severity=severity) for item in found if (severity := policy.severity(item.code, item.file))]
 
 
 def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Diagnostic]:
@@ -147,6 +159,7 @@ def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
         "verified_from": verified.isoformat() if verified else None,
         "leads_from": kept.isoformat() if kept else None,
         "lead": config.stages[0],
+        "alone": int(len(config.owners) < 2),
         "active": json.dumps(config.active),
         "unanswered": config.unanswered or None,
     }
@@ -178,10 +191,11 @@ def unread(index: Index) -> dict[str, str]:
     """
     wrong = [fault.code for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error"]
     found = {NAME: wrong[0]} if wrong else {}
-    marks = ", ".join("?" * len(ERRORS))
+    lost = tuple(code for code in ERRORS if code != "personal-identity-code")  # which keeps nothing from being read
+    marks = ", ".join("?" * len(lost))
     for path, code in index.rows(
         f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",
-        ERRORS,
+        lost,
     ):
         found.setdefault(path, code)
     return found

@@ -38,9 +38,10 @@ def files_of(index: Index, where: Condition | None, paths: Iterable[Path]) -> fr
 
 def _in_vault(root: Path, path: Path) -> str:
     """A path as the index knows it; empty for the vault itself."""
-    if not path.exists():
+    if not os.path.lexists(path):
         raise UsageError(f"There is no file or folder {path}.", "Name it from the current folder.")
-    absolute = os.path.realpath(path.parent) / Path(path.name) if path.name else path.resolve()
+    named = path.name not in ("", "..")  # of a note that is a link, not what it leads to
+    absolute = os.path.realpath(path.parent) / Path(path.name) if named else path.resolve()
     if not absolute.is_relative_to(root):
         raise UsageError(f"{path} lies outside the vault {root}.", "Name another vault with --vault.")
     inside = absolute.relative_to(root).as_posix()

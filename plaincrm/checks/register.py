@@ -7,11 +7,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from plaincrm.checks.rule import Finding, Register
+from plaincrm.language import unaccented
+from plaincrm.records.identity import name_words
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9]{4}-W[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
+_WORDS = re.compile(r"[\sA-ZÅÄÖ]")
 RELATIONS = ("referred_by", "parent", "partner_of", "company")
 
 
@@ -22,7 +26,7 @@ def _name(target: str) -> str:
 
 
 _LOOSE = """
-    select f.path, l.line, l.target, l.field from links l cross join files f using (file)
+    select f.path, l.line, l.target, l.field, l.file from links l cross join files f using (file)
     where not exists (select 1 from customers c where c.key = lower(l.target))
     """
 
@@ -31,12 +35,20 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     loose = [row for row in register.index.rows(_LOOSE) if (row[3] in RELATIONS) is related]
     if not loose:
         return
-    there = {_name(path) for path in file_paths(register.index.vault.root)}
-    there |= {path.rpartition("/")[2].casefold() for path in file_paths(register.index.vault.root)}
-    for path, line, target, field in loose:
+    paths = [*file_paths(register.index.vault.root)]
+    there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    for path, line, target, field, file in loose:
         bare = target.rpartition("/")[2].casefold()
-        if _name(target) not in there and bare not in there and not _DAY.fullmatch(target):
+        if _name(target) in there or bare in there or _DAY.fullmatch(target):
+            continue
+        if not (related and _WORDS.search(target) and _is_bare(register, file, line)):
             yield Finding(path, line, target, {"target": target, "field": field})
+
+
+def _is_bare(register: Register, file: int, line: int) -> bool:
+    """Whether a relation is written without brackets: `company: Koski Kaluste` may be no customer at all."""
+    ((text,),) = register.index.rows("select text from notes where file = ?", (file,))
+    return "[[" not in text.split("\n")[line - 1]
 
 
 def dead_relations(register: Register) -> Iterator[Finding]:
@@ -84,36 +96,67 @@ def parent_circles(register: Register) -> Iterator[Finding]:
     return _circles(register, "parent")
 
 
-_Spot = tuple[str, int, str, str]  # path, line, text, customer: where something stands that should stand once
-_RELATED = "select c.key, l.target from links l cross join customers c using (file) where l.field <> ''"
+class _Spot(NamedTuple):
+    """Where something stands that should stand once; `person` is the contact person whose it is, if it is one's."""
+
+    path: str
+    line: int
+    text: str
+    customer: str
+    person: str = ""
+
+
+_TIES = "select c.key, l.target, l.field from links l cross join customers c using (file) where l.field <> ''"
+
+
+class _Ties:
+    """Which customers have to do with each other: by a field of the one that names the other, or by one employer."""
+
+    def __init__(self, register: Register) -> None:
+        self._named: dict[str, set[str]] = defaultdict(set)
+        self._over: dict[str, set[str]] = defaultdict(set)
+        for key, target, field in register.index.rows(_TIES):
+            self._named[key].add(_name(target))
+            if field in ("company", "parent"):
+                self._over[key].add(_name(target))
+
+    def tie(self, one: str, two: str) -> bool:
+        """Whether two customers may share an address or a number."""
+        return one in self._named[two] or two in self._named[one] or not self._over[one].isdisjoint(self._over[two])
 
 
 def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Finding]:
-    """For each group of places one finding a note, naming the first other note; related customers may share things."""
-    related: set[tuple[str, str]] | None = None
+    """For each group of places one finding a note, naming the first other note.
+
+    Customers who have to do with each other may share things, and one person may be the contact of several customers,
+    as a property manager is. Two notes with one id are named as such.
+    """
+    ties: _Ties | None = None
     for group in groups:
         first_of: dict[str, _Spot] = {}
-        for place in sorted(group):
-            first_of.setdefault(place[0], place)
+        for spot in sorted(group):
+            first_of.setdefault(spot.path, spot)
         first, *others = first_of.values()
-        for path, line, text, customer in others:
-            if related is None:
-                pairs = register.index.rows(_RELATED)
-                related = {pair for key, target in pairs for pair in ((key, _name(target)), (_name(target), key))}
-            if (_name(first[3]), _name(customer)) not in related:
-                yield Finding(path, line, text, {"value": text, "other": first[0]})
+        for spot in others:
+            ties = ties or _Ties(register)
+            one, two = _name(first.customer), _name(spot.customer)
+            same_person = spot.person and unaccented(spot.person) == unaccented(first.person)
+            if one != two and not same_person and not ties.tie(one, two):
+                yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": first.path})
 
 
 _SHARED = """
-    select value, path, line, shown, customer from identities cross join files using (file)
-    where (kind, value) in (select kind, value from identities where kind = ? group by value having count(*) > 1)
+    select value, path, line, shown, customer, person from identities cross join files using (file)
+    where (kind, value) in (
+        select kind, value from identities where kind = ? group by value having min(file) <> max(file)
+    )
     """
 
 
 def _same(register: Register, kind: str) -> Iterator[Finding]:
     groups: defaultdict[str, list[_Spot]] = defaultdict(list)
-    for value, path, line, shown, customer in register.index.rows(_SHARED, (kind,)):
-        groups[value].append((path, line, shown, customer))
+    for value, *spot in register.index.rows(_SHARED, (kind,)):
+        groups[value].append(_Spot(*spot))
     return _twice(register, groups.values())
 
 
@@ -138,24 +181,24 @@ def near_names(register: Register) -> Iterator[Finding]:
     back = sorted((key[::-1], file) for key, file in keys)
     pairs = {(min(pair), max(pair)) for some in (keys, back) for pair in _neighbours(some)}
     for one, two in sorted(pairs):
-        spots, known = zip(*(_identities_of(register, file) for file in (one, two)), strict=True)
-        kinds = _TELLING if spots[0][4] != spots[1][4] else ("business_id",)
-        if not any(known[0][kind] and known[1][kind] and known[0][kind].isdisjoint(known[1][kind]) for kind in kinds):
-            yield from _twice(register, [[spots[0][:4], spots[1][:4]]])
+        (spot, known), (other, others) = _known(register, one), _known(register, two)
+        kinds = ("business_id",) if known["name"] == others["name"] else _TELLING
+        apart = any(known[kind] and others[kind] and known[kind].isdisjoint(others[kind]) for kind in kinds)
+        if not apart and _are_near(name_words(spot.text), name_words(other.text)):
+            yield from _twice(register, [[spot, other]])
 
 
 _TELLING = ("business_id", "vat_id", "email", "phone")
 
 
-def _identities_of(register: Register, file: int) -> tuple[tuple[str, int, str, str, str], dict[str, set[str]]]:
-    """Where a customer's name stands and how it is compared, and the other identities by kind."""
+def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
+    """Where a customer's name stands, and what is known of the customer by kind, as it is compared."""
     rows = register.index.rows(
         "select kind, value, path, line, shown, customer from identities join files using (file) where file = ?",
         (file,),
     )
     known = {kind: {row[1] for row in rows if row[0] == kind} for kind in (*_TELLING, "name")}
-    name = next(row for row in rows if row[0] == "name")
-    return (name[2], name[3], name[4], name[5], name[1]), known
+    return next(_Spot(*row[2:]) for row in rows if row[0] == "name"), known
 
 
 def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
@@ -170,13 +213,26 @@ def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _one_slip_apart(one: str, two: str) -> bool:
-    """Whether a letter was added, left out, changed, or swapped with the next one; a number that differs is no slip."""
-    if min(len(one), len(two)) < 8 or abs(len(one) - len(two)) > 1:
+    """Whether a letter was added, left out, changed, or swapped with the next one."""
+    if abs(len(one) - len(two)) > 1:
         return False
     at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     swapped = one[at : at + 2] == two[at : at + 2][::-1] and one[at + 2 :] == two[at + 2 :]
-    near = swapped or one[at + 1 :] in (two[at + 1 :], two[at:]) or one[at:] == two[at + 1 :]
-    return near and re.sub(r"\D", "", one) == re.sub(r"\D", "", two)
+    return swapped or one[at + 1 :] in (two[at + 1 :], two[at:]) or one[at:] == two[at + 1 :]
+
+
+_SHORT = 6  # letters; shorter words that differ by one are most often two names: Anna and Anne
+
+
+def _are_near(one: list[str], two: list[str]) -> bool:
+    """Equal but for blanks, or apart in one long word; a number or a short word that differs is another name."""
+    if "".join(one) == "".join(two):
+        return True
+    apart = [(a, b) for a, b in zip(one, two, strict=False) if a != b]
+    if len(one) != len(two) or len(apart) != 1:
+        return False
+    a, b = apart[0]
+    return min(len(a), len(b)) >= _SHORT and a.isalpha() and b.isalpha()
 
 
 def unknown_dependencies(register: Register) -> Iterator[Finding]:

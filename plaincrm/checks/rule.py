@@ -42,8 +42,17 @@ class Rule(NamedTuple):
     """One kind of fault, named after the pattern it finds.
 
     `message` says what is wrong and `help` what to do; braces in both name facts of the fault. `why` says what it
-    does to the reader's work. `bad` and `good` are an example of a note, or of its part. A rule without `find` is found
-    while its note is read. `fixable` ones can often be mended by `plaincrm fix`.
+    does to the reader's work. A rule without `find` is found while its note is read. `fixable` ones can often be mended
+    by `plaincrm fix`.
+
+    `bad` and `good` are an example with the fault and without it; the tests make vaults of them, and docs/checks.md
+    shows what is found there. One is written in the shortest of these forms, however far it is indented:
+
+    - fields of a note's front matter, behind a blank line some of its text; the note has a name besides;
+    - text of a note with a name; it does not begin like a field;
+    - a whole note, which begins with `---`;
+    - whole files, each under a line `=== ` and its path: several notes, or the settings in `plaincrm.toml`;
+    - in brackets, words for what no text can show.
     """
 
     code: str

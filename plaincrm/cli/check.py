@@ -2,25 +2,162 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from plaincrm.cli.context import Asked, reporting
-from plaincrm.render.check import FIELDS, data, text
+from plaincrm.checks.several import joined, joined_lines
+from plaincrm.cli.context import FORMATS, Asked, reporting_as
+from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.targets import Target, codes, targets
+from plaincrm.errors import UsageError
+from plaincrm.index.paths import disk_path
+from plaincrm.render.check import concise, full, github, markdown
+from plaincrm.render.check.data import FIELDS, data, rows
+from plaincrm.render.check.summary import written
+
+if TYPE_CHECKING:
+    from plaincrm.checks.check import CheckReport
+    from plaincrm.checks.rule import Severity
+
+_SAVING = 0.2  # seconds that an editor may take to save a file
 
 
-@click.command("check")
+@dataclass(frozen=True)
+class _Wanted:
+    """What the options say."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    severity: Severity
+    strict: bool
+    statistics: bool
+    write_baseline: bool
+    no_baseline: bool
+    fix: bool
+
+
+@click.command("check", cls=QueryCommand)
+@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1)
+@click.option("--select", metavar="CODES", multiple=True, help="Only these codes, with commas.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.")
+@click.option("--severity", type=click.Choice(["error", "warning", "hint"]), default="hint", help="Nothing less grave.")
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1, too.")
-@reporting
+@click.option("--fix", is_flag=True, help="First mend what can be mended, as plaincrm fix does.")
+@click.option("--statistics", is_flag=True, help="Count the faults by code instead.")
+@click.option("--write-baseline", is_flag=True, help="Let plaincrm-baseline.txt know all faults that there are.")
+@click.option("--no-baseline", is_flag=True, help="Show the faults that the baseline knows, too.")
+@reporting_as(*FORMATS, "concise", "github", "sarif", "md")
 @click.pass_obj
-def command(asked: Asked, strict: bool) -> int:
+def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 (click's; see _Wanted)
     """Every fault of the notes and the settings, with its place and what to do about it.
 
-    The exit code is 1 when there are errors.
-    """
-    report = asked.vault.check(asked.today)
-    asked.answer(
-        text=lambda width: text(report, asked.vault.lines_of(report.diagnostics), width),
-        data=lambda: data(report),
-        rows=lambda: (FIELDS, [[getattr(item, name) for name in FIELDS] for item in report.diagnostics]),
+    Without arguments the whole vault is checked. The exit code is 1 when there are errors.
+
+    \b
+    plaincrm check customers/acme.md      a file or a folder
+    plaincrm check tier:key               the customers of a query
+    plaincrm check --select bad-date,bad-phone
+    """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
+    wanted = _Wanted(**options)
+    if wanted.statistics and asked.form not in FORMATS:
+        raise UsageError(f"There are no statistics as {asked.form}.", "Use --format text, json or csv.")
+    if wanted.write_baseline:
+        return _write_baseline(asked, alone=not what and wanted == _ALONE)
+    chosen = targets(asked, what)
+    if wanted.fix:
+        from plaincrm.cli.fix import mended_first  # noqa: PLC0415 (what writes is loaded for --fix only)
+
+        mended_first(asked, chosen, codes(wanted.select), codes(wanted.ignore))
+    reports = [_report(asked, target, wanted) for target in chosen]
+    if _being_saved(chosen, reports):
+        time.sleep(_SAVING)
+        reports = [_report(asked, target, wanted) for target in chosen]
+    report = joined(zip((target.prefix for target in chosen), reports, strict=True))
+    if wanted.statistics:
+        _answer_in_numbers(asked, report)
+    else:
+        _answer(asked, report, lambda: _lines(chosen, reports))
+    return 1 if report.errors or (wanted.strict and report.warnings) else 0
+
+
+_ALONE = _Wanted((), (), "hint", strict=False, statistics=False, write_baseline=True, no_baseline=False, fix=False)
+
+
+def _report(asked: Asked, target: Target, wanted: _Wanted) -> CheckReport:
+    return target.vault.check(
+        asked.today,
+        query=target.query,
+        paths=target.paths,
+        select=codes(wanted.select),
+        ignore=codes(wanted.ignore),
+        severity=wanted.severity,
+        baseline=not wanted.no_baseline,
     )
-    return 1 if report.errors or (strict and report.warnings) else 0
+
+
+def _lines(chosen: Sequence[Target], reports: Sequence[CheckReport]) -> dict[tuple[str, int], str]:
+    pairs = zip(chosen, reports, strict=True)
+    return joined_lines((target.prefix, target.vault.lines_of(report.diagnostics)) for target, report in pairs)
+
+
+def _answer(asked: Asked, report: CheckReport, lines: Callable[[], dict[tuple[str, int], str]]) -> None:
+    asked.answer(
+        text=lambda width: full.text(report, lines(), width),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+        more={
+            "concise": lambda: concise.concise(report),
+            "github": lambda: github.github(report),
+            "sarif": lambda: _sarif(report),
+            "md": lambda: markdown.markdown(report, lines()),
+        },
+    )
+
+
+def _sarif(report: CheckReport) -> dict[str, Any]:
+    from importlib import metadata  # noqa: PLC0415 (11 ms, for the version only)
+
+    from plaincrm.render.check.sarif import sarif  # noqa: PLC0415
+
+    return sarif(report, metadata.version("plaincrm"))
+
+
+def _answer_in_numbers(asked: Asked, report: CheckReport) -> None:
+    from plaincrm.render.check import statistics  # noqa: PLC0415
+
+    asked.answer(
+        text=lambda width: statistics.text(report, width),
+        data=lambda: statistics.data(report),
+        rows=lambda: (statistics.FIELDS, statistics.rows(report)),
+    )
+
+
+def _write_baseline(asked: Asked, *, alone: bool) -> int:
+    """Write the baseline and say so."""
+    if not alone or asked.form != "text":
+        raise UsageError("A baseline is that of a whole vault.", "Give --write-baseline alone.")
+    report = asked.vault.write_baseline(asked.today)
+    asked.answer(text=lambda width: written(report, width), data=dict, rows=lambda: ((), ()))
+    return 0
+
+
+def _being_saved(chosen: Sequence[Target], reports: Sequence[CheckReport]) -> bool:
+    """Whether a file with errors was written just now: an editor may not be through with it."""
+    faulty = {
+        target.vault.root / disk_path(item.file)
+        for target, report in zip(chosen, reports, strict=True)
+        for item in report.diagnostics
+        if item.severity == "error"
+    }
+    for path in faulty:
+        try:
+            written = path.stat().st_mtime
+        except (OSError, ValueError):
+            continue
+        if abs(time.time() - written) < _SAVING:
+            return True
+    return False

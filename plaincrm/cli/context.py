@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -26,16 +25,23 @@ FORMATS = ("text", "json", "csv")
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
-@dataclass
 class Asked:
-    """What was asked for besides the question itself: where, as of when, in which form."""
+    """What was asked for besides the question itself: where, as of when, in which form.
 
-    vault_path: str
-    today_text: str | None
-    color: str
-    cache: bool
-    form: str = "text"
-    output: str | None = None
+    `vault_named` is whether the command line names the vault, so that no other is looked for.
+    """
+
+    def __init__(
+        self, vault_path: str, today_text: str | None, color: str, cache: bool, vault_named: bool = False
+    ) -> None:
+        self.vault_path = vault_path
+        self.today_text = today_text
+        self.color = color
+        self.cache = cache
+        self.vault_named = vault_named
+        self.form = "text"
+        self.output: str | None = None
+        self.vaults: list[Vault] = []
 
     @cached_property
     def today(self) -> date:
@@ -53,7 +59,12 @@ class Asked:
     @cached_property
     def vault(self) -> Vault:
         """The vault that is asked."""
-        return open_vault(self.vault_path, cache=self.cache, progress=_Progress())
+        return self.opened(self.vault_path)
+
+    def opened(self, path: str) -> Vault:
+        """A vault that is asked instead, or besides."""
+        self.vaults.append(open_vault(path, cache=self.cache, progress=_Progress()))
+        return self.vaults[-1]
 
     def told(self, limit: int) -> int:
         """How many customers to tell one by one: programs get all."""
@@ -65,30 +76,38 @@ class Asked:
         text: Callable[[int], Iterable[Line]],
         data: Callable[[], Any],
         rows: Callable[[], tuple[Iterable[str], Iterable[Iterable[Any]]]],
+        more: Mapping[str, Callable[[], Any]] | None = None,
     ) -> None:
-        """Show an answer in the form asked for, on standard output or in a file."""
+        """Show an answer in the form asked for, on standard output or in a file.
+
+        `more` are forms of this command alone: each a text that is ready, or a value to be written as JSON.
+        """
         stream = sys.stdout if self.output is None else None
         if self.form == "text":
             color = wants_color(self.color, stream)
             width = page_width(stream)
             shown = as_text(list(text(width)), color=color, width=width)
-        else:
-            from plaincrm.render.data import as_csv, as_json  # noqa: PLC0415 (for programs only)
+        elif self.form == "csv":
+            from plaincrm.render.data import as_csv  # noqa: PLC0415 (for programs only)
 
-            ascii_only = not speaks_unicode(stream)
-            shown = as_json(data(), ascii_only=ascii_only) if self.form == "json" else as_csv(*_lists(rows()))
+            shown = as_csv(*_lists(rows()))
+        else:
+            from plaincrm.render.data import as_json  # noqa: PLC0415 (for programs only)
+
+            told = data() if self.form == "json" else (more or {})[self.form]()
+            shown = told if isinstance(told, str) else as_json(told, ascii_only=not speaks_unicode(stream))
         if self.output is None:
             write(shown, stream)
         else:
-            _write_file(Path(self.output), shown, self.vault.root)
-        for notice in dict.fromkeys(self.vault.notices):
+            _write_file(Path(self.output), shown, [vault.root for vault in self.vaults])
+        for notice in dict.fromkeys(notice for vault in self.vaults for notice in vault.notices):
             write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
 
 
-def _write_file(name: Path, text: str, vault: Path) -> None:
-    """Write an answer to a file, but not over one that stands in the vault: it may be a note."""
+def _write_file(name: Path, text: str, vaults: Iterable[Path]) -> None:
+    """Write an answer to a file, but not over one that stands in a vault: it may be a note."""
     try:
-        if name.exists() and name.resolve().is_relative_to(vault):
+        if name.exists() and any(name.resolve().is_relative_to(vault) for vault in vaults):
             raise UsageError(f"{name} stands in the vault and is not written over.", "Name a new file.")
         name.write_bytes(text.encode())
     except (OSError, ValueError) as error:
@@ -122,12 +141,17 @@ class _Progress:
 
 def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every reporting command has; they are kept for `Asked.answer`."""
+    return reporting_as(*FORMATS)(command)
+
+
+def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a command that has other forms besides."""
     kept: dict[str, Any] = {"expose_value": False, "callback": _keep}
-    command = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.", **kept)(command)
-    formats = click.Choice(FORMATS)
-    return click.option("--format", "form", type=formats, default="text", help="The form of the answer.", **kept)(
-        command
+    output = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.", **kept)
+    form = click.option(
+        "--format", "form", type=click.Choice(forms), default="text", help="The form of the answer.", **kept
     )
+    return lambda command: form(output(command))
 
 
 def limited(default: int, what: str = "customers") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

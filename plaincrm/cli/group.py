@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 import click
+from click.core import ParameterSource
 
 from plaincrm.cli.context import Asked
 
@@ -16,6 +17,8 @@ COMMANDS = {
     "search": "search",
     "sql": "sql",
     "check": "check",
+    "explain": "explain",
+    "fix": "fix",
     "value": "value",
     "response": "response",
     "promises": "promises",
@@ -83,5 +86,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
     plaincrm check                       what is wrong, and where
+    plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
-    context.obj = Asked(vault, today, color, not no_cache)
+    named = context.get_parameter_source("vault") is ParameterSource.COMMANDLINE
+    context.obj = Asked(vault, today, color, not no_cache, named)

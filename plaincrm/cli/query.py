@@ -6,7 +6,7 @@ import re
 
 import click
 
-_NEGATED = re.compile(r"-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)", re.DOTALL)
+_NEGATED = r"(?s)-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)"
 
 
 class QueryCommand(click.Command):
@@ -15,8 +15,8 @@ class QueryCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take negated words out of the way of the options (`-owner:liisa` is not `-o wner:liisa`)."""
         end = args.index("--") if "--" in args else len(args)
-        negated = [arg for arg in args[:end] if _NEGATED.fullmatch(arg)]
+        negated = [arg for arg in args[:end] if re.fullmatch(_NEGATED, arg)]
         if negated:
-            options = [arg for arg in args[:end] if not _NEGATED.fullmatch(arg)]
+            options = [arg for arg in args[:end] if not re.fullmatch(_NEGATED, arg)]
             args = [*options, "--", *negated, *args[end + 1 :]]
         return super().parse_args(ctx, args)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from plaincrm.dates import iso_form
 from plaincrm.document.hidden import without_hidden
 from plaincrm.document.inline import InlineField, code_mask, inline_fields, unclosed_fields
 from plaincrm.document.log import Opening, heading_level, heading_opening, item_opening
@@ -68,6 +69,7 @@ class Body:
 
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#^\n]{1,300})(?:[#^|][^\[\]\n]{0,300})?\]\]")
+_LIST_MARKS = "-*+0123456789"  # what a list item can begin with
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)", re.ASCII)
 
 
@@ -75,13 +77,14 @@ def read_body(text: str, start: int) -> Body:
     """Read the text behind the front matter. Never raises; cost grows with its length."""
     seen, faults = without_hidden(text, start)
     lines = seen[start:].split("\n")
-    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, lines))).run(lines)
+    headings = [line for line in lines if line[:1] == "#"]
+    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, headings))).run(lines)
     body.faults[:0] = faults
     return body
 
 
 def _is_log_heading(line: str) -> bool:
-    return line.startswith("#") and heading_level(line) > 0 and section_kind(line) == "log"
+    return heading_level(line) > 0 and section_kind(line) == "log"
 
 
 def section_kind(title: str) -> str | None:
@@ -105,7 +108,10 @@ class _Scanner:
     def run(self, lines: list[str]) -> Body:
         at = self.start
         for line in lines:
-            self._line(line.rstrip("\r"), at)
+            if line:
+                self._line(line.rstrip("\r"), at)
+            else:
+                self.blank_before = True
             at += len(line) + 1
         self._close_entry(self.end)
         self._close_section(self.end)
@@ -117,12 +123,13 @@ class _Scanner:
             self.blank_before = True
             return
         indent, first = len(line) - len(stripped), stripped[0]
-        if first == "#" and indent == 0 and heading_level(line):
-            self._heading(line, at)
+        level = heading_level(line) if first == "#" and not indent else 0
+        if level:
+            self._heading(line, at, level)
         elif first == ">":
             if not self._task(line, at):
                 self._links(line, at)
-        elif _LIST_ITEM.match(stripped):
+        elif first in _LIST_MARKS and _LIST_ITEM.match(stripped):
             self._item(line, at, indent)
         else:
             if self.entry and not self.entry.level and not indent and self.blank_before:
@@ -130,8 +137,7 @@ class _Scanner:
             self._content(line, at, listed=False)
         self.blank_before = False
 
-    def _heading(self, line: str, at: int) -> None:
-        level = heading_level(line)
+    def _heading(self, line: str, at: int, level: int) -> None:
         opening = heading_opening(line, at)
         if opening:
             self._open_entry(opening, level, line, at)
@@ -166,7 +172,8 @@ class _Scanner:
         if opening.day:
             self.entry = Entry(opening, level, at, at + len(line))
         else:
-            self.body.faults.append(fault("bad-entry-date", opening.date_start, opening.date_end))
+            fix = iso_form(opening.date_text)
+            self.body.faults.append(fault("bad-entry-date", opening.date_start, opening.date_end, fix))
         self._content(line, at, listed=True)
 
     def _close_entry(self, at: int) -> None:
@@ -190,7 +197,8 @@ class _Scanner:
         return True
 
     def _content(self, line: str, at: int, *, listed: bool) -> None:
-        (self.entry or self.body).inline.extend(self._inline(line, at, listed=listed))
+        if "::" in line or "[[" in line:
+            (self.entry or self.body).inline.extend(self._inline(line, at, listed=listed))
 
     def _inline(self, line: str, at: int, *, listed: bool) -> list[InlineField]:
         """The inline fields of a line; its links are noted on the way."""

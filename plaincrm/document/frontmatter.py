@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from plaincrm.document.nodes import NULLS, Node, Pairs, plain_node
-from plaincrm.document.source import BOM, Source
+from plaincrm.document.nodes import NULLS, Node, Pairs, new_tuple, plain_node
+from plaincrm.document.source import BOM, Source, are_printable
 from plaincrm.errors import Fault, fault
 
 
@@ -20,7 +20,7 @@ class FrontMatter(NamedTuple):
 
 
 _OPEN = re.compile(r"---[ \t]*\r?(?:\n|\Z)")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*\r?(?:\n|\Z)")
 
 
 def find_front_matter(source: Source) -> FrontMatter | None:
@@ -28,10 +28,15 @@ def find_front_matter(source: Source) -> FrontMatter | None:
     opening = _OPEN.match(source.text, source.start)
     if opening is None:
         return None
-    closing = _CLOSE.search(source.text, opening.end())
+    closing = _closing(source.text, opening)
     if closing is None:
         return None
-    return FrontMatter(source.start, closing.end(), opening.end(), closing.start())
+    return FrontMatter(source.start, closing.end(), opening.end(), closing.start() + 1)
+
+
+def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
+    """The fence that closes; it begins with the line end before it, which may be that of the opening one."""
+    return _CLOSE.search(text, opening.end() - 1)
 
 
 def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault]:
@@ -40,7 +45,7 @@ def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault
     if front is None:
         return [_missing(text, source.start)]
     second = _OPEN.match(text, front.end)
-    if second and _CLOSE.search(text, second.end()) and _looks_like_fields(text, second.end()):
+    if second and _closing(text, second) and _looks_like_fields(text, second.end()):
         return [fault("second-front-matter", second.start(), second.start() + 3)]
     return []
 
@@ -75,11 +80,11 @@ MAX_VALUES = 5_000  # lists, mappings, keys and texts together, as YAML counts t
 # The fast path reads the shapes nearly all front matter is made of and hands everything else to libyaml. A plain
 # scalar here begins with no YAML indicator and holds neither ": " nor " #"; anything doubtful is not matched.
 _FIRST = r"[^\s\[\]{},#&*!|<>%@`\"'?:\-]"
-_PLAIN = rf"{_FIRST}(?:[^:#\n]|:(?=[^\s])|(?<=[^\s])#)*"
+_PLAIN = rf"{_FIRST}[^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"
 _SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
 _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
 _FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
-_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]*):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
+_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,99}}):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
 _UNSAFE = re.compile("[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -89,29 +94,29 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
 
     Spans are counted from `at`, the block's own place.
     """
-    if len(block) > MAX_SIZE or _UNSAFE.search(block):
+    lines = block.split("\n")
+    if len(block) > MAX_SIZE or (not are_printable(lines) and _UNSAFE.search(block)):
         return None
     pairs = Pairs()
     items: list[Node] | None = None  # of the key above, when its value may be a list below
     indent = -1
-    for line in block.split("\n"):
-        offset, at = at, at + len(line) + 1
-        if not line or line[0] == "#":
-            continue
-        match = _KEY_LINE.match(line)
-        if match:
-            value = _value(match, offset)
-            items, indent = ([], -1) if value.start == value.end else (None, -1)
-            pairs.append((Node(match["key"], offset, offset + match.end("key"), True), value))
-            continue
-        match = _ITEM_LINE.match(line)
-        if match is None or items is None or indent not in (-1, len(match["indent"])):
+    for line in lines:
+        if match := _KEY_LINE.match(line):
+            key = new_tuple(Node, (match["key"], at, at + match.end("key"), True))
+            pairs.append((key, _value(match, at)))
+            items, indent = [] if match.lastgroup == "key" else None, -1
+        elif match := _ITEM_LINE.match(line):
+            if items is None or indent not in (-1, len(match["indent"])):
+                return None
+            indent = len(match["indent"])
+            key, list_ = pairs[-1]
+            start = list_.start if items else at + indent
+            items.append(_value(match, at))
+            pairs[-1] = (key, Node(items, start, items[-1].end))
+        elif line and line[0] != "#":
             return None
-        indent = len(match["indent"])
-        start = pairs[-1][1].start if items else offset + indent
-        items.append(_scalar(match, offset))
-        pairs[-1] = (pairs[-1][0], Node(items, start, items[-1].end))
-    keys = {key.text for key, _ in pairs}
+        at += len(line) + 1
+    keys = {key.value for key, _ in pairs}
     if len(keys) < len(pairs) or not keys.isdisjoint(NULLS):
         return None
     return None if len(block) > MAX_VALUES and 1 + sum(2 + _count(value) for _, value in pairs) > MAX_VALUES else pairs
@@ -123,19 +128,16 @@ def _count(node: Node) -> int:
 
 
 def _value(match: re.Match[str], offset: int) -> Node:
-    if match["flow"] is not None:
-        return _flow_list(match["flow"], offset + match.start("flow"))
-    if match["plain"] is None and match["double"] is None and match["single"] is None:
-        end = offset + match.end("key") + 1
-        return Node(None, end, end, True)
-    return _scalar(match, offset)
-
-
-def _scalar(match: re.Match[str], offset: int) -> Node:
-    if match["plain"] is not None:
-        return plain_node(match["plain"].rstrip(" "), offset + match.start("plain"))
-    quoted = "double" if match["double"] is not None else "single"
-    return Node(match[quoted], offset + match.start(quoted) - 1, offset + match.end(quoted) + 1)
+    """The value on a line, which is what matched last; a key alone has none."""
+    kind = match.lastgroup or ""
+    start, end = match.span(kind)
+    if kind == "plain":
+        return plain_node(match[kind].rstrip(" "), offset + start)
+    if kind == "flow":
+        return _flow_list(match[kind], offset + start)
+    if kind == "key":
+        return Node(None, offset + end + 1, offset + end + 1, True)
+    return Node(match[kind], offset + start - 1, offset + end + 1)
 
 
 def _flow_list(flow: str, offset: int) -> Node:

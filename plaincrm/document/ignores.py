@@ -12,6 +12,7 @@ _IGNORE = re.compile(
     r"(?:<!--|%%)[ \t]*plaincrm:[ \t]*ignore[ \t]+(?P<codes>[a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*)[ \t]*"
     r"(?::[ \t]*(?P<reason>(?:(?!-->|%%)[^\n])*?))?[ \t]*(?:-->|%%)"
 )
+_CODE = re.compile(r"`[^`\n]+`")
 
 
 class Ignore(NamedTuple):
@@ -27,9 +28,14 @@ def find_ignores(text: str, start: int) -> Iterator[Ignore]:
     """The codes that comments behind `start` silence; a comment shown as code is none."""
     if "plaincrm:" not in text:
         return
+    visible = without_hidden(text[:start] + _IGNORE.sub(_stand_in, text[start:]), start)[0]
+    outside = _CODE.sub(_stand_in, text)
     for match in _IGNORE.finditer(text, start):
-        visible = f"{text[: match.start()]}{'x' * len(match[0])}{text[match.end() :]}"
-        if without_hidden(visible, start)[0][match.start()] != "x":
+        if visible[match.start()] != "x" or outside[match.start()] == "x":
             continue
         for code in match["codes"].split(","):
             yield Ignore(code.strip(), (match["reason"] or "").strip(), *match.span())
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    return "x" * len(match[0])

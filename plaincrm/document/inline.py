@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from plaincrm.document.nodes import new_tuple
+
 # An escaped bracket or backslash is one token, so that what follows it is read afresh.
 _TOKEN = re.compile(r"\\[\[\]()\\]|[\[\]()]|::")
 _OPENER = {"]": "[", ")": "("}
@@ -39,9 +41,9 @@ def inline_fields(line: str, *, listed: bool, offset: int = 0) -> list[InlineFie
     """
     if "::" not in line:
         return []
-    simple = _simple_spans(line)
+    simple = _simple_fields(line, offset)
     if simple:
-        return [_bracketed(line, span, offset) for span in simple]
+        return simple
     scan = _Scan(line)
     spans = _apart(chain(_apart(scan.closed["["]), _apart(scan.closed["("])))
     fields = [_bracketed(line, span, offset) for span in spans]
@@ -52,7 +54,7 @@ def inline_fields(line: str, *, listed: bool, offset: int = 0) -> list[InlineFie
 
 def unclosed_fields(line: str) -> list[int]:
     """Return where brackets stand that begin a field and are never closed, as in `[sale:: 300`."""
-    if "::" not in line or _simple_spans(line):
+    if "::" not in line or _simple_fields(line, 0):
         return []
     return sorted(begun.start for begun in chain.from_iterable(_Scan(line).pending.values()))
 
@@ -72,17 +74,22 @@ class _Span(NamedTuple):
     close: int
 
 
-def _simple_spans(line: str) -> list[_Span]:
+def _simple_fields(line: str, offset: int) -> list[InlineField]:
     """The fields of a line where each `::` stands in square brackets of its own, as nearly all do; else nothing.
 
     A walk over the line would say the same and take ten times as long.
     """
     if "`" in line or "\\" in line:
         return []
-    found = [match for match in _SIMPLE.finditer(line) if match[1].strip()]
-    if len(found) != line.count("::"):
-        return []
-    return [_Span(match.start(), match.start(2), match.end(2)) for match in found]
+    fields = []
+    for match in _SIMPLE.finditer(line):
+        key, value = match[1].strip(), match[2].strip()
+        if key:
+            start, end = match.span(2)
+            value_start = offset + (end - len(match[2].lstrip()) if value else start)
+            span = (offset + match.start(), offset + end + 1, value_start, value_start + len(value))
+            fields.append(new_tuple(InlineField, (key, value, *span, "[")))
+    return fields if len(fields) == line.count("::") else []
 
 
 class _Scan:

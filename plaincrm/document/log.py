@@ -8,15 +8,15 @@ from typing import NamedTuple
 from plaincrm.dates import Day, parse_day
 
 _DATE = re.compile(
-    r"(?P<open>\*{1,2}|_{1,2})?(?P<bracket>\[\[|\[)?"
+    r"(\*{1,2}|_{1,2})?(\[\[|\[)?"
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}|\d{4})"
-    r"(?:\|[^\[\]\n]{0,80})?(?P<closed>\]{1,2})?(?P<colon>[:.]?)(?P<shut>\*{1,2}|_{1,2})?"
-    r"(?P<after>:)?(?=[\s\u00a0:|,–—T]|$)",
+    r"(?:\|[^\[\]\n]{0,80})?(\]{1,2})?([:.]?)(\*{1,2}|_{1,2})?"
+    r"(:)?(?=[\s\u00a0:|,–—T]|$)",
     re.ASCII,
 )
 _SEPARATOR = re.compile(r"\s*(?:[:|–—]|-(?=\s))\s*")
-_LIST_MARK = re.compile(r"(?P<mark>[-*+]|\d{1,9}[.)])(?P<space>[ \t]+)(?:\[(?P<status>.)\][ \t]+)?")
-_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+")
+_LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[(.)\][ \t]+)?")
+_HEADING = re.compile(r"(#{1,6})[ \t]+")
 
 
 class Opening(NamedTuple):
@@ -32,7 +32,7 @@ class Opening(NamedTuple):
 def heading_level(line: str) -> int:
     """The level of an ATX heading, 0 for any other line."""
     match = _HEADING.match(line)
-    return len(match["marks"]) if match else 0
+    return match.end(1) if match else 0
 
 
 def heading_opening(line: str, offset: int) -> Opening | None:
@@ -47,21 +47,22 @@ def heading_opening(line: str, offset: int) -> Opening | None:
 def item_opening(line: str, offset: int) -> Opening | None:
     """The log entry that a list item starts; a task is a promise and no entry, unless it is ticked."""
     match = _LIST_MARK.match(line)
-    if match is None or match["status"] not in (None, "x", "X"):
+    if match is None or match[1] not in (None, "x", "X"):
         return None
     return _opening(line, match.end(), offset)
 
 
 def _opening(line: str, at: int, offset: int) -> Opening | None:
     match = _DATE.match(line, at)
-    if match is None or len(match["bracket"] or "") != len(match["closed"] or ""):
+    if match is None:
         return None
-    if match["shut"] not in (None, match["open"]):
+    emphasis, bracket, text, closed, colon, shut, after = match.groups("")
+    if len(bracket) != len(closed) or (shut and shut != emphasis):
         return None  # "2026-11-20** as" is no emphasis; emphasis that goes on behind the date is
-    text, end = match["date"], match.end()
+    start, end = match.start("date"), match.end()
     separator = _SEPARATOR.match(line, end)
-    if len(text) < 8 and not (match["colon"] or match["after"] or separator or not line[end:].strip()):
+    if len(text) < 8 and not (colon or after or separator or not line[end:].strip()):
         return None  # "2024 was a good year", "2000 EUR came in"
     if separator:
         end = separator.end()
-    return Opening(text, offset + match.start("date"), offset + match.end("date"), parse_day(text), offset + end)
+    return Opening(text, offset + start, offset + start + len(text), parse_day(text), offset + end)

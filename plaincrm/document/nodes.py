@@ -31,10 +31,14 @@ class Node(NamedTuple):
         return self.value if isinstance(self.value, str) else None
 
 
+# Makes a NamedTuple in half the time of calling its class, which tells where a note has a hundred of them.
+new_tuple = tuple.__new__
+
+
 class Pairs(list[tuple[Node, Node]]):
     """The keys and values of a mapping, in the order of the file."""
 
 
 def plain_node(text: str, start: int) -> Node:
     """A scalar written without quotes."""
-    return Node(None if text in NULLS else text, start, start + len(text), True)
+    return new_tuple(Node, (None if text in NULLS else text, start, start + len(text), True))

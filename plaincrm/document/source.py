@@ -8,6 +8,7 @@ import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from plaincrm.errors import Fault, fault
@@ -73,8 +74,12 @@ def read_bytes(path: Path | str) -> bytes:
 
 def _read_all(handle: int, size: int) -> bytes:
     """All bytes of an open file, which may have grown since its size was told."""
-    parts, left = [], LIMIT
-    while left > 0 and (part := os.read(handle, min(size + 1, left))):
+    part = os.read(handle, size + 1)
+    if len(part) == size:  # nearly always: it has not, and its end need not be asked for again
+        return part
+    parts, left = [part], LIMIT - len(part)
+    while part and left > 0:
+        part = os.read(handle, min(size + 1, left))
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
@@ -107,13 +112,14 @@ class Source:
         return 1 if self.text.startswith(BOM) else 0
 
     @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line begins."""
-        starts, at = [0], self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        lengths = [len(line) + 1 for line in self._lines]
+        return list(accumulate(lengths[:-1], initial=0))
 
     def line_of(self, offset: int) -> int:
         """The number of the line that holds an offset, from 1."""
@@ -127,8 +133,13 @@ class Source:
 
     @cached_property
     def odd(self) -> bool:
-        """Whether any character is one that plain notes do not hold; most sources answer no at once."""
-        return _ODD.search(self.text, self.start) is not None
+        """Whether any character is one that plain notes do not hold."""
+        return not are_printable(self._lines) and _ODD.search(self.text, self.start) is not None
+
+
+def are_printable(lines: list[str]) -> bool:
+    """Whether lines hold printable characters only: a quick look, after which most need no other."""
+    return all(map(str.isprintable, lines))
 
 
 def decode(data: bytes) -> Source:
@@ -162,10 +173,11 @@ def source_faults(source: Source, front_end: int) -> Iterator[Fault]:
     seen: set[str] = set()
     for match in _ODD.finditer(source.text, source.start):
         code = _odd_code(source.text, match.start(), match.start() < front_end)
-        if code and code not in seen:
+        if code and (code not in seen or code == "stray-byte-order-mark"):
             seen.add(code)
             character = f"U+{_code_point(match.group()):04X}"
-            yield fault(code, match.start(), match.end(), character=character)
+            fix = "" if code == "stray-byte-order-mark" and match.start() > source.start else None
+            yield fault(code, match.start(), match.end(), fix, character=character)
 
 
 def _code_point(character: str) -> int:

@@ -84,7 +84,10 @@ class TaskLine:
 
     def get(self, name: str) -> str | None:
         """Return the first value of that name on the line, which is the one that counts for the plugin."""
-        return next((signifier.value for signifier in self.signifiers if signifier.name == name), None)
+        for signifier in self.signifiers:
+            if signifier.name == name:
+                return signifier.value
+        return None
 
     @property
     def status_type(self) -> StatusType:
@@ -116,7 +119,7 @@ def read_task(line: str, offset: int = 0) -> TaskLine | None:
         text_start=at,
         text_end=at + len(described),
         status_at=match.start(3) + offset,
-        signifiers=tuple(item._replace(start=item.start + at, end=item.end + at) for item in found),
+        signifiers=tuple(Signifier(name, value, start + at, end + at) for name, value, start, end in found),
         block_link=block_link,
         style=_style(body, found),
     )

@@ -14,6 +14,7 @@ from plaincrm.document.source import BOM
 from plaincrm.errors import Fault, fault
 
 MAX_DEPTH = 32
+_LONGEST_KEY = 1024  # characters, by YAML's own rule
 
 
 class YamlFault(Exception):
@@ -205,6 +206,8 @@ def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
     mark = error.context_mark if "quoted scalar" in (error.context or "") else error.problem_mark
     at = min(mark.index, len(block)) if mark else 0
     problem = "found a tab character" if block.startswith("\t", at) else error.problem or ""
+    if mark and mark.column > _LONGEST_KEY and "mapping values" in problem:
+        return fault("bad-yaml", at, at + 1, problem=f"a field's name is longer than {_LONGEST_KEY:,} characters")
     return fault("bad-yaml", at, at + 1, problem=_plain_words(problem))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 
-_AMBIGUOUS = re.compile(r"(\\+)(?=x[0-9a-f]{2}|[\udc80-\udcff])")
-_ESCAPED = re.compile(r"(\\+)x([0-9a-f]{2})")
+# Compiled when first used: nearly all names are plain.
+_AMBIGUOUS = r"(\\+)(?=x[0-9a-f]{2}|[\udc80-\udcff])"
+_ESCAPED = r"(\\+)x([0-9a-f]{2})"
 
 
 def shown_path(path: str) -> str:
@@ -16,7 +17,7 @@ def shown_path(path: str) -> str:
     """
     if path.isascii() and "\\x" not in path:
         return path
-    doubled = _AMBIGUOUS.sub(r"\1\1", path)
+    doubled = re.sub(_AMBIGUOUS, r"\1\1", path)
     return doubled.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -24,7 +25,7 @@ def disk_path(shown: str) -> str:
     """The path of the system that is shown so."""
     if "\\x" not in shown:
         return shown
-    return os.fsdecode(_ESCAPED.sub(_unescaped, shown).encode("utf-8", "surrogateescape"))
+    return os.fsdecode(re.sub(_ESCAPED, _unescaped, shown).encode("utf-8", "surrogateescape"))
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -59,7 +59,8 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
             for at, item in enumerate(customer.fields.get("contacts", ()))
         ],
         "identities": [
-            (kind, value, file, line, customer.id, shown) for kind, value, line, shown in identities(customer, schema)
+            (file, kind, value, line, customer.id, shown, person)
+            for kind, value, line, shown, person in identities(customer, schema)
         ],
         "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],
@@ -145,8 +146,8 @@ def _contact_of(entry: LogEntry) -> Contact:
 
 def _field_rows(file: int, customer: Customer) -> Iterator[Row]:
     for key, values in customer.fields.items():
-        for at, item in enumerate(values):
-            yield (file, key, at, item.line, customer.id, as_text(item.value), 1)
+        for at, (_key, value, _text, line) in enumerate(values):
+            yield (file, key, at, line, customer.id, as_text(value), 1)
     for key, value in customer.other.items():
         if key not in customer.fields and value not in (None, "", []):
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -195,11 +196,14 @@ def _task_row(file: int, customer: str, task: Task) -> Row:
 def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
     at = 0
     for entry in customer.entries:
-        for item in entry.values:
-            value = item.value
-            number = float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-            yield (file, at, item.line, customer.id, entry.date.isoformat(), item.key, number, as_text(value))
+        day = entry.date.isoformat()
+        for key, value, _text, line in entry.values:
+            number = float(value) if type(value) in _NUMBERS else None
+            yield (file, at, line, customer.id, day, key, number, as_text(value))
             at += 1
+
+
+_NUMBERS = (Decimal, int)  # and no bool, which is an int to Python
 
 
 def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:

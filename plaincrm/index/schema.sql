@@ -92,12 +92,13 @@ create table contacts (
 ) without rowid;
 
 create table identities (       -- what should stand in the register once, of customers and their contact persons
+    file integer not null,
     kind text not null,         -- business_id, vat_id, email, phone, invoice, name
     value text not null,        -- as compared: E.164 for phones, lower case for addresses, names without legal forms
-    file integer not null,
     line integer not null,
     customer text not null,
     shown text not null,        -- as typed
+    person text not null,       -- the contact person whose it is; empty where it is the customer's own
     primary key (kind, value, file, line)
 ) without rowid;
 create index identities_by_file on identities (file);

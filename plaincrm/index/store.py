@@ -40,15 +40,23 @@ def index_path(vault: Vault) -> Path:
     Raises:
         Unusable: the system knows no home for this user.
     """
-    import platformdirs  # noqa: PLC0415 (for the place of the index only)
-
     try:
-        folder = platformdirs.user_cache_path("plaincrm")
+        folder = _cache_folder()
     except RuntimeError:
         folder = Path("~")
     if not folder.is_absolute():  # older versions leave the `~`, which would become a folder in the one we are in
         raise Unusable("there is no home folder to keep it in")
     return folder / f"{hashlib.blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()}.sqlite"
+
+
+def _cache_folder() -> Path:
+    """What platformdirs says. On Linux two variables tell the same in less time than it takes to load (8 ms)."""
+    told = Path(os.environ.get("XDG_CACHE_HOME") or Path(os.environ.get("HOME", ""), ".cache"))
+    if sys.platform == "linux" and told.is_absolute():
+        return told / "plaincrm"
+    import platformdirs  # noqa: PLC0415 (for all other cases)
+
+    return platformdirs.user_cache_path("plaincrm")
 
 
 class Store:

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from plaincrm.vault.vault import Vault
 Progress = Callable[[int, int], None]  # files read so far, files to read
 
 FRESH_NS = 2_000_000_000  # a stamp this near to the moment of reading proves nothing (git's racy rule; FAT counts 2 s)
+_AT_ONCE = 50  # rows in one statement: a quarter less time than one by one
 _HALF = 2**63  # SQLite's whole numbers are below it
 
 
@@ -150,6 +152,7 @@ class _Update:
         from plaincrm.index.reading import read_changes  # noqa: PLC0415 (parsing, when needed)
 
         done = 0
+        indexes = self._drop_indexes() if self.empty else []  # so many rows are sorted faster at once than one by one
         unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
         with closing(read_changes(changes, self.vault.config.schema)) as chunks:
             for chunk, results in chunks:
@@ -167,9 +170,18 @@ class _Update:
                 if self.progress:
                     self.progress(done, len(changes))
         self.db.executemany("update folders set digest = null where path = ?", [(path,) for path in unread])
+        for sql in indexes:
+            self.db.execute(sql)
         if self.empty:
             self.db.execute("insert into words(words) values ('rebuild')")
             self._learn("terms")
+
+    def _drop_indexes(self) -> list[str]:
+        """Take away the indexes of schema.sql; the statements that create them again."""
+        found = self._all("select name, sql from sqlite_master where type = 'index' and sql is not null")
+        for name, _sql in found:
+            self.db.execute(f"drop index {name}")
+        return [sql for _name, sql in found]
 
     def _replace(self, chunk: list[Change], results: list[tuple[str, Rows | None]]) -> None:
         """Put the rows of a chunk of files in the place of those there are, table by table."""
@@ -203,8 +215,12 @@ class _Update:
     def _insert(self, table: str, rows: list[Row]) -> None:
         if not rows:
             return
-        marks = ", ".join("?" * len(rows[0]))
-        self.db.executemany(f"insert into {table} values ({marks})", rows)
+        marks = f"({', '.join('?' * len(rows[0]))})"
+        single = len(rows) % _AT_ONCE
+        self.db.executemany(f"insert into {table} values {marks}", rows[:single])
+        many = f"insert into {table} values {', '.join([marks] * _AT_ONCE)}"
+        for at in range(single, len(rows), _AT_ONCE):
+            self.db.execute(many, [*chain.from_iterable(rows[at : at + _AT_ONCE])])
         if table == "notes" and not self.empty:
             self.db.executemany("insert into words (rowid, name, text) values (?, ?, ?)", rows)
             self._learn_from(rows)

@@ -29,23 +29,26 @@ class Head(NamedTuple):
 
 def read_head(words: str, schema: Schema) -> Head:
     """Split what stands behind the date. If the words do not fit, all of them are the summary."""
-    start = end = None
-    first, _blank, rest = words.lstrip().partition(" ")
-    match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)
-    if match:
-        start = parse_clock(match[1])
-        end = parse_clock(match[2]) if match[2] else None
-    if match and start and (end is None) == (match[2] is None):
-        words = match.string[match.end() :].lstrip()
-        if words[:1] in (":", "|", "–", "—"):
-            words = words[1:].lstrip()
-    else:
-        start = end = None
+    start, end, words = _times(words)
     fitting = _fitting(words, schema)
     if fitting is None:
         return Head(start, end, None, None, "", words.strip(" \t\r\u00a0,"))
     channel, direction, who, summary = fitting
     return Head(start, end, channel, direction, who, summary)
+
+
+def _times(words: str) -> tuple[Clock | None, Clock | None, str]:
+    """The times that words begin with, and the words behind them."""
+    first, _blank, rest = words.lstrip().partition(" ")
+    match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)
+    if match is None:
+        return None, None, words
+    start = parse_clock(match[1])
+    end = parse_clock(match[2]) if match[2] else None
+    if start is None or (match[2] and end is None):
+        return None, None, words
+    behind = match.string[match.end() :].lstrip()
+    return start, end, behind[1:].lstrip() if behind[:1] in (":", "|", "–", "—") else behind
 
 
 def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, str, str] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
-from plaincrm.document.nodes import Node, Pairs
+from plaincrm.document.nodes import Node, Pairs, new_tuple
 from plaincrm.document.source import Source
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
@@ -45,11 +45,17 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
             reader.read(key, node)
     name = front.fields.get("name")
     front.name = str(name[0].value) if name else reader.name_of_parts()
-    unread = document.faults and not document.fields  # which is said already
-    if document.front and not (front.name or unread or any(("field", "name") in item.facts for item in front.faults)):
+    if document.front and not front.name and not _is_known_why(document, front):
         start = document.front.start
         front.faults.append(fault("no-name", start, start + 3, hint=_name_hint(document)))
     return front
+
+
+def _is_known_why(document: Document, front: Front) -> bool:
+    """Whether a fault tells already why there is no name: its value is none, or no field could be read at all."""
+    return any(("field", "name") in found.facts for found in front.faults) or (
+        not document.fields and any(found.code.startswith("front-matter-") for found in document.faults)
+    )
 
 
 def _name_hint(document: Document) -> str:
@@ -81,16 +87,20 @@ class _FieldReader:
             if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
                 self._fault("unfilled-template", node, field=typed)
             return
-        items = [node] if type(node.value) is str and not known.many else self._items(known, node)
-        values = [value for item in items if (value := self._read(known, item)) is not None]
-        if values:
-            had = self.front.fields.get(known.key, ())
-            if had and not known.many:
-                if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
-                    self._fault("field-twice", key, field=known.key, key=typed)
-                return
-            self.spelling[known.key] = typed
-            self.front.fields[known.key] = (*had, *values)
+        if known.many or type(node.value) is not str:
+            read = [self._read(known, item) for item in self._items(known, node)]
+        else:
+            read = [self._read(known, node)]
+        values = tuple(filter(None, read))
+        if not values:
+            return
+        had = self.front.fields.get(known.key, ())
+        if had and not known.many:
+            if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
+                self._fault("field-twice", key, field=known.key, key=typed)
+            return
+        self.spelling[known.key] = typed
+        self.front.fields[known.key] = had + values
 
     def _unknown_key(self, key: Node, typed: str) -> None:
         """A user's own key is welcome; one that is nearly a known one is more likely a slip."""
@@ -113,20 +123,20 @@ class _FieldReader:
         if not text and item.value in (None, "", []):
             return None
         try:
-            value = self._value(known, item)
+            value = self._value(known, item, text) if isinstance(item.value, str) else self._compound(known, item)
         except BadValue as bad:
             self._fault(bad.code, item, bad.fix, **{"field": known.key, "value": text[:80], **bad.facts})
             return None
         line = self.source.line_of(item.start)
         if known.type == "link":
             self.front.links.append(LinkTo(str(value), known.key, line))
-        return Value(known.key, value, text, line)
+        return new_tuple(Value, (known.key, value, text, line))
 
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
         items = node.items
-        if not known.many and _bare_link(node):
-            return [node]
+        if not known.many and len(items) == 1 and isinstance(items[0].value, list):
+            return [node]  # a link without quotes, with both its brackets
         if not known.many and len(items) > 1:
             self._fault("several-values", node, field=known.key)
             return items[:1]
@@ -136,10 +146,7 @@ class _FieldReader:
             return _split(node, r"[^,\s](?:[^,]*[^,\s])?")
         return items
 
-    def _value(self, known: Field, item: Node) -> object:
-        if not isinstance(item.value, str):
-            return self._compound(known, item)
-        text = item.value.strip()
+    def _value(self, known: Field, item: Node, text: str) -> object:
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
         if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):
@@ -150,10 +157,14 @@ class _FieldReader:
         """The value of a list or mapping where a text should be: a contact by its parts, a link without quotes."""
         if known.type == "contact" and isinstance(item.value, Pairs):
             return self._nested_contact(known, item.value, item)
-        if known.key != "name" and (target := _bare_link(item)):
+        if known.key != "name" and self._in_two_brackets(item) and (target := _bare_link(item)):
             self._fault("unquoted-link", item, f'"[[{target}]]"', field=known.key, target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
+
+    def _in_two_brackets(self, item: Node) -> bool:
+        """Whether it was typed as a link; a list of one in a list is the same to YAML."""
+        return any(self.source.text.startswith("[[", at) for at in (item.start - 1, item.start))
 
     def _nested_contact(self, known: Field, pairs: Pairs, item: Node) -> Contact:
         parts = {"name": "", "email": "", "phone": "", "role": ""}
@@ -193,10 +204,10 @@ def nearest_key(word: str, table: FieldTable) -> str | None:
 
 
 def _split(node: Node, pattern: str) -> list[Node]:
-    """The parts of a text that a pattern finds, each with its own span."""
+    """The parts of a text that a pattern finds, each with its own span; no program takes one of them for a number."""
     at = node.start + (0 if node.plain else 1)
     parts = re.finditer(pattern, node.text or "")
-    return [Node(part[0], at + part.start(), at + part.end(), node.plain) for part in parts]
+    return [Node(part[0], at + part.start(), at + part.end()) for part in parts]
 
 
 def _bare_link(node: Node) -> str | None:

@@ -8,19 +8,23 @@ from typing import NamedTuple
 
 from plaincrm.language import unaccented
 from plaincrm.records.model import Customer
+from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
-from plaincrm.records.values import phone_number
 
-_LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|asunto|the)\b|[\W_]+")
+_LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|asunto|the)\b|[^\w\s]")
 
 
 class Identity(NamedTuple):
-    """One thing that should stand in the register once: `shown` as typed, `value` as compared."""
+    """One thing that should stand in the register once: `shown` as typed, `value` as compared.
+
+    `person` is the contact person whose it is, if it is one's.
+    """
 
     kind: str
     value: str
     line: int
     shown: str
+    person: str = ""
 
 
 def identities(customer: Customer, schema: Schema) -> Iterator[Identity]:
@@ -37,27 +41,24 @@ def identities(customer: Customer, schema: Schema) -> Iterator[Identity]:
 
 def _all(customer: Customer, schema: Schema) -> Iterator[Identity]:
     fields = customer.fields
-    name = bare_name(customer.name)
+    name = "".join(name_words(customer.name))
     if name:
         line = fields["name"][0].line if "name" in fields else 1
         yield Identity("name", name, line, customer.name)
     for kind in ("business_id", "vat_id"):
         for item in fields.get(kind, ()):
             yield Identity(kind, str(item.value), item.line, item.text)
-    mails = [(item.value, item.line) for item in fields.get("email", ())]
-    phones = [(item.value, item.line) for item in fields.get("phone", ())]
+    reached = [("email", item.value, item.line, "") for item in fields.get("email", ())]
+    reached += [("phone", item.value, item.line, "") for item in fields.get("phone", ())]
     for item in fields.get("contacts", ()):
-        mails.append((item.value.email, item.line))
-        phones.append((item.value.phone, item.line))
-    for mail, line in mails:
-        if mail:
-            yield Identity("email", mail.casefold(), line, mail)
-    for phone, line in phones:
-        number = phone_number(phone, schema.country) if phone else None
-        if number:
-            yield Identity("phone", number, line, phone)
+        reached.append(("email", item.value.email, item.line, item.value.name))
+        reached.append(("phone", item.value.phone, item.line, item.value.name))
+    for kind, text, line, person in reached:
+        value = text.casefold() if kind == "email" else phone_number(text, schema.country) if text else None
+        if value:
+            yield Identity(kind, value, line, text, person)
 
 
-def bare_name(name: str) -> str:
-    """A name as it is compared: without case, diacritics, blanks, signs and a company's legal form."""
-    return _LEGAL.sub("", unaccented(name))
+def name_words(name: str) -> list[str]:
+    """The words of a name as they are compared: without case, diacritics, signs and a company's legal form."""
+    return _LEGAL.sub(" ", unaccented(name)).split()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import time as Clock
 from decimal import Decimal
-from typing import Any, Generic, Literal, NamedTuple, TypeVar, cast, overload
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
 from plaincrm.dates import Cadence, Precision
 from plaincrm.money import Money
@@ -102,8 +102,7 @@ class LinkTo(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One dated entry: a talk, a plan, a sale. `date` is the first day of a partial date."""
 
     date: date
@@ -124,7 +123,10 @@ class LogEntry:
 
     def value(self, key: str) -> Any:  # noqa: ANN401 (the field's type tells)
         """The first value of an inline field, or None."""
-        return next((item.value for item in self.values if item.key == key), None)
+        for item in self.values:
+            if item.key == key:
+                return item.value
+        return None
 
 
 T = TypeVar("T")
@@ -143,8 +145,9 @@ class One(Generic[T]):
     def __get__(self, customer: Customer | None, owner: type[Customer]) -> T | One[T] | None:
         if customer is None:
             return self
-        values = customer.fields.get(self.key, ())
-        return cast("T", values[0].value) if values else None
+        values = customer.fields.get(self.key)
+        value: T | None = values[0].value if values else None
+        return value
 
 
 class Many(Generic[T]):
@@ -160,7 +163,7 @@ class Many(Generic[T]):
     def __get__(self, customer: Customer | None, owner: type[Customer]) -> tuple[T, ...] | Many[T]:
         if customer is None:
             return self
-        return tuple(cast("T", item.value) for item in customer.fields.get(self.key, ()))
+        return tuple([item.value for item in customer.fields.get(self.key, ())])
 
 
 @dataclass(frozen=True)

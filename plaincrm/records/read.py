@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -10,22 +9,20 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from plaincrm.dates import parse_date
+from plaincrm.dates import iso_form, parse_date
 from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.inline import InlineField, inline_fields
+from plaincrm.document.nodes import new_tuple
 from plaincrm.errors import Fault, fault
 from plaincrm.money import Money
 from plaincrm.records.entry import read_head
-from plaincrm.records.fields import Field
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
 from plaincrm.records.spelling import odd_spellings
 from plaincrm.records.values import BadValue, iso_hint, read_value
-
-_ODD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,6 @@ def read_record(document: Document, path: str, schema: Schema) -> Record:
         *odd_spellings(document, schema),
         *contradictions(customer, document, schema),
     ]
-    if _ODD_NAME.search(path):
-        faults.append(fault("odd-file-name", 0, 0))
     return Record(customer, tuple(dict.fromkeys(faults)))
 
 
@@ -76,14 +71,11 @@ class _Reader:
     """Reads the parts of one body, collecting faults."""
 
     def __init__(self, document: Document, schema: Schema) -> None:
-        self.source = document.source
+        self.line = document.source.line_of
         self.text = document.source.text
         self.body = document.body
         self.schema = schema
         self.faults: list[Fault] = []
-
-    def line(self, offset: int) -> int:
-        return self.source.line_of(offset)
 
     def entries(self) -> list[LogEntry]:
         """Newest first. Of one day the later time comes first.
@@ -144,18 +136,14 @@ class _Reader:
             known = self.schema.table.find_inline(item.key)
             if known is None or not item.value or known.scope not in scopes:
                 continue
-            value = self._value(item, known)
-            if value is not None:
-                found.append(Value(known.key, value, item.value, self.line(item.start)))
+            try:
+                value = read_value(item.value, known, self.schema)
+            except BadValue as bad:
+                facts = {"field": known.key, "value": item.value, **bad.facts}
+                self.faults.append(fault(bad.code, item.value_start, item.value_end, bad.fix, **facts))
+                continue
+            found.append(new_tuple(Value, (known.key, value, item.value, self.line(item.start))))
         return tuple(found)
-
-    def _value(self, item: InlineField, known: Field) -> object:
-        try:
-            return read_value(item.value, known, self.schema)
-        except BadValue as bad:
-            facts = {"field": known.key, "value": item.value, **bad.facts}
-            self.faults.append(fault(bad.code, item.value_start, item.value_end, bad.fix, **facts))
-            return None
 
     def tasks(self, items: Iterable[TaskItem], made: date | None) -> Iterator[Task]:
         """Promises, with the dates of the Tasks plugin; where it reads none, Dataview's own fields count."""
@@ -179,16 +167,20 @@ class _Reader:
             )
 
     def _day(self, item: TaskItem, name: str) -> date | None:
-        found = next(((s.value, s.start, s.end) for s in item.task.signifiers if s.name == name), None)
-        if found is None:
-            key = _DATAVIEW_NAMES.get(name, name)
-            found = next(((i.value, i.value_start, i.value_end) for i in item.inline if i.key.lower() == key), None)
-        if found is None:
-            return None
-        day = parse_date(found[0])
+        for signifier in item.task.signifiers:
+            if signifier.name == name:
+                return self._date(name, signifier.value, signifier.start, signifier.end)
+        key = _DATAVIEW_NAMES.get(name, name)
+        for inline in item.inline:
+            if inline.key.lower() == key:
+                return self._date(name, inline.value, inline.value_start, inline.value_end)
+        return None
+
+    def _date(self, name: str, text: str, start: int, end: int) -> date | None:
+        day = parse_date(text)
         if day is None:
-            facts = {"field": name, "value": found[0], "hint": iso_hint(found[0])}
-            self.faults.append(fault("bad-date", found[1], found[2], **facts))
+            facts = {"field": name, "value": text, "hint": iso_hint(text)}
+            self.faults.append(fault("bad-date", start, end, iso_form(text), **facts))
         return day
 
     def _see_recurrence(self, item: TaskItem) -> None:
@@ -206,9 +198,12 @@ class _Reader:
 
     def deals(self) -> Iterator[Deal]:
         """One deal a line that has `deal::`, in the deals section or anywhere else."""
-        inline = sorted([*self.body.inline, *(i for entry in self.body.entries for i in entry.inline)], key=_start)
-        if not any(self._is_deal(item) for item in inline):
+        inline = [*self.body.inline]
+        for entry in self.body.entries:
+            inline += entry.inline
+        if not any(map(self._is_deal, inline)):
             return
+        inline.sort(key=_start)
         for line, items in groupby(inline, key=lambda item: self.line(item.start)):
             listed = list(items)
             if not any(self._is_deal(item) for item in listed):
@@ -269,12 +264,14 @@ def _sale_parts(values: tuple[Value, ...]) -> list[dict[str, Any]]:
     A cost without a sale is a sale of nothing, so that no cost is lost. A product or invoice that stands there
     once holds for all.
     """
+    found = [item for item in values if item.key in _SALE_PARTS]
+    if not found:
+        return []
     sales: list[dict[str, Any]] = [{}]
-    for item in values:
-        if item.key in _SALE_PARTS:
-            if item.key in sales[-1]:
-                sales.append({})
-            sales[-1][item.key] = item.value
+    for item in found:
+        if item.key in sales[-1]:
+            sales.append({})
+        sales[-1][item.key] = item.value
     shared = {key: part for key, part in sales[0].items() if key in ("product", "invoice")}
     return [shared | parts for parts in sales if not parts.keys().isdisjoint(("sale", "cost", "margin"))]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from plaincrm.language import canonical, fold, vocabulary
 from plaincrm.records.fields import FieldTable
@@ -33,9 +33,10 @@ class Schema:
             fold(word): (word if kind in ("contact", "record") else kind) for word, kind in self.own_channels.items()
         }
 
-    def channel(self, word: str) -> str | None:
+    @cached_property
+    def channel(self) -> Callable[[str], str | None]:
         """The channel a word names, the vault's own before the common ones."""
-        return self._own_channels.get(fold(word)) or canonical("channels", word)
+        return lru_cache(maxsize=4096)(lambda word: self._own_channels.get(fold(word)) or canonical("channels", word))
 
     def is_contact(self, channel: str | None) -> bool:
         """Whether somebody is reached by a channel: a note to oneself and an invoice are no contact."""
@@ -46,15 +47,10 @@ class Schema:
         listed = {"stages": self.stages, "tiers": self.tiers, "owners": self.owners}
         return listed[kind] if kind in listed else tuple(vocabulary("en")[kind])
 
-    def choice(self, kind: str, word: str) -> str | None:
-        """The canonical value a word names among a kind of choice, or None."""
-        if (kind, word) not in self._chosen:
-            self._chosen[kind, word] = self._choose(kind, word)
-        return self._chosen[kind, word]
-
     @cached_property
-    def _chosen(self) -> dict[tuple[str, str], str | None]:
-        return {}  # the answers given so far: a vault has few words for its choices
+    def choice(self) -> Callable[[str, str], str | None]:
+        """The canonical value that a word names among a kind of choice, or None: by kind and word."""
+        return lru_cache(maxsize=4096)(self._choose)
 
     def _choose(self, kind: str, word: str) -> str | None:
         allowed = self.choices(kind)

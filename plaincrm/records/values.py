@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from plaincrm.dates import Cadence, Duration, parse_date, parse_duration
+from plaincrm.dates import Cadence, Duration, iso_form, parse_date, parse_duration
 from plaincrm.language import canonical, fold
 from plaincrm.money import Money, MoneyError, parse_money
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
+from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
 from plaincrm.worktime import parse_target
 
@@ -36,6 +37,7 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.)
 _URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
+_LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d_]{1,12})")
 _BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
 _CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
@@ -110,23 +112,6 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
     return found
 
 
-_ALMOST_ISO = (
-    re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
-    re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
-)
-
-
-def iso_form(text: str) -> str | None:
-    """The ISO form of a date written in another way that has one meaning only (`5.12.2026`, `2026-1-5`, `20260105`)."""
-    for pattern in _ALMOST_ISO:
-        match = pattern.fullmatch(text)
-        iso = f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}" if match else ""
-        if parse_date(iso):
-            return iso
-    return None
-
-
 def iso_hint(text: str) -> str:
     """The ISO form as a question, where there is one."""
     iso = iso_form(text)
@@ -146,15 +131,23 @@ def _cadence(text: str, _field: Field, _schema: Schema) -> Cadence:
         return "never"
     found = parse_duration(text.replace(" ", ""))
     if found is None:
-        raise BadValue("bad-cadence")
+        raise BadValue("bad-cadence", _spelled_length(text))
     return found
 
 
 def _period(text: str, _field: Field, _schema: Schema) -> Duration:
     found = parse_duration(text.replace(" ", ""))
     if found is None:
-        raise BadValue("bad-period")
+        raise BadValue("bad-period", _spelled_length(text))
     return found
+
+
+def _spelled_length(text: str) -> str | None:
+    """The short form of a length written out: `6w` of `6 weeks` or `6 viikkoa`."""
+    match = _LENGTH.fullmatch(text)
+    unit = canonical("lengths", match[2]) if match else None
+    found = parse_duration(f"{match[1]}{unit}") if match and unit else None
+    return str(found) if found else None
 
 
 def _response(text: str, _field: Field, _schema: Schema) -> str:
@@ -166,10 +159,10 @@ def _response(text: str, _field: Field, _schema: Schema) -> str:
 def _choice(text: str, field: Field, schema: Schema) -> str:
     if isinstance(field.choices, tuple):
         found = next((choice for choice in field.choices if fold(choice) == fold(text)), None)
-        allowed: tuple[str, ...] = field.choices
     else:
-        found, allowed = schema.choice(field.choices, text), schema.choices(field.choices)
+        found = schema.choice(field.choices, text)
     if found is None:
+        allowed = field.choices if isinstance(field.choices, tuple) else schema.choices(field.choices)
         raise BadValue(_CHOICE_CODES.get(field.key, "unknown-choice"), hint=_did_you_mean(text, allowed))
     return found
 
@@ -222,28 +215,14 @@ def _yes_no(text: str, _field: Field, _schema: Schema) -> bool:
 def _email(text: str, _field: Field, _schema: Schema) -> str:
     bare = text.removeprefix("mailto:")
     if len(bare) > 254 or not _EMAIL.fullmatch(bare):
-        raise BadValue("bad-email")
+        raise BadValue("bad-email", value=text[:80])
     return bare
 
 
-@lru_cache(maxsize=4096)
-def phone_number(text: str, country: str) -> str | None:
-    """A phone number as E.164 writes it, or None where it can be none (Google's libphonenumber)."""
-    import phonenumbers  # noqa: PLC0415 (35 ms, for numbers only)
-
-    try:
-        number = phonenumbers.parse(text[:60], country or None)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
 def _phone(text: str, _field: Field, schema: Schema) -> str:
-    """A possible number by Google's libphonenumber, kept as typed."""
+    """A possible number, kept as typed."""
     if phone_number(text, schema.country) is None:
-        raise BadValue("bad-phone")
+        raise BadValue("bad-phone", value=text[:80])
     return text
 
 
@@ -297,15 +276,22 @@ def _language(text: str, _field: Field, _schema: Schema) -> str:
 
 
 def _business_id(text: str, _field: Field, _schema: Schema) -> str:
-    """Finnish Y-tunnus by its check digit (python-stdnum); old six-digit ones get their leading zero."""
-    from stdnum.exceptions import ValidationError  # noqa: PLC0415 (50 ms, for ids only)
+    """Finnish Y-tunnus by its check digit; old six-digit ones get their leading zero."""
+    digits = f"0{text}" if re.fullmatch(r"[0-9]{6}-[0-9]", text, re.ASCII) else text
+    if re.fullmatch(r"[0-9]{7}-[0-9]", digits, re.ASCII) and _has_check_digit(digits):
+        return digits
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415 (50 ms, for other spellings only)
     from stdnum.fi import ytunnus  # noqa: PLC0415
 
-    digits = f"0{text}" if re.fullmatch(r"[0-9]{6}-[0-9]", text, re.ASCII) else text
     try:
         return str(ytunnus.format(ytunnus.validate(digits)))
     except ValidationError:
         raise BadValue("bad-business-id") from None
+
+
+def _has_check_digit(business_id: str) -> bool:
+    digits = zip(business_id.replace("-", ""), (7, 9, 10, 5, 8, 4, 2, 1), strict=True)
+    return sum(int(digit) * weight for digit, weight in digits) % 11 == 0
 
 
 def _vat_id(text: str, _field: Field, _schema: Schema) -> str:
@@ -340,7 +326,7 @@ def _contact(text: str, field: Field, schema: Schema) -> Contact:
 
 def checked_contact(contact: Contact, field: Field, schema: Schema) -> Contact:
     """The contact itself, once its name, mail and phone are seen to be such."""
-    if not (contact.name or contact.email or contact.phone):
+    if not (contact.email or contact.phone or any(map(str.isalpha, contact.name))):
         raise BadValue("bad-contact")
     if contact.email:
         _email(contact.email, field, schema)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import string
 
 # Kept though not printable: joiners inside emoji and Indic words, and spaces that do not break.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f\u2009")
@@ -15,6 +17,71 @@ def terminal(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if is_harmless(character) else _shown(character) for character in text)
+
+
+def log_line(text: str) -> str:
+    """Text for one line of a log that a CI service reads: as `terminal`, and nothing in it is a command to GitHub."""
+    return "".join(log_characters(text))
+
+
+def log_characters(text: str) -> list[str]:
+    """The same, character by character.
+
+    GitHub's runner takes `::name::` at the start of a line for a command, however far indented, and `##[name]`
+    anywhere in it.
+    """
+    shown = [character if is_harmless(character) else _shown(character) for character in text]
+    start = len(text) - len(text.lstrip())
+    if text.startswith("::", start):
+        shown[start] = _shown(":")
+    for match in re.finditer(r"#(?=#\[)", text):
+        shown[match.start()] = _shown("#")
+    return shown
+
+
+def github_data(text: str) -> str:
+    """Text behind the last `::` of a workflow command, escaped as Actions' own toolkit does it."""
+    parts = re.split(r"([\r\n])", text.replace("%", "%25"))
+    return "".join(_GITHUB.get(part) or terminal(part) for part in parts)
+
+
+def github_property(text: str) -> str:
+    """A value in the head of a workflow command, which is ended by `,` and `::`."""
+    return github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_GITHUB = {"\r": "%0D", "\n": "%0A"}
+
+
+def sarif_text(text: str) -> str:
+    """A message of a SARIF log, in which nothing is a link."""
+    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", terminal(text))
+
+
+def uri_path(path: str) -> str:
+    """A path of the system as a relative URI: whatever is no letter, digit, `/`, `-`, `.`, `_` or `~` in per cent."""
+    return "".join(chr(byte) if chr(byte) in _IN_URI else f"%{byte:02X}" for byte in os.fsencode(path))
+
+
+_IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
+
+
+# What begins something in Markdown, in Obsidian (links, tags, comments, highlights, block ids) or on GitHub (mentions).
+_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=%^!{}@]|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_NUMBER = re.compile(r"^([0-9]{1,9})([.)])")  # begins a list
+
+
+def markdown_text(text: str) -> str:
+    """Text for one line of a Markdown page that is shown as it is; plugins find no field and no template in it."""
+    shown = terminal(text.strip()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _NUMBER.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", shown)).replace("::", ":&#58;")
+
+
+def markdown_code(text: str) -> str:
+    """Text as code in a line of a Markdown page, behind more backticks than it holds; no template begins in it."""
+    shown = terminal(text).replace("<%", "< %")
+    fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
+    return f"{fence} {shown} {fence}" if shown.startswith("`") or shown.endswith("`") else f"{fence}{shown}{fence}"
 
 
 def is_harmless(character: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -89,16 +88,19 @@ def wrapped(text: str, width: int, indent: int = 0) -> list[str]:
     return [*lines, current] if current.strip() else lines
 
 
-_OWN_LINE = re.compile(r"\s*(?:[-*+>]|\d+[.)])\s")  # begins a line of its own, which may go on
-_ALONE = re.compile(r"\s*(?:#|\||```|~~~|$)")  # stands on a line of its own
+# Compiled when first used: few answers show Markdown.
+_OWN_LINE = r"\s*(?:[-*+>]|\d+[.)])\s"  # begins a line of its own, which may go on
+_ALONE = r"\s*(?:#|\||```|~~~|$)"  # stands on a line of its own
 
 
 def paragraphs(text: str, width: int) -> Iterator[str]:
     """Markdown wrapped to a width: lines of one paragraph are joined, list items and headings stand by themselves."""
+    import textwrap  # noqa: PLC0415 (for Markdown only)
+
     joined: list[str] = []
     for row in textwrap.dedent(text).split("\n") if text else ():
-        alone = _ALONE.match(row) is not None
-        if joined and (alone or _OWN_LINE.match(row)):
+        alone = re.match(_ALONE, row) is not None
+        if joined and (alone or re.match(_OWN_LINE, row)):
             yield from _indented(joined, width)
             joined = []
         if not row.strip(_BLANKS):
@@ -114,7 +116,7 @@ def paragraphs(text: str, width: int) -> Iterator[str]:
 def _indented(rows: Sequence[str], width: int) -> Iterator[str]:
     """Rows joined and wrapped, with the indent of the first one."""
     indent = " " * min(len(rows[0]) - len(rows[0].lstrip(" \t")), width // 2)
-    hanging = 2 if _OWN_LINE.match(rows[0]) else 0
+    hanging = 2 if re.match(_OWN_LINE, rows[0]) else 0
     yield from (
         indent + part for part in wrapped(" ".join(row.strip(_BLANKS) for row in rows), width - len(indent), hanging)
     )

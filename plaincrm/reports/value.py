@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -90,38 +89,49 @@ class ValueReport(NamedTuple):
 
 
 class _Sum(NamedTuple):
-    """Sales of one customer summed up: those in one currency, or in all of them."""
+    """Sales of one customer summed up: those in one currency, or in all of them.
+
+    Amounts are in ten-thousandths of the currency's unit. There is one for each customer, so no more is made of it
+    than is needed for all.
+    """
 
     file: int
-    name: tuple[str, str]  # id and name
+    customer: str
+    name: str
     currency: str
-    money: _Money
-    purchases: int
-    first: str | None
-    last: str | None
-
-
-class _Money(NamedTuple):
-    """The amounts of a sum, in ten-thousandths of the currency's unit."""
-
     revenue: int
     cost: int
     margin: int
     revenue_with_margin: int
+    purchases: int
+    first: str | None
+    last: str | None
 
-    def plus(self, other: _Money) -> _Money:
-        return _Money(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+    @property
+    def units(self) -> tuple[int, int, int, int]:
+        return self.revenue, self.cost, self.margin, self.revenue_with_margin
 
-    def times(self, rate: Decimal) -> _Money:
+    def times(self, rate: Decimal) -> _Sum:
         """In another currency, to the cent."""
-        return self if rate == 1 else _Money(*(to_units((from_units(u) * rate).quantize(_CENT)) for u in self))
+        if rate == 1:
+            return self
+        revenue, cost, margin, known = (to_units((from_units(u) * rate).quantize(_CENT)) for u in self.units)
+        return self._replace(revenue=revenue, cost=cost, margin=margin, revenue_with_margin=known)
 
-    def amounts(self) -> tuple[Decimal, Decimal, Decimal, Decimal]:
-        return from_units(self[0]), from_units(self[1]), from_units(self[2]), from_units(self[3])
+    def plus(self, other: _Sum) -> _Sum:
+        """With those in another currency that were converted."""
+        return self._replace(
+            revenue=self.revenue + other.revenue,
+            cost=self.cost + other.cost,
+            margin=self.margin + other.margin,
+            revenue_with_margin=self.revenue_with_margin + other.revenue_with_margin,
+            purchases=self.purchases + other.purchases,
+            first=min((day for day in (self.first, other.first) if day), default=None),
+            last=max((day for day in (self.last, other.last) if day), default=None),
+        )
 
 
 _CENT = Decimal("0.01")
-_NOTHING = _Money(0, 0, 0, 0)
 
 
 def value(index: Index, today: date, period: Period, where: Condition = EVERY, limit: int = 0) -> ValueReport:
@@ -131,67 +141,59 @@ def value(index: Index, today: date, period: Period, where: Condition = EVERY, l
     """
     config = index.vault.config
     currency = config.currency
-    rates = {**config.rates, currency: Decimal(1)}
-    sums = list(_sums(index, period, where))
-    mine = [row._replace(money=row.money.times(rates[row.currency])) for row in sums if row.currency in rates]
-    customers = [_joined(list(rows)) for _file, rows in groupby(mine, key=lambda row: row.file)]
-    customers.sort(key=lambda row: (-row.money.revenue, row.name))
-    totals = _totals(customers)
-    told = customers[: limit or None]
+    sums = _sums(index, period, where)
+    foreign = [row for row in sums if row.currency != currency]
+    customers = {row.file: row for row in sums if row.currency == currency}
+    for row in foreign:
+        if row.currency in config.rates:
+            converted, had = row.times(config.rates[row.currency]), customers.get(row.file)
+            customers[row.file] = had.plus(converted) if had else converted
+    ranked = sorted(customers.values(), key=lambda row: (-row.revenue, row.customer, row.name, row.file))
+    totals = _totals(ranked)
+    told = ranked[: limit or None]
     return ValueReport(
         period.start,
         period.end,
         currency,
         tuple(_details(index, told, totals.revenue, period, today)),
         totals,
-        _totals(customers[len(told) :]),
-        tuple(sorted({row.currency for row in sums if row.currency in rates} - {currency})),
-        tuple(_apart(row for row in sums if row.currency not in rates)),
+        _totals(ranked[len(told) :]),
+        tuple(sorted({row.currency for row in foreign if row.currency in config.rates})),
+        tuple(_apart(row for row in foreign if row.currency not in config.rates)),
         unread(index),
     )
 
 
-def _sums(index: Index, period: Period, where: Condition) -> Iterator[_Sum]:
+def _sums(index: Index, period: Period, where: Condition) -> list[_Sum]:
     """One scan of the sales of the period, by customer and currency."""
     chosen = "" if where is EVERY else f" and file in (select c.file from customers c where {where.sql})"
-    for file, currency, *units, purchases, first, last, name, customer in index.rows(
-        "select s.*, name, customer from (select file, currency,"
-        " sum(revenue), sum(cost), sum(margin), sum(case when margin is not null then revenue end),"
-        " count(distinct case when revenue > 0 then line end), min(case when revenue > 0 then date end),"
-        " max(case when revenue > 0 then date end)"
-        f" from sales where date between ? and ?{chosen} group by file, currency) s cross join customers using (file)"
-        " order by file, currency",
+    rows = index.rows(
+        "select file, customer, name, currency, revenue, cost, margin, known, purchases, first, last"
+        " from (select file, currency, sum(revenue) as revenue, coalesce(sum(cost), 0) as cost,"
+        " coalesce(sum(margin), 0) as margin, coalesce(sum(case when margin is not null then revenue end), 0) as known,"
+        " count(distinct case when revenue > 0 then line end) as purchases,"
+        " min(case when revenue > 0 then date end) as first, max(case when revenue > 0 then date end) as last"
+        f" from sales where date between ? and ?{chosen} group by file, currency) s cross join customers using (file)",
         (period.start.isoformat(), period.end.isoformat(), *where.parameters),
-    ):
-        money = _Money(*(amount or 0 for amount in units))
-        yield _Sum(file, (customer, name), currency, money, purchases, first, last)
-
-
-def _joined(rows: list[_Sum]) -> _Sum:
-    """One customer's sums of all currencies as one."""
-    if len(rows) == 1:
-        return rows[0]
-    firsts, lasts = [row.first for row in rows if row.first], [row.last for row in rows if row.last]
-    return _Sum(
-        rows[0].file,
-        rows[0].name,
-        "",
-        reduce(_Money.plus, (row.money for row in rows)),
-        sum(row.purchases for row in rows),
-        min(firsts, default=None),
-        max(lasts, default=None),
     )
+    return list(map(_Sum._make, rows))
 
 
 def _totals(rows: list[_Sum]) -> Totals:
-    money = _Money(*map(sum, zip(*(row.money for row in rows), strict=True))) if rows else _NOTHING
-    return Totals(len(rows), *money.amounts(), sum(row.purchases for row in rows))
+    return Totals(
+        customers=len(rows),
+        revenue=from_units(sum(row.revenue for row in rows)),
+        cost=from_units(sum(row.cost for row in rows)),
+        margin=from_units(sum(row.margin for row in rows)),
+        revenue_with_margin=from_units(sum(row.revenue_with_margin for row in rows)),
+        purchases=sum(row.purchases for row in rows),
+    )
 
 
 def _apart(rows: Iterable[_Sum]) -> Iterator[Apart]:
     for currency, of in groupby(sorted(rows, key=lambda row: row.currency), key=lambda row: row.currency):
         listed = list(of)
-        revenue = from_units(sum(row.money.revenue for row in listed))
+        revenue = from_units(sum(row.revenue for row in listed))
         yield Apart(currency, revenue, sum(row.purchases for row in listed))
 
 
@@ -203,12 +205,16 @@ def _details(index: Index, rows: list[_Sum], whole: Decimal, period: Period, tod
     running = Decimal(0)
     for row in rows:
         path, since, lost_on, reference, learning = about[row.file]
-        amounts = row.money.amounts()
+        amounts = [from_units(units) for units in row.units]
         running += amounts[0]
         yield CustomerValue(
-            *row.name,
+            row.customer,
+            row.name,
             path,
-            *amounts,
+            amounts[0],
+            amounts[1],
+            amounts[2],
+            amounts[3],
             amounts[0] / whole if whole > 0 else None,
             running / whole if whole > 0 else None,
             row.purchases,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plaincrm.dates import Cadence, Duration, Period, parse_duration
 from plaincrm.document.source import Source, decode
@@ -26,12 +26,10 @@ NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
 _FAR = Duration(2, "y")
 SEVERITIES = ("error", "warning", "hint", "off")
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Config:
-    """A vault's settings, read and sound; what was not sound has its default, and a fault says so."""
-
+class _Settings(NamedTuple):
     name: str = ""
     records: tuple[str, ...] = ("customers/**/*.md",)
     ignore: tuple[str, ...] = ()
@@ -45,27 +43,31 @@ class Config:
     active: tuple[str, ...] = STAGES[1:-1]
     closed: tuple[str, ...] = ("former",)
     tiers: tuple[str, ...] = TIERS
-    channels: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = _NONE
     cadence: Cadence | None = None
-    tier_cadence: Mapping[str, Cadence] = field(default_factory=dict)
-    stage_cadence: Mapping[str, Cadence] = field(default_factory=dict)
+    tier_cadence: Mapping[str, Cadence] = _NONE
+    stage_cadence: Mapping[str, Cadence] = _NONE
     days: int = 7
     gap: Duration = _GAP
     forgotten: int = 2
-    hours: Mapping[str, Hours] = field(default_factory=dict)  # by weekdays, date, or day of every year
+    hours: Mapping[str, Hours] = _NONE  # by weekdays, date, or day of every year
     closed_days: tuple[Period | str, ...] = ()
     response: str = "1 working day"
-    tier_response: Mapping[str, str] = field(default_factory=dict)
+    tier_response: Mapping[str, str] = _NONE
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
     far_future: Duration = _FAR
-    severities: Mapping[str, str] = field(default_factory=dict)  # code -> severity or "off"
-    path_severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the same by glob
+    severities: Mapping[str, str] = _NONE  # code -> severity or "off"
+    path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
     fields: tuple[Field, ...] = ()
-    segments: Mapping[str, str] = field(default_factory=dict)
-    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    segments: Mapping[str, str] = _NONE
+    rates: Mapping[str, Decimal] = _NONE
     faults: tuple[Fault, ...] = ()
+
+
+class Config(_Settings):
+    """A vault's settings, read and sound; what was not sound has its default, and a fault says so."""
 
     @cached_property
     def schema(self) -> Schema:
@@ -311,7 +313,7 @@ def _response(text: str) -> str | None:
 _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "text": lambda text: text,
     "duration": parse_duration,
-    "cadence": lambda text: "never" if canonical("days", text) == "never" else parse_duration(text),
+    "cadence": lambda text: parse_duration(text) or ("never" if canonical("days", text) == "never" else None),
     "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
     "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
     "severity": lambda text: text if text in SEVERITIES else None,

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,13 +18,14 @@ from plaincrm.vault.config import NAME
 # Folders that hold other programs' things, or notes that wait to be filled in.
 _NEVER = frozenset(("node_modules", "__pycache__"))
 _TEMPLATES = frozenset(("templates", "template", "_templates", "mallit"))
-_CONFLICT = re.compile(
-    r"\.sync-conflict-\d{8}-\d{6}|\(conflicted copy|conflicted copy \d{4}|\(conflict(?:ed)? |_conflict-\d{8}|"
-    r"\((?:.{1,60}'s conflicted copy)|-conflict-|\(Case Conflict|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{7}\.md$",
-    re.IGNORECASE,
+# Patterns are compiled when first used, by re itself: where nothing has changed, no name is looked at.
+_CONFLICT = (
+    r"(?i)\.sync-conflict-\d{8}-\d{6}|\(conflicted copy|conflicted copy \d{4}|\(conflict(?:ed)? |_conflict-\d{8}|"
+    r"\((?:.{1,60}'s conflicted copy)|-conflict-|\(Case Conflict|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{7}\.md$"
 )
-_NUMBERED = re.compile(r"(.+?)(?: \d{1,2}| ?\(\d{1,2}\))\.md", re.IGNORECASE)  # iCloud, Drive: beside its original
+_NUMBERED = r"(?i)(.+?)(?: \d{1,2}| ?\(\d{1,2}\))\.md"  # iCloud, Drive: beside its original
 _MAX_DEPTH = 64
+_ENDINGS = (".md", ".MD", ".markdown")  # the last one is no note, and is named
 
 
 class Entry(NamedTuple):
@@ -94,10 +96,10 @@ class Finder:
         rows: Listing = []
         below: list[str] = []
         try:
-            with os.scandir(self.root / path) as listing:
+            with _opened(self.root / path) as handle, os.scandir(handle) as listing:
                 for item in listing:
                     name = item.name
-                    if name.endswith((".md", ".MD")) or (item.is_symlink() and item.is_dir()):
+                    if name.endswith(_ENDINGS) or (item.is_symlink() and item.is_dir()):
                         row = _row(item)
                         if row:
                             rows.append(row)
@@ -127,11 +129,13 @@ class Finder:
                 faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(entry.inode))))
             elif entry.name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
                 continue
-            elif not entry.name.endswith((".md", ".MD")):
+            elif not entry.name.endswith(_ENDINGS):
                 if self._enters(entry.name):
                     faults.append((entry.name, fault("linked-folder", 0, 0)))
             elif not any(pattern.fullmatch(_ending_in_md(entry.name)) for pattern in patterns):
                 continue
+            elif entry.name.endswith(".markdown"):
+                faults.append((entry.name, fault("odd-file-ending", 0, 0, ending=".markdown")))
             elif _is_copy(entry.name, names):
                 faults.append((entry.name, fault("conflict-copy", 0, 0)))
             elif stat.S_ISLNK(entry.mode):
@@ -176,6 +180,16 @@ class Finder:
         return found
 
 
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """A folder in hand: its files are then looked up in it, and not each along its whole path."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
 def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
     try:
         seen = item.stat(follow_symlinks=False)
@@ -188,14 +202,14 @@ def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
 
 def _ending_in_md(name: str) -> str:
     """The name by which globs know a file: some cameras, phones and old disks write UPPER.MD."""
-    return name[:-3] + ".md" if name.endswith(".MD") else name
+    return f"{name.rpartition('.')[0]}.md" if name.endswith(_ENDINGS[1:]) else name
 
 
 def _is_copy(name: str, names: set[str]) -> bool:
     """Whether a sync program made this name when two devices had changed one file."""
-    if ("onflict" in name or "TOP-" in name) and _CONFLICT.search(name):
+    if ("onflict" in name or "TOP-" in name) and re.search(_CONFLICT, name):
         return True
-    numbered = _NUMBERED.fullmatch(name) if name[-4].isdigit() or name[-4] == ")" else None
+    numbered = re.fullmatch(_NUMBERED, name) if name[-4].isdigit() or name[-4] == ")" else None
     return numbered is not None and f"{numbered[1]}{name[-3:]}" in names
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from plaincrm.vault.config import NAME, Config, read_config
 from plaincrm.vault.find import Finder, find_root
 
 
-@dataclass(frozen=True)
 class Vault:
     """A folder of notes. `config_bytes` are the settings as they stand in the file, empty where there is none."""
 
-    root: Path
-    config: Config
-    config_bytes: bytes
+    def __init__(self, root: Path, config: Config, config_bytes: bytes) -> None:
+        self.root = root
+        self.config = config
+        self.config_bytes = config_bytes
 
     @cached_property
     def finder(self) -> Finder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,16 +14,17 @@ import plaincrm
 from plaincrm.checks.check import diagnostic
 from plaincrm.render import agenda as agenda_shown
 from plaincrm.render import brief as brief_shown
-from plaincrm.render import check as check_shown
 from plaincrm.render import listing as list_shown
 from plaincrm.render import search as search_shown
 from plaincrm.render import value as value_shown
+from plaincrm.render.check import data as check_data
+from plaincrm.render.check import full as check_shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import Line, plain
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
-GOOD = "---\nname: {name}\nnext: 2026-11-21\n---\n## Log\n- 2026-06-01 visit: painting [sale:: 100] [cost:: 60]\n"
+GOOD = "---\nname: {name}\nnext: 2026-11-21\n---\n## Log\n- 2026-06-01 painting [sale:: 100 EUR] [cost:: 60 EUR]\n"
 NOTE = b"---\nname: Broken\n---\n"
 
 
@@ -104,6 +106,7 @@ BROKEN: dict[str, tuple[bytes, bool | None]] = {
     "41 too many": (front(b"own: [" + b"1," * 6_000 + b"]"), True),
     "42 Python tag": (front(b"a: !!python/object/apply:os.system ['touch pwned']"), True),
     "42 binary": (front(b"a: !!binary R0lGODlh"), True),
+    "43 words that YAML 1.1 takes for yes and no": (front(b"city: NO\nindustry: yes\nsource: on\naddress: ~"), False),
     "45 5,000 digits": (front(b"size: " + b"9" * 5_000), True),
     "45 not a number": (front(b"size: .nan\nreference: .inf"), True),
     "46 names of Python and JavaScript": (front(b"self: b\n__class__: c\n__proto__: d"), False),
@@ -115,12 +118,14 @@ BROKEN: dict[str, tuple[bytes, bool | None]] = {
     "51 a colon in the value": (front(b"needs: a: b: c"), True),
     "52 an at sign first": (front(b"city: @home"), True),
     "52 a percent sign first": (front(b"city: %a"), True),
+    "53 a tag that is a comment": (front(b"tags: #vip"), True),
+    "53 a tag that is a comment in a list": (front(b"tags:\n  - #vip\n  - b"), True),
     "54 a link without quotes": (front(b"referred_by: [[Acme]]"), True),
     "55 quote not closed": (front(b'city: "Turku'), True),
     "55 text after a quote": (front(b'city: "Turku" there'), True),
     "56 indentation off by one": (front(b"tags:\n  - a\n - b"), True),
-    "57 a dash without a space": (front(b"tags:\n  -a\n  -b"), None),
-    "58 a key of 2,000 characters": (front(b"k" * 2_000 + b": v"), None),
+    "57 a dash without a space": (front(b"tags:\n  -a\n  -b"), True),
+    "58 a key of 2,000 characters": (front(b"k" * 2_000 + b": v"), True),
     "59 contacts of all kinds": (front(b"contacts:\n  - Ann\n  - {email: x}\n  - [a]\n  - 5"), True),
     "60 tags of all kinds": (front(b"tags: [a, {b: c}, [d], 5]"), True),
     "61 name null": (b"---\nname:\n---\n", True),
@@ -130,12 +135,15 @@ BROKEN: dict[str, tuple[bytes, bool | None]] = {
     "63 misspelt": (front(b"stge: customer\nstage: custmer"), True),
     "64 cadences": (front(b"cadence: 99999999999999d"), True),
     "65 dates that are none": (front(b"next: 2026-02-30\nsince: 0000-01-01\nlost_on: 12026-01-01"), True),
-    "66 the ends of the calendar": (front(b"next: 9999-12-31\nsince: 0001-01-01\ncadence: 9999y"), False),
+    "66 the ends of the calendar": (front(b"next: 9999-12-31\nsince: 0001-01-01\ncadence: 9999y"), True),
     "68 dates in other forms": (front("next: 20260105\nsince: 2026-W01-1\nverified: ٢٠٢٦-٠١-٠٥".encode()), True),
-    "71 refers to itself": (front(b'referred_by: "[[broken]]"\nparent: "[[nobody]]"'), False),
+    "69 a date with a time": (front(b"next: 2026-12-01T10:00"), True),
+    "69 a date with a zone": (front(b"next: 2026-12-01T10:00:00+02:00"), True),
+    "71 refers to itself": (front(b'referred_by: "[[broken]]"\nparent: "[[nobody]]"'), True),
     "72 an entry with a bad date": (NOTE + b"## Log\n- 2026-13-01 call\n- 2026-01-01 call\n", True),
-    "73 far in the future": (NOTE + b"- 9999-12-31 call: then\n- 0001-01-01 call: long ago\n", False),
+    "73 far in the future": (NOTE + b"- 9999-12-31 call: then\n- 0001-01-01 call: long ago\n", True),
     "75 fence never closed": (NOTE + b"```\n- 2026-01-01 call\n", True),
+    "76 two logs": (NOTE + b"## Log\n- 2026-01-01 call\n\n## Log\n- 2026-01-02 call\n", True),
     "77 amounts": (NOTE + b"- 2026-01-01 visit [sale:: NaN] [cost:: 1e999] [margin:: 1,200] [hours:: inf]\n", True),
     "78 inline field not closed": (NOTE + b"- 2026-01-01 visit [sale:: 12\n", True),
     "79 a storm of fields": (NOTE + b"[sale:: " * 20_000, True),
@@ -149,16 +157,64 @@ BROKEN: dict[str, tuple[bytes, bool | None]] = {
 }
 
 
+# The same for names of files: name -> the codes that name it.
+NAMES: dict[str, list[str]] = {
+    "82 line\nend.md": ["odd-file-name"],
+    "82 tab\t.md": ["odd-file-name"],
+    "82 esc\x1b[31m.md": ["odd-file-name"],
+    "82 \u202eright to left.md": ["odd-file-name"],
+    "82 latin-1 \udce4.md": ["unlinkable-name"],
+    "-rf.md": [],
+    "--output=x.md": [],
+    ":(top)x.md": [],
+    "*.md": [],
+    "$(x).md": [],
+    f"{'x' * 252}.md": [],
+    "CON.md": ["unlinkable-name"],
+    "com1.md": ["unlinkable-name"],
+    "trailing dot..md": ["unlinkable-name"],
+    "trailing space .md": ["unlinkable-name"],
+    "a|b.md": ["unlinkable-name"],
+    "a#b.md": ["unlinkable-name"],
+    "a^b.md": ["unlinkable-name"],
+    "a[[b]].md": ["unlinkable-name"],
+    "UPPER.MD": ["odd-file-ending"],
+    "x.markdown": ["odd-file-ending"],
+    ".md": [],
+    "..md": [],
+    ".hidden.md": [],
+}
+
+
+@pytest.mark.parametrize("name", NAMES, ids=repr)
+def test_a_name_of_a_file_is_told_where_it_is_odd(name: str, tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"a.md": GOOD.format(name="Alma Oy"), name: NOTE})
+    report = vault.check(TODAY)
+    assert [item.code for item in report.diagnostics] == NAMES[name]
+    shown = {command: plain(lines) for command, lines in answers(vault).items()}
+    assert "Alma Oy" in shown["agenda"]
+    lines = shown["check"].splitlines()
+    assert sum(line.startswith("customers/") for line in lines) == len(NAMES[name])  # one line each, whatever the name
+    assert not any(character in shown["check"] for character in "\t\x1b\u202e")
+
+
+@pytest.mark.parametrize("other", ["Broken.md", "customers/sub/broken.md", "brokén.md"])
+def test_names_that_some_disks_take_for_one(other: str, tmp_path: Path) -> None:
+    name = unicodedata.normalize("NFD", other) if not other.isascii() else "broken.md"
+    vault = vault_of(tmp_path, {other: NOTE.replace(b"Broken", b"Alma"), name: NOTE})
+    assert {item.code for item in vault.check(TODAY).diagnostics} == {"duplicate-id"}
+
+
 def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
     """Every answer as a terminal shows it; as JSON it has to be valid besides."""
     agenda, listing, value = vault.agenda(TODAY), vault.list(today=TODAY), vault.value("2026", today=TODAY)
-    found, checked = vault.search("painting"), vault.check()
+    found, checked = vault.search("painting"), vault.check(TODAY)
     for module, report in (
         (agenda_shown, agenda),
         (list_shown, listing),
         (value_shown, value),
         (search_shown, found),
-        (check_shown, checked),
+        (check_data, checked),
     ):
         data: Callable[[object], object] = module.data  # type: ignore[attr-defined]
         json.loads(as_json(data(report)))
@@ -181,7 +237,7 @@ def test_the_good_ones_are_answered_and_the_broken_one_is_named(row: str, tmp_pa
     for command in ("agenda", "list", "value", "search"):
         assert "Alma Oy" in shown[command], command
         assert "Zorn Oy" in shown[command], command
-    report = vault.check()
+    report = vault.check(TODAY)
     assert {item.file for item in report.diagnostics} <= {"customers/broken.md"}
     assert named in (None, bool(report.diagnostics))
     assert ("customers/broken.md" in shown["check"]) is bool(report.diagnostics)

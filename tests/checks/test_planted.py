@@ -36,6 +36,7 @@ FIELDS = {
     "dead-relation": ("housing/seurakunta-maaria", 'partner_of: "[[«seurakunta-mikael»]]"'),
     "several-values": ("people/aho-pentti", "website: «[aho.example, pentti.example]»"),
     "date-with-zone": ("people/berg-johan", "quiet_until: «2026-10-01T10:00:00+02:00»"),
+    "time-in-date": ("companies/ravintola-silakka", "verified: «2026-10-01T10:30»"),
     "unknown-field": ("people/jarvinen-leena", "«cadense»: 6w"),
     "bad-date": ("people/koskela-ritva", "next: «5/12/2026»"),
     "referral-circle": ("people/heikkila-marja", 'referred_by: "[[«koskela-ritva»]]"'),
@@ -139,8 +140,9 @@ NOTES = {
     "- [ ] One 🆔 door 📅 2027-01-01\n- [ ] Two 🆔 «door» 📅 2027-01-02\n",
 }
 OTHERS = {
-    "duplicate-id": ("sub/conflict", "«»---\nname: Alma Alho\n---\n"),
-    "ambiguous-link": ("linking", '---\nname: Cleo Carr\npartner_of: "[[«conflict»]]"\n---\n'),
+    "duplicate-id": ("sub/conflict.md", "«»---\nname: Alma Alho\n---\n"),
+    "odd-file-ending": ("Old Note.markdown", "«»---\nname: Dora Dahl\n---\n"),
+    "ambiguous-link": ("linking.md", '---\nname: Cleo Carr\npartner_of: "[[«conflict»]]"\n---\n'),
 }
 SOUND = {  # sound themselves, they make others unsound
     "hour": "---\nname: Ada Adler\nowner: liisa\n---\n- 2026-12-24 10:00-11:00 visit: wall\n",
@@ -196,7 +198,7 @@ def planted(folder: Path) -> tuple[Path, set[tuple[str, str, int, int, int, int]
         assert code
         put(vault / f"customers/planted/{name}.md", "", code[0], "", text)
     for code, (name, text) in OTHERS.items():
-        put(vault / f"customers/planted/{name}.md", "", code, "", text)
+        put(vault / f"customers/planted/{name}", "", code, "", text)
     for name, text in SOUND.items():
         put(vault / f"customers/planted/{name}.md", "", "", "", text)
     for code, (old, new) in SETTINGS.items():

@@ -6,7 +6,9 @@ import ast
 import os
 import re
 import string
+import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,13 @@ from tests.making import vault_of
 
 CASES = Path(__file__).parent / "cases"
 SOURCE = Path(__file__).parents[2] / "plaincrm"
-_EXPECTED = re.compile(r"(?:<!--|#) expect (?:(\S+):)?(\d+):(\d+) (error|warning) ([a-z0-9-]+)(?: -->)?\n")
+_EXPECTED = re.compile(r"(?:<!--|#) expect (\d+):(\d+) (error|warning|hint) ([a-z0-9-]+)(?: -->)?\n")
+TODAY = date(2026, 11, 21)
 CONFIG = """
 [vault]
 owners = ["liisa", "matti"]
 country = "FI"
+currency = "EUR"
 [fields]
 paint = { type = "choice", choices = ["linseed", "acrylic"] }
 warranty = "period"
@@ -36,21 +40,32 @@ def test_each_code_stands_in_the_table_once() -> None:
 def test_the_table_is_in_order_and_whole() -> None:
     for rule in RULES:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.code)
-        assert rule.severity in ("error", "warning")
+        assert rule.severity in ("error", "warning", "hint")
         assert rule.message.endswith((".", "{hint}", "{problem}")), rule
-        assert rule.help, rule
+        for words in (rule.help, rule.why, rule.bad, rule.good):
+            assert words, rule
+        assert rule.why.endswith("."), rule
+        assert rule.why not in rule.message, rule
     assert tuple(rule.code for rule in RULES if rule.severity == "error") == ERRORS
     order = [rule.code for rule in RULES]
-    first = ("unreadable-file", "wrong-encoding", "empty-note", "wrong-shape", "bad-entry-date", "bad-toml")
+    first = (
+        "unreadable-file",
+        "wrong-encoding",
+        "empty-note",
+        "wrong-shape",
+        "bad-entry-date",
+        "duplicate-id",
+        "bad-toml",
+    )
     places = [order.index(code) for code in first]
-    assert places == sorted(places)  # the file, its characters, its front matter, values, the text, the settings
+    assert places == sorted(places)  # the file, its characters, front matter, values, the text, all notes, the settings
 
 
 def emitted_codes() -> Iterator[str]:
     """The first text that is given to whatever makes a fault, both ways of a choice."""
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
+            if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in ("fault", "_fault", "BadValue"):
                     yield from texts(node.args[0])
@@ -73,10 +88,10 @@ def test_every_code_that_is_emitted_is_in_the_table() -> None:
 def test_every_code_of_the_table_is_emitted() -> None:
     said: set[object] = set()
     for path in SOURCE.rglob("*.py"):
-        if path.name != "rules.py":
+        if path.parent.name != "rules":
             tree = ast.parse(path.read_text(encoding="utf-8"))
             said |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    assert set(BY_CODE) - said == set()
+    assert {rule.code for rule in RULES if not rule.find} - said == set()
 
 
 def test_every_code_has_a_case() -> None:
@@ -88,7 +103,7 @@ def test_every_code_has_a_case() -> None:
 def check_words(item: Diagnostic) -> None:
     """The message and the remedy read as whole sentences: no fact of theirs is missing."""
     for text in (item.message, item.help):
-        assert not re.search(r"\{|\}|  |\(\)|\bNone\b| [.,:;]|: ?[.?]|\"\"", text), text
+        assert not re.search(r"\{|\}|  |\(\)|\bNone\b| [.,:;](?!m)|: ?[.?]|\"\"", text), text
         assert text[0].isupper() or text.split(":")[0] in text, text
     assert item.message.endswith((".", "?")), item.message
     assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$", item.help), (
@@ -96,18 +111,26 @@ def check_words(item: Diagnostic) -> None:
     )  # or ends with an example
 
 
+def files_of_case(case: Path) -> dict[str, str]:
+    """The files of a case by their names: one note or the settings, or several files under lines `=== name`."""
+    head, *parts = re.split(r"^=== (.+)\n", case.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    if not parts:
+        return {"plaincrm.toml" if case.suffix == ".toml" else "customers/case.md": head}
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.stem)
 def test_a_small_bad_file(case: Path, tmp_path: Path) -> None:
-    text = case.read_text(encoding="utf-8")
-    expected = [(int(line), int(column), how, code) for _f, line, column, how, code in _EXPECTED.findall(text)]
-    assert expected, "a case says what is expected of it"
-    assert case.stem in [code for *_place, code in expected]
-    if case.suffix == ".toml":
-        vault = vault_of(tmp_path, {"good.md": "---\nname: Good\n---\n"}, text)
-    else:
-        vault = vault_of(tmp_path, {"case.md": text}, CONFIG)
-    report = vault.check()
-    assert [(d.line, d.column, d.severity, d.code) for d in report.diagnostics] == expected
+    files = files_of_case(case)
+    expected = [
+        (file, int(line), int(column), severity, code)
+        for file, text in files.items()
+        for line, column, severity, code in _EXPECTED.findall(text)
+    ]
+    assert case.stem in [code for *_place, code in expected], "a case says what is expected of it"
+    report = vault_of(tmp_path, files, files.pop("plaincrm.toml", CONFIG)).check(TODAY)
+    assert {(d.file, d.line, d.column, d.severity, d.code) for d in report.diagnostics} == set(expected)
+    assert len(report.diagnostics) == len(expected)
     for item in report.diagnostics:
         check_words(item)
 
@@ -139,11 +162,8 @@ BYTES: dict[str, tuple[str, bytes, tuple[int, int]]] = {
 @pytest.mark.parametrize("code", BYTES)
 def test_small_bad_bytes(code: str, tmp_path: Path) -> None:
     name, content, place = BYTES[code]
-    report = vault_of(tmp_path, {name: content}, CONFIG).check()
-    unnamed = code == "front-matter-too-large"  # then no field is read, the name neither
-    found = [
-        (d.line, d.column, d.severity, d.code) for d in report.diagnostics if not (unnamed and d.code == "no-name")
-    ]
+    report = vault_of(tmp_path, {name: content}, CONFIG).check(TODAY)
+    found = [(d.line, d.column, d.severity, d.code) for d in report.diagnostics]
     assert found == [(*place, BY_CODE[code].severity, code)]
     check_words(report.diagnostics[0])
 
@@ -194,7 +214,15 @@ FILES: dict[str, Callable[[Path], None]] = {
     "linked-folder": _linked_folder,
     "duplicate-id": _twice,
 }
-MADE = {**BYTES, **FILES}
+
+
+def _markdown(path: Path) -> None:
+    path.with_suffix(".markdown").write_text("---\nname: Acme\n---\n")
+
+
+FILES["odd-file-ending"] = _markdown
+VAULTS = {"world-readable", "public-remote"}
+MADE = {*BYTES, *FILES, *VAULTS}
 
 
 @pytest.mark.parametrize("code", FILES)
@@ -203,12 +231,48 @@ def test_files_that_are_odd_themselves(code: str, tmp_path: Path) -> None:
         pytest.skip("root may read every file")
     vault = vault_of(tmp_path, {"good.md": "---\nname: Good\n---\n"}, CONFIG)
     FILES[code](vault.root / "customers" / "case.md")
-    report = vault.check()
+    report = vault.check(TODAY)
     assert [(d.line, d.column, d.severity, d.code) for d in report.diagnostics] == [
         (1, 1, BY_CODE[code].severity, code)
     ]
     check_words(report.diagnostics[0])
     assert [row.name for row in vault.list().customers if row.customer == "good"] == ["Good"]
+
+
+def test_a_vault_that_others_may_read() -> None:
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
+        folder = Path(name)
+        vault = vault_of(folder, {"good.md": "---\nname: Good\n---\n"})
+        assert vault.check().diagnostics == ()
+        folder.chmod(0o755)
+        if not all(parent.stat().st_mode & 0o001 for parent in folder.parents):
+            pytest.skip("the folder for temporary files is closed to others")
+        (folder / "customers" / "good.md").chmod(0o644)
+        (item,) = vault.check().diagnostics
+        assert (item.file, item.line, item.severity, item.code) == ("plaincrm.toml", 1, "hint", "world-readable")
+        check_words(item)
+        (folder / "customers" / "good.md").chmod(0o640)
+        assert vault.check().diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("git://git.example/vault.git", True),
+        ("http://git.example/vault.git", True),
+        ("https://git.example/vault.git", False),
+        ("ssh://git@git.example/vault.git", False),
+        ("git@git.example:vault.git", False),
+        ("../vault.git", False),
+    ],
+)
+def test_a_remote_that_others_may_read(url: str, named: bool, tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"good.md": "---\nname: Good\n---\n"})
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text(f'[core]\n\tbare = false\n[remote "origin"]\n\turl = {url}\n')
+    assert [item.code for item in vault.check().diagnostics] == ["public-remote"] * named
+    for item in vault.check().diagnostics:
+        check_words(item)
 
 
 def test_messages_name_only_facts_that_a_sentence_can_do_with() -> None:

@@ -128,6 +128,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_a_remedy(
         ("fields", 0),
         ("check", 0),
         ("check --strict", 0),
+        ("explain bad-date", 0),
+        ("explain --all", 0),
         ("sql values(1)", 0),
     ],
 )
@@ -378,7 +380,16 @@ def test_a_damaged_index_costs_time_and_no_answer(
 
 
 def test_every_command_on_the_example_vault(capfd: pytest.CaptureFixture[str]) -> None:
-    for line in ("agenda", "list", "value", "check", "fields", "search maalaus", "show kahvila-aurinko"):
+    for line in (
+        "agenda",
+        "list",
+        "value",
+        "check",
+        "explain --all",
+        "fields",
+        "search maalaus",
+        "show kahvila-aurinko",
+    ):
         assert run(["--vault", str(EXAMPLE), "--today", "2026-11-21", "--no-cache", *line.split()]) == 0
         seen = capfd.readouterr()
         assert seen.out

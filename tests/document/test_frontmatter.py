@@ -331,7 +331,9 @@ def test_a_bad_line_hides_itself_alone(bad, line, shown):
 def test_odd_characters_are_told_and_read(value, code):
     data = f"---\nname: Acme\ncity: {value}\nstage: lead\nx: [{{a: {value}}}]\n---\n".encode("utf-8", "surrogateescape")
     document = read_document(data)
-    assert [(found.code, found.start) for found in document.faults] == [(code, 21 + odd_at(value))]
+    first, *others = document.faults
+    assert (first.code, first.start) == (code, 21 + odd_at(value))
+    assert [(found.code, found.fix) for found in others] == ([(code, "")] if first.fix == "" else [])
     assert [key.value for key, _ in document.fields] == ["name", "city", "stage", "x"]
     city = document.fields[1][1]
     assert city.value == value.strip("'")

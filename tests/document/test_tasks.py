@@ -392,10 +392,10 @@ def test_the_loop_reads_what_patterns_like_the_plugin_own_read(body):
     task = read_task(f"- [ ] {body}")
     text, found = plugin_reading(body)
     names = {"🔺": "highest", "⏬": "lowest"}
+    cleaned = {"depends_on": lambda value: value.replace(" ", ""), "on_completion": str.lower}
     assert task.text == text
     assert {name: task.get(name) for name, _, _, _ in task.signifiers} == {
-        name: names.get(value, value.replace(" ", "") if name == "depends_on" else value)
-        for name, value in found.items()
+        name: names.get(value) or cleaned.get(name, str)(value) for name, value in found.items()
     }
 
 

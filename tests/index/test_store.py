@@ -7,11 +7,13 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 import plaincrm
 from plaincrm.index import store, sync
 from plaincrm.index.store import Store, index_path
+from plaincrm.vault.vault import load_vault
 from tests.index.conftest import Notes, ask, reseal
 
 
@@ -182,3 +184,13 @@ def test_a_folder_that_is_cleared_during_a_build_gets_no_seal(vault):
     assert not found.seal_path.exists()
     found.close()
     assert ask(vault) == []
+
+
+@pytest.mark.parametrize("cache", [None, "", " ", "/", "/caches", "/caches//x/", "~/x", "relative"])
+@pytest.mark.parametrize("home", ["/", "/home/liisa", "/home/liisa/", "//home"])
+def test_the_index_lives_where_platformdirs_says(notes, monkeypatch, cache, home):
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    if cache is not None:
+        monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    assert index_path(load_vault(notes.root)).parent == platformdirs.user_cache_path("plaincrm")

@@ -295,3 +295,10 @@ def test_another_setting_has_notes_read_anew(notes):
     with notes.open() as index:
         assert [item.code for item in check(index).diagnostics] == ["unknown-stage"]
         assert index.notice == ""
+
+
+def test_the_first_notes_leave_all_tables_and_indexes_as_they_are_laid_out(notes, memory):
+    laid_out = memory.db.execute("select type, name, sql from sqlite_master order by name").fetchall()
+    notes.write("a", "---\nname: A\n---\n")
+    memory.sync()
+    assert memory.db.execute("select type, name, sql from sqlite_master order by name").fetchall() == laid_out

@@ -47,7 +47,7 @@ def test_keys_with_spaces_and_capitals():
     assert customer.other == {"Last Contact": "2026-11-01", "Shoe Size": "39"}
     assert log(customer) == [("2026-11-01", None, "", "tried the new stain, liked it")]
     assert customer.notes == "Last sync: 2026-11-01."
-    assert codes == []
+    assert codes == ["odd-spelling"]  # a hint: the stage has a capital, which Bases tells from the small letter
 
 
 def test_linked_dates():
@@ -78,7 +78,7 @@ def test_vcard_keys():
     assert (customer.website, customer.birthday) == ("https://virta.example", "1980-04-05")
     assert customer.tags == ("sauna", "lakeside")
     assert list(customer.other) == ["UID", "VERSION", "N.GN", "N.FN", "PHOTO"]
-    assert codes == []
+    assert codes == ["list-as-text"]  # a hint: for Obsidian the two tags are one
 
 
 def test_nested_contacts():
@@ -140,7 +140,7 @@ def test_quoted_datetimes():
     assert [(entry.date, entry.time, entry.text) for entry in customer.entries] == [
         (date(2026, 6, 30), time(8, 15), "Flour everywhere.")
     ]
-    assert codes == []
+    assert codes == ["date-with-zone", "time-in-date", "date-with-zone"]  # the day counts as it is written
 
 
 def test_several_dates_a_line():

@@ -80,15 +80,21 @@ SHAPES: dict[str, Any] = {
         "files": int,
         "errors": int,
         "warnings": int,
+        "hints": int,
+        "known": int,
+        "gone": int,
         "diagnostics": [
             {
                 **PLACE,
                 "column": int,
+                "end_line": int,
+                "end_column": int,
                 "severity": str,
                 "code": str,
                 "message": str,
                 "help": str,
                 "fixable": bool,
+                "fix": optional(str),
             }
         ],
     },
@@ -236,7 +242,17 @@ def fits(value: object, shape: object, where: str = "") -> None:
         assert type(value) is shape, (where, value)
 
 
-ARGUMENTS = {"search": ["maalaus"], "value": ["--period", ".."], "agenda": ["--days", "60"]}
+SHAPES["explain"] = {
+    "checks": [
+        {
+            "code": str,
+            "severity": re.compile("error|warning|hint"),
+            **dict.fromkeys(("message", "why", "help", "bad", "good"), str),
+            "fixable": bool,
+        }
+    ]
+}
+ARGUMENTS = {"search": ["maalaus"], "value": ["--period", ".."], "agenda": ["--days", "60"], "explain": ["--all"]}
 
 
 @pytest.mark.parametrize("command", SHAPES)
@@ -253,8 +269,16 @@ def test_shapes(command: str, vault: str, tmp_path: Path, capfd: pytest.CaptureF
     assert run([*options, command, *ARGUMENTS.get(command, []), "--format", "json"]) in (0, 1)
     found = json.loads(capfd.readouterr().out)
     fits(found, SHAPES[command])
-    lists = {"agenda": "items", "value": "customers", "list": "customers", "search": "found", "check": "diagnostics"}
-    lists |= {"response": "messages", "promises": "promises"}
+    lists = {
+        "agenda": "items",
+        "value": "customers",
+        "list": "customers",
+        "search": "found",
+        "check": "diagnostics",
+        "explain": "checks",
+        "response": "messages",
+        "promises": "promises",
+    }
     if vault == "example" and command != "check":
         assert found[lists[command]]
 
@@ -281,7 +305,18 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     assert found["deals"][0]["value"] == {"amount": "4500.00", "currency": "EUR"}
 
 
-CSV = ["agenda", "list", "value", "response", "promises", "check", "search maalaus", "fields", "sql values(1)"]
+CSV = [
+    "agenda",
+    "list",
+    "value",
+    "response",
+    "promises",
+    "check",
+    "explain --all",
+    "search maalaus",
+    "fields",
+    "sql values(1)",
+]
 
 
 @pytest.mark.parametrize("command", CSV)

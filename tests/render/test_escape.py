@@ -167,6 +167,7 @@ COMMANDS = [
     ["show", "nobody\x1b[31m"],
     ["show", "n"],
     ["fields"],
+    ["explain", "\x1b[31m"],
     ["sql", "select * from fields"],
     ["sql", "select * from entries"],
     ["sql", "select path, code, facts from diagnostics join files using (file)"],

@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, check, fields, listing, promises, response, search, value
+from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
+from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
+from plaincrm.render.check import full as check
 from plaincrm.render.lines import Column, Line, clipped, line, padded, paragraphs, plain, table, width_of, wrapped
+from plaincrm.reports.explain import explain
 from plaincrm.reports.sql import Table
 from tests.making import EXAMPLE
 from tests.render.test_escape import hostile_vault
@@ -145,6 +148,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "promises": list(promises.text(vault.promises("..", TODAY, by="customer"), width, 0)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
+        "explain": list(explained.text(explain(), width)),
         "sql": list(sql_table.text(everything, width)),
         "check": list(check.text(checked, vault.lines_of(checked.diagnostics), width)),
         "show": [row for one in briefs for full in (False, True) for row in brief.text(one, width, full=full)],

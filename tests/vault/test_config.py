@@ -58,6 +58,19 @@ closed = ["12-24", "2026-07-06..2026-07-26"]
 default = "2 working days"
 tier.big = "4h"
 
+[check]
+verify_after = "2y"
+keep_leads = "1y"
+unanswered = 5
+far_future = "18m"
+
+[check.severity]
+near-name = "off"
+dead-link = "error"
+
+[check.paths."people/**"]
+no-name = "hint"
+
 [fields]
 shoe_size = "number"
 "Trial ends" = { type = "date", label = "Trial ends", help = "When.", aliases = ["koeaika"] }
@@ -93,6 +106,10 @@ def test_every_setting():
     }
     assert config.closed_days == ("12-24", Period(date(2026, 7, 6), date(2026, 7, 26)))
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
+    assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
+    assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
+    assert config.severities == {"near-name": "off", "dead-link": "error"}
+    assert config.path_severities == {"people/**": {"no-name": "hint"}}
     assert [(f.key, f.type, f.many, f.choices, f.own, f.spellings) for f in config.fields] == [
         ("shoe_size", "number", False, (), "shoe_size", ()),
         ("Trial ends", "date", False, (), "Trial ends", ("koeaika",)),

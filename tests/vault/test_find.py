@@ -78,7 +78,7 @@ def test_settings_that_cannot_be_read_at_all(tmp_path):
 
 FILES = [
     *("home.md", "customers/a.md", "customers/x/b.md", "customers/x/y/c.md", "customers/x/notes/d.md", "people/e.md"),
-    *("people/f/g.md", "customers/[x]/h.md", "customers/a.txt", "customers/a.markdown", "customers/a.md.bak"),
+    *("people/f/g.md", "customers/[x]/h.md", "customers/a.txt", "customers/a.md.bak"),
 ]
 
 
@@ -122,6 +122,12 @@ def test_globs(tmp_path, records, ignore, expected):
     put(root, *FILES)
     put(tmp_path, "outside.md")
     assert look(root, tuple(records), tuple(ignore)) == (expected, [])
+
+
+def test_another_ending_of_markdown_is_named(tmp_path):
+    put(tmp_path, "customers/a.md", "customers/b.MD", "customers/c.markdown", "customers/old/d.markdown", "e.markdown")
+    names = (["customers/a.md", "customers/b.MD"], [("customers/c.markdown", "odd-file-ending")])
+    assert look(tmp_path, ("customers/**/*.md",), ("customers/old/**", "customers/old/*")) == names
 
 
 def test_what_never_is_a_record(tmp_path):
@@ -269,14 +275,14 @@ def test_odd_names_are_taken_literally(tmp_path):
 
 def test_an_unreadable_folder_is_told_and_hides_no_other(tmp_path, monkeypatch):
     put(tmp_path, "customers/a.md", "customers/closed/b.md", "customers/open/c.md")
-    scandir = os.scandir
+    opened = os.open
 
-    def refuse(path):
+    def refuse(path, flags):
         if Path(path).name == "closed":
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return opened(path, flags)
 
-    monkeypatch.setattr(os, "scandir", refuse)  # root may read every folder
+    monkeypatch.setattr(os, "open", refuse)  # root may read every folder
     assert look(tmp_path) == (
         ["customers/a.md", "customers/open/c.md"],
         [("customers/closed/", "unreadable-file")],

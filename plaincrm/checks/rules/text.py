@@ -8,50 +8,96 @@ RULES = (
     Rule(
         "bad-entry-date",
         "error",
-        "This looks like a log entry, and its date is none.",
-        "Write dates as YYYY-MM-DD.",
+        "This looks like a log entry, but there is no such date.",
+        "Write a day of the calendar as YYYY-MM-DD.",
+        why="The line is no entry: what was said and sold on that day is not counted.",
+        bad="""
+            ## Log
+            - 2026-02-30 call in, Pekka: wants a quote
+            """,
+        good="""
+            ## Log
+            - 2026-02-28 call in, Pekka: wants a quote
+            """,
     ),
     Rule(
         "incomplete-date",
         "warning",
         "{value} says too little for a date, so this line is no log entry.{hint}",
         "Write dates as YYYY-MM-DD.",
+        why="The line belongs to the entry above it: its sale is counted on another day, its promise has no day.",
+        bad="""
+            ## Log
+            - 20.11. call in, Pekka: wants a quote
+            """,
+        good="""
+            ## Log
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
     ),
     Rule(
         "ends-before-start",
         "warning",
-        "It ends at {end}, not after it starts at {start}.",
+        "It ends at {last}, not after it starts at {first}.",
         "Mend one of the two times.",
+        why="Nobody can tell how long the appointment takes, and no clash with another one is seen.",
+        bad="- 2026-11-24 10:00-09:30 visit, Pekka: measure the terrace",
+        good="- 2026-11-24 10:00-11:30 visit, Pekka: measure the terrace",
     ),
     Rule(
         "second-log",
         "warning",
         "A second log begins here; the first one is on line {line}.",
         "Move its entries into the first one.",
+        why="Both are read, but whoever opens the note sees one and believes it is all there is.",
+        bad="""
+            ## Log
+            - 2026-11-20 call in, Pekka: wants a quote
+
+            ## Log
+            - 2026-09-30 visit: painting done
+            """,
+        good="""
+            ## Log
+            - 2026-11-20 call in, Pekka: wants a quote
+            - 2026-09-30 visit: painting done
+            """,
     ),
     Rule(
         "field-outside-entry",
         "warning",
         "This {field} stands in no dated entry, so it is not counted.",
         "Put it into the log entry it belongs to.",
+        why="Without a day no report knows where to count it, so the customer looks worth less than they are.",
+        bad="Painting of the back wall, [sale:: 3200 EUR]",
+        good="- 2026-09-30 visit: painting of the back wall [sale:: 3200 EUR]",
     ),
     Rule(
         "refund-without-reason",
         "warning",
         "Money went back, and no reason is given.",
         "Add [reason:: …], so that one can learn from it.",
+        why="In a year nobody knows what went wrong, and it goes wrong again.",
+        bad="- 2026-10-15 call in: 300 off [sale:: -300 EUR]",
+        good="- 2026-10-15 call in: 300 off [sale:: -300 EUR] [reason:: a stain]",
     ),
     Rule(
         "done-before-created",
         "warning",
         "Done on {last}, before it was promised on {first}.",
         "Mend one of the two dates.",
+        why="One of the days is a slip, so how long promises take you is reckoned wrong.",
+        bad="- [x] Send the terrace quote ➕ 2026-11-20 ✅ 2026-10-21",
+        good="- [x] Send the terrace quote ➕ 2026-11-20 ✅ 2026-11-21",
     ),
     Rule(
         "due-before-start",
         "warning",
         "Due on {last}, and out of sight until {first}.",
         "Mend one of the two dates.",
+        why="A promise that may not be begun before it is due shows up when it is too late.",
+        bad="- [ ] Send the terrace quote 🛫 2026-12-25 📅 2026-11-25",
+        good="- [ ] Send the terrace quote 🛫 2026-11-23 📅 2026-11-25",
     ),
     Rule(
         "bad-recurrence",
@@ -67,47 +113,115 @@ RULES = (
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",
         "Say sorry; if it is allowed again, log [allow:: {channel}].",
+        why="The customer asked you not to, and in marketing the law forbids it, too.",
+        bad="""
+            deny: [call]
+
+            - 2026-11-20 call out, Pekka: asked about the terrace
+            """,
+        good="""
+            deny: [call]
+
+            - 2026-11-20 email out, Pekka: asked about the terrace
+            """,
     ),
     Rule(
         "other-channel-than-agreed",
         "warning",
         "For this day {agreed} was agreed, and this is by {channel}.",
         "Do it by {agreed}, or mend next_channel if something else was agreed.",
+        why="The customer waits where you agreed, and you are somewhere else.",
+        bad="""
+            next: 2026-12-01
+            next_channel: visit
+
+            - 2026-12-01 10:00 call, Pekka: the spring terrace
+            """,
+        good="""
+            next: 2026-12-01
+            next_channel: visit
+
+            - 2026-12-01 10:00 visit, Pekka: the spring terrace
+            """,
     ),
     Rule(
         "contact-in-quiet-time",
         "warning",
         "A message of ours, though the customer is to be left alone until {until}.",
         "Wait until then; if that has changed, take quiet_until out.",
+        why="Somebody asked for peace, or you promised it; each message says that you forgot.",
+        bad="""
+            quiet_until: 2027-01-07
+
+            - 2026-11-20 email out, Pekka: the new colour cards
+            - 2026-11-12 call in, Pekka: please not before Epiphany
+            """,
+        good="""
+            quiet_until: 2027-01-07
+
+            - 2026-11-12 call in, Pekka: please not before Epiphany
+            """,
     ),
     Rule(
         "too-many-unanswered",
         "warning",
         "The contact number {count} of ours in a row without an answer.",
         "Let it rest, or try another person or channel.",
+        why="One more of the same wears the customer out; [check] unanswered says how many are too many.",
+        bad="""
+            - 2026-11-19 email out, Pekka: did you get the quote?
+            - 2026-11-12 email out, Pekka: a word on the quote
+            - 2026-11-05 email out, Pekka: the quote
+            """,
+        good="""
+            - 2026-11-19 call in, Pekka: thanks for the quote
+            - 2026-11-12 email out, Pekka: a word on the quote
+            - 2026-11-05 email out, Pekka: the quote
+            """,
     ),
     Rule(
         "personal-identity-code",
         "error",
         "Here stands a personal identity code.",
-        "Delete it: a register of customers has no use for it. See also that it is not in the history.",
+        "Delete it from the note, and from the history if the vault is under git.",
+        why="With a code and a name one can take out loans, and the law lets a register hold it for few reasons only.",
+        bad="- 2026-11-20 call in, Pekka: for the contract 131052-960U",
+        good="- 2026-11-20 call in, Pekka: gave his data for the contract",
     ),
     Rule(
         "unclosed-field",
         "warning",
         "An inline field begins here and is never closed.",
         "Put the closing bracket behind its value.",
+        why="It is read as plain words, so the sale is not counted.",
+        bad="- 2026-09-30 visit: painting done [sale:: 3200 EUR",
+        good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",
     ),
     Rule(
         "unclosed-fence",
         "warning",
         "A block of code begins here and is never closed; the text is read as if it did not.",
         "Close it, or take the marks away.",
+        why="Obsidian shows the rest of the note as code, and a line added at the end is lost in it.",
+        bad="""
+            ```
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
+        good="- 2026-11-20 call in, Pekka: wants a quote",
     ),
     Rule(
         "unclosed-comment",
         "warning",
         "A comment begins here and is never closed; the text is read as if it did not.",
         "Close it, or take the marks away.",
+        why="Obsidian hides the rest of the note, and you believe that it is gone.",
+        bad="""
+            %% ask Sanna first
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
+        good="""
+            %% ask Sanna first %%
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
     ),
 )

@@ -1,0 +1,312 @@
+"""The one way into user files: staged beside the note, exchanged with it in one step, looked at before it is final."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from plaincrm.changes.place import Folders, names_in
+from plaincrm.changes.plan import Change
+from plaincrm.changes.system import copy_attributes, exchange, name_anew
+from plaincrm.document.source import LIMIT
+from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
+
+TEMPORARY = re.compile(r"\.plaincrm-[0-9a-f]{8}\.tmp")
+_LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run that is still at work
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def write(root: Path, changes: Sequence[Change]) -> None:
+    """Write each change to its file, whole or not at all.
+
+    Before the first file is touched, the new content of all of them stands on the disk under hidden names, and all are
+    seen to be as they were read.
+
+    Raises:
+        WriteRefused: a file is not as it was read, or cannot be written; it stands as it was. Where others of the same
+            change had been written before, the refusal names them.
+    """
+    with Folders(root) as folders:
+        _write(folders, changes)
+
+
+def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused | None]:
+    """Write changes that have nothing to do with each other, and tell of each why it was refused, or None."""
+    with Folders(root) as folders:
+        for change in changes:
+            try:
+                _write(folders, [change])
+            except WriteRefused as refusal:
+                yield refusal
+            else:
+                yield None
+
+
+def rewrite(root: Path, path: str, make: Callable[[bytes], Change]) -> Change:
+    """Read a file, make its change and write it.
+
+    Where somebody was faster, all of it is done once more, while other processes of ours wait.
+
+    Raises:
+        WriteRefused: it cannot be written, or an editor saved it both times.
+    """
+    with Folders(root) as folders:
+        try:
+            return _rewrite(folders, path, make)
+        except FileChanged:
+            with folders.alone(path):
+                return _rewrite(folders, path, make)
+
+
+def _rewrite(folders: Folders, path: str, make: Callable[[bytes], Change]) -> Change:
+    with _refusing(path), _opened(*folders.of_file(path)) as handle:
+        data = _content(handle)
+    change = make(data)
+    _write(folders, [change])
+    return change
+
+
+def _write(folders: Folders, changes: Sequence[Change]) -> None:
+    pending: list[_Pending] = []
+    try:
+        for change in changes:
+            with _refusing(change.path):
+                pending.append(_Pending(change, folders))
+                pending[-1].stage()
+        if pending:
+            _put_in_place(folders, pending)
+    finally:
+        for item in pending:
+            item.discard()
+
+
+def _put_in_place(folders: Folders, pending: Sequence[_Pending]) -> None:
+    """Let each new content take its place, once all are seen to be free to."""
+    done: list[str] = []
+    file = pending[0].path
+    with _refusing(file), folders.alone(file):
+        for item in pending:
+            with _refusing(item.path):
+                item.compare()
+        for item in pending:
+            with _refusing(item.path, tuple(done)):
+                item.take_place()
+            done.append(item.path)
+        for folder in {item.folder for item in pending} - folders.tidy:  # while nobody else's can be in use
+            _clean(folder)
+            folders.tidy.add(folder)
+
+
+class _Pending:
+    """One file's new content, from its hidden name to its place."""
+
+    def __init__(self, change: Change, folders: Folders) -> None:
+        self.path, self.old, self.new = change.path, change.old, change.new
+        find = folders.of_new if change.old is None else folders.of_file
+        self.folder, self.name = find(change.path)
+        self.temporary = ""  # nothing of ours is there, or what is there is not ours to take away
+
+    def compare(self) -> None:
+        """See that the file may be written, and that it is what was read.
+
+        Raises:
+            WriteRefused: it may not, or it is not.
+        """
+        if self.old is None:
+            return
+        with _opened(self.folder, self.name) as handle:
+            status = os.fstat(handle)
+            self._see_writable(status)
+            self._see_size(status.st_size)  # of a larger file we see the beginning only
+            if _content(handle) != self.old:
+                raise _changed(self.path)
+
+    def _see_writable(self, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise WriteRefused(self.path, "it is no plain file", "Edit it by hand.")
+        if status.st_nlink - _own_names(self.folder, status) > 1:
+            why = "it has another name besides (a hard link), which would go on with the old text"
+            raise WriteRefused(self.path, why, "Make it one file again, or edit it by hand.")
+        if not status.st_mode & 0o222 or not os.access(self.name, os.W_OK, dir_fd=self.folder):
+            raise PermissionError(errno.EACCES, "it is read-only")
+
+    def _see_size(self, size: int) -> None:
+        if size > LIMIT:
+            why = f"it is larger than a note may be ({LIMIT // 2**20} MiB)"
+            raise WriteRefused(self.path, why, "Split it into several notes.")
+
+    def stage(self) -> None:
+        """Write the new content under a hidden name in the same folder, and see to it that the disk has it.
+
+        Raises:
+            WriteRefused: the file is not to be written.
+            OSError: the system refuses.
+        """
+        self.compare()
+        self._see_size(len(self.new))
+        name = f".plaincrm-{secrets.token_hex(4)}.tmp"
+        mode = 0o666 if self.old is None else 0o600  # a new file's rights are for the umask to say
+        handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
+        self.temporary = name
+        try:
+            left = memoryview(self.new)
+            while left:
+                left = left[os.write(handle, left) :]
+            if self.old is not None:
+                with _opened(self.folder, self.name) as original:
+                    copy_attributes(original, handle)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def take_place(self) -> None:
+        """Exchange the new content with the old in one step, and look at what came back.
+
+        Raises:
+            WriteRefused: somebody saved the file since it was compared; what was saved stands there.
+            OSError: the system refuses; the old content stands there.
+        """
+        if self.old is None:
+            self._appear()
+            return
+        temporary, self.temporary = self.temporary, ""  # from here on, somebody's own text may stand under that name
+        try:
+            exchanged = exchange(self.folder, temporary, self.name)
+        except OSError:
+            self.temporary = temporary
+            raise
+        if exchanged:
+            self._look_at(temporary)
+        else:
+            self._replace(temporary)
+
+    def _look_at(self, displaced: str) -> None:
+        try:
+            with _opened(self.folder, displaced) as handle:
+                seen = _content(handle)
+            if seen == self.old:
+                os.fsync(self.folder)
+        except BaseException:
+            self._put_back(displaced)
+            raise
+        if seen != self.old:
+            self._put_back(displaced)
+            raise _changed(self.path)
+        self.temporary = displaced
+
+    def _put_back(self, displaced: str) -> None:
+        """Give the file back what it held before the exchange; what is taken away is looked at, too.
+
+        Where that is not our new content, somebody saved the file once more. The later save stays, and the one before
+        it, which its editor wrote over, is kept under a hidden name.
+        """
+        with suppress(OSError):
+            exchange(self.folder, displaced, self.name)
+            with _opened(self.folder, displaced) as handle:
+                if _content(handle) == self.new:
+                    self.temporary = displaced
+                    return
+            exchange(self.folder, displaced, self.name)
+        kept = displaced.replace(".tmp", ".kept")
+        os.rename(displaced, kept, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+        why = f"it changed again and again in this moment; a text that stood there is kept beside it as {kept}"
+        raise WriteRefused(self.path, why, "See that nothing of it is missing, then delete that file.")
+
+    def _appear(self) -> None:
+        try:
+            name_anew(self.folder, self.temporary, self.name)
+        except FileExistsError:
+            raise WriteRefused(self.path, "it is there already", "Choose another name.") from None
+        try:
+            os.fsync(self.folder)
+        except OSError:
+            os.unlink(self.name, dir_fd=self.folder)
+            raise
+
+    def _replace(self, temporary: str) -> None:
+        """What systems without an exchange can do: compare once more, and replace."""
+        self.temporary = temporary
+        self.compare()
+        os.replace(temporary, self.name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+        self.temporary = ""
+        with suppress(OSError):  # after a power cut it is the old text or the new one, both of them whole
+            os.fsync(self.folder)
+
+    def discard(self) -> None:
+        """Take away what is left under the hidden name, as far as the system lets us."""
+        if self.temporary:
+            with suppress(OSError):
+                os.unlink(self.temporary, dir_fd=self.folder)
+
+
+@contextmanager
+def _opened(folder: int, name: str) -> Iterator[int]:
+    handle = os.open(name, _READ, dir_fd=folder)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _content(handle: int) -> bytes:
+    """All bytes of a file, or as many more than a note may have as tell it from every note."""
+    parts, left = [], LIMIT + 1
+    while left > 0 and (part := os.read(handle, min(left, 1 << 20))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _own_names(folder: int, status: os.stat_result) -> int:
+    """Take away the hidden names of ours that a file has in its folder: a run that made it was killed. How many."""
+    if status.st_nlink == 1:
+        return 0
+    ours = [name for name in names_in(folder) if TEMPORARY.fullmatch(name)]
+    same = [name for name in ours if os.path.samestat(status, os.stat(name, dir_fd=folder, follow_symlinks=False))]
+    for name in same:
+        os.unlink(name, dir_fd=folder)
+    return len(same)
+
+
+def _changed(path: str) -> FileChanged:
+    return FileChanged(path, "somebody has saved it since it was read; their text stands there", "Try again.")
+
+
+def _clean(folder: int) -> None:
+    """Take away what runs that were killed have left in a folder; the folder's own clock tells how old it is."""
+    with suppress(OSError):
+        names = [name for name in names_in(folder) if TEMPORARY.fullmatch(name)]
+        now = max(os.fstat(folder).st_mtime, os.fstat(folder).st_ctime)
+        for name in names:
+            seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if max(seen.st_mtime, seen.st_ctime) < now - _LEFT_BEHIND:
+                os.unlink(name, dir_fd=folder)
+
+
+_REMEDIES = (
+    ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Make room on the disk, then try again."),
+    ((errno.EACCES, errno.EPERM), "See to its rights, and to those of its folder."),
+    ((errno.EROFS,), "The disk can only be read: see how it is mounted."),
+)
+
+
+@contextmanager
+def _refusing(path: str, written: tuple[str, ...] = ()) -> Iterator[None]:
+    """Say which file it was that the system refused, and what had been written before."""
+    try:
+        yield
+    except WriteRefused as refusal:
+        if not written:
+            raise
+        raise type(refusal)(refusal.file, refusal.why, refusal.remedy, written) from None
+    except OSError as error:
+        remedy = next((words for numbers, words in _REMEDIES if error.errno in numbers), "See to the disk.")
+        why = os.strerror(error.errno) if error.errno else "the system gave no reason"
+        raise WriteFailed(path, why[0].lower() + why[1:], remedy, written) from None

@@ -1,0 +1,53 @@
+"""`plaincrm fix`: the faults whose remedy is certain, mended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from plaincrm.changes.fix import FixReport, joined
+from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.targets import Target, codes, targets
+from plaincrm.render.fix import FIELDS, data, rows, summary, text
+from plaincrm.render.lines import plain
+from plaincrm.render.terminal import write
+
+
+@click.command("fix", cls=QueryCommand)
+@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1)
+@click.option("--select", metavar="CODES", multiple=True, help="Only these codes, with commas.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@reporting
+@click.pass_obj
+def command(
+    asked: Asked, what: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], dry_run: bool
+) -> int:
+    """Mend the faults whose remedy is certain and loses nothing.
+
+    Each is one small edit: no other byte of a note changes. A file or folder (PATH) or a query limits it to some notes.
+    The exit code is 1 when a note had to be left as it is.
+    """
+    report = _fix(asked, targets(asked, what), codes(select), codes(ignore), dry_run=dry_run)
+    asked.answer(text=lambda _width: text(report), data=lambda: data(report), rows=lambda: (FIELDS, list(rows(report))))
+    return 1 if report.refused else 0
+
+
+def mended_first(asked: Asked, chosen: Sequence[Target], select: list[str], ignore: list[str]) -> None:
+    """Mend what can be mended before a check, and say on the error stream how much that was."""
+    write(plain([summary(_fix(asked, chosen, select, ignore, dry_run=False))]), sys.stderr)
+
+
+def _fix(asked: Asked, chosen: Sequence[Target], select: list[str], ignore: list[str], *, dry_run: bool) -> FixReport:
+    return joined(
+        (
+            target.prefix,
+            target.vault.fix(
+                asked.today, query=target.query, paths=target.paths, select=select, ignore=ignore, dry_run=dry_run
+            ),
+        )
+        for target in chosen
+    )
