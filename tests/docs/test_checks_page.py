@@ -22,7 +22,7 @@ from plaincrm.checks.rules import (
     twins,
     values,
 )
-from plaincrm.render import check as shown
+from plaincrm.render.check import full as shown
 from plaincrm.render.lines import plain
 from plaincrm.reports.explain import Explained, explain
 from tests.checks.examples import is_described, vault_of_example

@@ -123,6 +123,7 @@ RULES = (
         why="The rhythm of the tier is used, so the agenda comes too often or too late.",
         bad="cadence: now and then",
         good="cadence: 6w",
+        fixable=True,
     ),
     Rule(
         "bad-period",
@@ -150,6 +151,7 @@ RULES = (
             warranty: 2y
             ---
             """,
+        fixable=True,
     ),
     Rule(
         "bad-response-time",

@@ -116,6 +116,7 @@ RULES = (
         why="It cannot be seen and makes a word another word, which no search and no comparison finds.",
         bad="(two files with byte order marks joined to one)",
         good="city: Turku",
+        fixable=True,
     ),
     Rule(
         "mixed-line-ends",

@@ -233,6 +233,7 @@ RULES = (
               - Aurinko
               - Solcafé
             """,
+        fixable=True,
     ),
     Rule(
         "list-as-text",

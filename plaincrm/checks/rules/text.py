@@ -19,6 +19,7 @@ RULES = (
             ## Log
             - 2026-02-28 call in, Pekka: wants a quote
             """,
+        fixable=True,
     ),
     Rule(
         "incomplete-date",
