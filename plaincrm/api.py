@@ -28,6 +28,10 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
+    from plaincrm.reports.promises import By as PromisesBy
+    from plaincrm.reports.promises import PromisesReport
+    from plaincrm.reports.response import By as ResponseBy
+    from plaincrm.reports.response import ResponseReport
     from plaincrm.reports.sql import Table
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
@@ -214,6 +218,42 @@ class Vault:
         day = today or found.end
         where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit))
+
+    def response(
+        self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"
+    ) -> ResponseReport:
+        """How soon messages and missed calls of a period were answered, in working time, against what is promised.
+
+        Those without an answer are judged at the end of `today`.
+
+        Raises:
+            UsageError: the period or the query is none, or the settings leave no working time.
+        """
+        from plaincrm.reports.response import response  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: response(index, today, found, where, by))
+
+    def promises(
+        self,
+        period: str | Period,
+        today: date,
+        *,
+        query: str = "",
+        by: PromisesBy = "owner",
+        owner: str | None = None,
+    ) -> PromisesReport:
+        """Whether promises that fell due in a period were kept, by us and by them, and which are open today.
+
+        Raises:
+            UsageError: the period or the query is none, or nobody is called like the owner.
+        """
+        from plaincrm.reports.promises import promises  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: promises(index, today, found, where, by, owner))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

@@ -23,7 +23,7 @@ FLOORS = (
     ("vault",),
     ("records",),
     ("document",),
-    ("language", "dates", "money", "errors"),
+    ("language", "dates", "money", "worktime", "errors"),
 )
 HEIGHT = {room: len(FLOORS) - at for at, floor in enumerate(FLOORS) for room in floor}
 GROUND = set(FLOORS[-1])  # these few may know each other

@@ -21,6 +21,7 @@ from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.records.values import nearest
 from plaincrm.vault.config import NAME, setting_place
+from plaincrm.worktime import known_zone
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
@@ -169,6 +170,11 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     for fault in index.vault.config.faults:
         place = (*source.place(fault.start), *source.place(fault.end))
         yield diagnostic(NAME, place, fault.code, dict(fault.facts))
+    if not known_zone(index.vault.config.timezone):  # asked here, since names of zones are not looked up elsewhere
+        start, end = setting_place(source.text, "vault", "timezone")
+        place = (*source.place(start), *source.place(end))
+        facts = {"setting": "vault.timezone", "wanted": "the IANA name of a time zone, such as Europe/Helsinki"}
+        yield diagnostic(NAME, place, "bad-setting", facts)
     codes = [*index.vault.config.severities, *(c for s in index.vault.config.path_severities.values() for c in s)]
     for code in sorted(set(codes) - BY_CODE.keys()):
         start, end = setting_place(source.text, "check", code)

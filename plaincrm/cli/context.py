@@ -154,9 +154,9 @@ def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return lambda command: form(output(command))
 
 
-def limited(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The option of commands whose text tells the first so many customers and counts the rest."""
-    help_text = "How many customers to show as text; 0 is all."
+def limited(default: int, what: str = "customers") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option of commands whose text tells the first so many and counts the rest."""
+    help_text = f"How many {what} to show as text; 0 is all."
     return click.option("--limit", type=click.IntRange(0), default=default, show_default=True, help=help_text)
 
 

@@ -20,6 +20,8 @@ COMMANDS = {
     "explain": "explain",
     "fix": "fix",
     "value": "value",
+    "response": "response",
+    "promises": "promises",
     "fields": "fields",
 }
 
@@ -81,6 +83,8 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm show aurinko                all one needs to know before a call
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
+    plaincrm response                    how soon customers were answered
+    plaincrm promises                    which promises were kept
     plaincrm check                       what is wrong, and where
     plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)

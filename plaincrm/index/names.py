@@ -1,12 +1,12 @@
-"""Which customer is meant: by id, by name, or by a unique part of either, in any case and without diacritics."""
+"""Which customer or owner is meant, in any case; a customer also by a unique part of its name, without diacritics."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from plaincrm.errors import NoMatch
+from plaincrm.errors import NoMatch, UsageError
 from plaincrm.index.index import Index
-from plaincrm.language import unaccented
+from plaincrm.language import fold, unaccented
 
 
 class Named(NamedTuple):
@@ -43,6 +43,24 @@ def find_customer(index: Index, text: str) -> Named:
         if matches:
             raise NoMatch(f"Several customers are called {text}:", _listed(matches))
     raise NoMatch(f"No customer is called {text}.", _suggestion(wanted, known))
+
+
+def find_owner(index: Index, name: str) -> str:
+    """One of us as the notes know them: a slip in the name must not look as if there were nothing.
+
+    Raises:
+        UsageError: nobody is called so.
+    """
+    named = index.rows("select distinct owner from customers where owner is not null order by owner")
+    known: tuple[str, ...] = tuple(dict.fromkeys((*index.vault.config.owners, *(row[0] for row in named))))
+    found = next((owner for owner in known if fold(owner) == fold(name)), None)
+    if found is None:
+        from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
+
+        near = nearest(name, [owner.casefold() for owner in known])
+        remedy = f"Did you mean {near}?" if near else f"Owners are {', '.join(known)}." if known else ""
+        raise UsageError(f"Nobody here is called {name}.", remedy)
+    return found
 
 
 def _listed(matches: list[Named]) -> str:

@@ -56,3 +56,9 @@ def talks(contacts: Iterable[Contact]) -> Talks:
         elif resolved != 1:
             asked = max(asked, f"{day} {time or '00:00'}")
     return Talks(latest, spoken, ours, answered, asked, missed)
+
+
+# The same for an entry `e` by which somebody was reached, in SQL: which ones ask for an answer, and which ones give it.
+_IS_WRITTEN = f"e.channel in ({', '.join(repr(channel) for channel in sorted(WRITTEN))})"
+ASKS = f"(e.direction = 'missed' or (e.direction = 'in' and {_IS_WRITTEN} and e.resolved is not 1))"
+ANSWERS = f"(coalesce(e.direction, 'out') = 'out' or (e.direction = 'in' and not {_IS_WRITTEN}))"

@@ -151,6 +151,7 @@ class _Reader:
             task = item.task
             days = {name: self._day(item, name) for name in ("due", "scheduled", "start", "done", "cancelled")}
             depends = task.get("depends_on") or ""
+            self._see_recurrence(item)
             yield Task(
                 text=_bare(task.text),
                 owes=self._owes(item),
@@ -181,6 +182,15 @@ class _Reader:
             facts = {"field": name, "value": text, "hint": iso_hint(text)}
             self.faults.append(fault("bad-date", start, end, iso_form(text), **facts))
         return day
+
+    def _see_recurrence(self, item: TaskItem) -> None:
+        """Name a recurrence that comes round for nobody: the Tasks plugin would drop it, or a part of it."""
+        for signifier in item.task.signifiers:
+            if signifier.name == "recurrence":
+                from plaincrm.records.recurrence import parse_recurrence  # noqa: PLC0415 (few promises recur)
+
+                if parse_recurrence(signifier.value) is None:
+                    self.faults.append(fault("bad-recurrence", signifier.start, signifier.end, value=signifier.value))
 
     def _owes(self, item: TaskItem) -> Party:
         values = self.values(item.inline, ("task",))

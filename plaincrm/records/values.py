@@ -15,6 +15,7 @@ from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
 from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
+from plaincrm.worktime import parse_target
 
 
 class BadValue(Exception):
@@ -36,7 +37,6 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.)
 _URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
 _CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
-_RESPONSE = re.compile(r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)", re.ASCII | re.IGNORECASE)
 _LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d_]{1,12})")
 _BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
@@ -151,7 +151,7 @@ def _spelled_length(text: str) -> str | None:
 
 
 def _response(text: str, _field: Field, _schema: Schema) -> str:
-    if not _RESPONSE.fullmatch(text):
+    if parse_target(text) is None:
         raise BadValue("bad-response-time")
     return text
 

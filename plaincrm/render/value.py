@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table, wrapped
 from plaincrm.render.notes import unread_lines
+from plaincrm.render.period import heading, percent, span
 from plaincrm.reports.value import CustomerValue, ValueReport
 
 FIELDS = tuple(name for name in CustomerValue._fields if name != "sources")
@@ -45,21 +45,12 @@ def text(report: ValueReport, width: int) -> Iterator[Line]:
     """The customers by revenue, as many as are told one by one, and the sums of all."""
     count = report.totals.customers
     about = f" · {report.currency}, excluding VAT · {count} customer{'s' if count != 1 else ''} with sales"
-    first, *rest = wrapped(f"Value {_span(report)}{about}", width, 2)
-    head = f"Value {_span(report)}"
-    yield line(Piece(first[: len(head)], "bold"), first[len(head) :])
-    yield from map(line, rest)
+    yield from heading(f"Value {span(report.start, report.end)}", about, width)
     if report.customers:
         yield BLANK
         yield from table(_COLUMNS, [*map(_row, report.customers), *_sums(report)], width)
     yield from _remarks(report, width)
     yield from unread_lines(report.unread, width)
-
-
-def _span(report: ValueReport) -> str:
-    if report.start == date.min:
-        return "of all time" if report.end == date.max else f"up to {report.end}"
-    return f"from {report.start}" if report.end == date.max else f"{report.start} to {report.end}"
 
 
 _COLUMNS = (
@@ -119,8 +110,3 @@ def _remarks(report: ValueReport, width: int) -> Iterator[Line]:
 def amount(value: Decimal) -> str:
     """An amount to the cent, thousands apart."""
     return f"{value:,.2f}"
-
-
-def percent(share: Decimal | None) -> str:
-    """A share in per cent."""
-    return "" if share is None else f"{share * 100:.1f}%"

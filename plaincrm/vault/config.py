@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from plaincrm.dates import Cadence, Duration, parse_duration
+from plaincrm.dates import Cadence, Duration, Period, parse_duration
 from plaincrm.document.source import Source, decode
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
@@ -20,6 +20,7 @@ from plaincrm.vault.settings import BY_PLACE, FIELD_TYPES, SETTINGS, Setting
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
     from plaincrm.records.fields import Field
     from plaincrm.records.schema import Schema
+    from plaincrm.worktime import Hours, Target, WorkingTime
 
 NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
@@ -36,6 +37,8 @@ class _Settings(NamedTuple):
     currency: str = "EUR"
     names_currency: bool = False  # whether the settings name it
     country: str = ""
+    subdivision: str = ""
+    timezone: str = ""
     stages: tuple[str, ...] = STAGES
     active: tuple[str, ...] = STAGES[1:-1]
     closed: tuple[str, ...] = ("former",)
@@ -47,6 +50,10 @@ class _Settings(NamedTuple):
     days: int = 7
     gap: Duration = _GAP
     forgotten: int = 2
+    hours: Mapping[str, Hours] = _NONE  # by weekdays, date, or day of every year
+    closed_days: tuple[Period | str, ...] = ()
+    response: str = "1 working day"
+    tier_response: Mapping[str, str] = _NONE
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -79,6 +86,22 @@ class Config(_Settings):
             names_currency=self.names_currency,
             unanswered=self.unanswered,
         )
+
+    @cached_property
+    def working_time(self) -> WorkingTime:
+        """When somebody is there to answer."""
+        from plaincrm.worktime import working_time  # noqa: PLC0415
+
+        return working_time(self.hours, self.closed_days, self.timezone, self.country, self.subdivision)
+
+    def target(self, respond_within: str | None, tier: str | None) -> Target:
+        """How soon to answer a customer: as its own note says, else as its tier, else as everybody."""
+        from plaincrm.worktime import parse_target  # noqa: PLC0415
+
+        for text in (respond_within, self.tier_response.get(tier or ""), self.response):
+            if text and (found := parse_target(text)):
+                return found
+        raise AssertionError("the setting has a default, and was read as a response time")
 
 
 def read_config(data: bytes) -> Config:
@@ -137,6 +160,8 @@ class _Reader:
             currency=get("vault", "currency"),
             names_currency=("vault", "currency") in found,
             country=get("vault", "country"),
+            subdivision=get("vault", "subdivision"),
+            timezone=get("vault", "timezone"),
             stages=stages,
             active=self._known("stages", "active", get("stages", "active"), stages) or stages[1:-1],
             closed=self._known("stages", "closed", get("stages", "closed"), stages) or stages[-1:],
@@ -148,6 +173,10 @@ class _Reader:
             days=int(get("agenda", "days")),
             gap=get("agenda", "gap"),
             forgotten=int(get("agenda", "forgotten")),
+            hours=named("hours"),
+            closed_days=get("hours", "closed"),
+            response=get("response", "default"),
+            tier_response=self._of("response", "tier.", named("response", "tier."), tiers),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -182,7 +211,8 @@ class _Reader:
             known = {row.key for row in SETTINGS if row.table == table}
             self._fault("unknown-setting", table, key, setting=f"{table}.{key}", hint=_near(key, known))
             return
-        read = _field_of(key, value) if setting.kind == "field" else _read(setting.kind, value)
+        of_key = _OF_KEY.get(setting.kind)
+        read = of_key(key, value) if of_key else _read(setting.kind, value)
         if read is None:
             self._fault("bad-setting", table, key, setting=f"{table}.{key}", wanted=_KINDS[setting.kind])
         else:
@@ -240,6 +270,10 @@ _KINDS = {
     "cadence": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
     "currency": "a currency code such as EUR",
     "country": "a country code such as FI",
+    "zone": "the IANA name of a time zone, such as Europe/Helsinki",
+    "hours": 'a day such as mon, mon-fri, "12-24" or "2026-12-24", with "9-17", "9-12, 13-17" or "closed"',
+    "days": 'a list of days such as "12-24", "2026-12-24" or "2026-07-06..2026-07-26"',
+    "response": 'a length of working time such as "4h", "30 min" or "1 working day"',
     "severity": 'one of "error", "warning", "hint" and "off"',
     "severities": 'a table of codes, each with one of "error", "warning", "hint" and "off"',
     "channel": '"contact", "record", or the name of a known channel',
@@ -256,6 +290,8 @@ def _read(kind: str, value: object) -> object:
         )
     if kind in ("number", "count"):
         return _number(kind, value)
+    if kind == "days":
+        return _days(value)
     if kind == "severities":
         return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
     return _OF_TEXT[kind](value) if isinstance(value, str) else None
@@ -268,6 +304,12 @@ def _number(kind: str, value: object) -> Decimal | None:
     return number if 0 <= number < 1_000_000 and (kind == "number" or number == int(number)) else None
 
 
+def _response(text: str) -> str | None:
+    from plaincrm.worktime import parse_target  # noqa: PLC0415
+
+    return text if parse_target(text) else None
+
+
 _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "text": lambda text: text,
     "duration": parse_duration,
@@ -275,8 +317,26 @@ _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
     "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
     "severity": lambda text: text if text in SEVERITIES else None,
+    "zone": lambda text: text if re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*", text) else None,
+    "response": _response,
     "channel": lambda text: text if text in ("contact", "record") else canonical("channels", text),
 }
+
+
+def _days(value: object) -> tuple[Period | str, ...] | None:
+    from plaincrm.worktime import parse_closed  # noqa: PLC0415
+
+    if not isinstance(value, list):
+        return None
+    days = [parse_closed(item) if isinstance(item, str) else None for item in value]
+    return None if None in days else tuple(day for day in days if day)
+
+
+def _hours_of(key: str, value: object) -> Hours | None:
+    """The hours of a day or some weekdays; None where either is not sound."""
+    from plaincrm.worktime import parse_hours, parse_hours_day  # noqa: PLC0415
+
+    return parse_hours(value) if isinstance(value, str) and parse_hours_day(key) else None
 
 
 def _field_of(key: str, value: object) -> Field | None:
@@ -306,3 +366,6 @@ def _field_of(key: str, value: object) -> Field | None:
         own=str(row.get("label", key)),
         spellings=tuple(aliases),
     )
+
+
+_OF_KEY: Mapping[str, Callable[[str, object], object]] = {"field": _field_of, "hours": _hours_of}

@@ -11,8 +11,8 @@ from plaincrm.records.stages import STAGES, TIERS
 class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
-    `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel or field; a
-    key of `*` stands for names that the user chooses.
+    `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
+    hours, days or response; a key of `*` stands for names that the user chooses.
     """
 
     table: str
@@ -28,7 +28,27 @@ SETTINGS = (
     Setting("vault", "ignore", "texts", (), "Globs of notes that are none, though a glob above matches them."),
     Setting("vault", "owners", "texts", (), "Who works here; empty: any owner is taken."),
     Setting("vault", "currency", "currency", "EUR", "Currency of amounts that name none (ISO 4217)."),
-    Setting("vault", "country", "country", "", "Country of phone numbers without a prefix (ISO 3166), as FI."),
+    Setting(
+        "vault",
+        "country",
+        "country",
+        "",
+        "Country of phone numbers without a prefix, and of public holidays (ISO 3166), as FI.",
+    ),
+    Setting(
+        "vault",
+        "subdivision",
+        "text",
+        "",
+        "Part of the country, where public holidays differ (ISO 3166-2), as BY for Bavaria.",
+    ),
+    Setting(
+        "vault",
+        "timezone",
+        "zone",
+        "",
+        "Time zone of all clock times (IANA), as Europe/Helsinki; empty: one without summer time.",
+    ),
     Setting("stages", "order", "texts", STAGES, "The stages, from first to last."),
     Setting("stages", "active", "texts", (), "Stages that need a next step; empty: all but the first and last."),
     Setting("stages", "closed", "texts", (), "Stages that are off the agenda; empty: the last one."),
@@ -46,6 +66,18 @@ SETTINGS = (
     Setting("agenda", "days", "count", 7, "How many days ahead the agenda looks."),
     Setting("agenda", "gap", "duration", "3d", "For so long after our own contact softer reminders wait."),
     Setting("agenda", "forgotten", "count", 2, "Silence of so many rhythms is called forgotten."),
+    Setting(
+        "hours",
+        "*",
+        "hours",
+        None,
+        "Working hours of weekdays (mon-fri), of a date, or of a day of every year (12-24); none: mon-fri 9-17.",
+    ),
+    Setting("hours", "closed", "days", (), "Days without working hours, besides public holidays."),
+    Setting("response", "default", "response", "1 working day", "How soon to answer, where nothing below says so."),
+    Setting(
+        "response", "tier.*", "response", None, "How soon to answer a tier; a customer's respond_within goes first."
+    ),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(
         "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."

@@ -52,6 +52,12 @@ REFUSED: dict[str, tuple[int, str]] = {
         "Invalid value for '--days': -1 is not in the range 0<=x<=3650.\nSee plaincrm agenda --help.\n",
     ),
     "agenda --owner nobody": (2, "Nobody here is called nobody.\n"),
+    "promises --owner nobody": (2, "Nobody here is called nobody.\n"),
+    "response --by mood": (
+        2,
+        "Invalid value for '--by': 'mood' is not one of 'tier', 'channel', 'owner', 'month'.\n"
+        "See plaincrm response --help.\n",
+    ),
     "show": (2, "Missing argument 'CUSTOMER...'.\nSee plaincrm show --help.\n"),
     "show nobody": (1, "No customer is called nobody.\nSee plaincrm list for all of them.\n"),
     "show bergg": (1, "No customer is called bergg.\nDid you mean berg?\n"),
@@ -117,6 +123,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_a_remedy(
         ("search nothing", 1),
         ("show bea", 0),
         ("value", 0),
+        ("response --by month", 0),
+        ("promises --by customer", 0),
         ("fields", 0),
         ("check", 0),
         ("check --strict", 0),

@@ -1,7 +1,7 @@
 import pytest
 
-from plaincrm.errors import NoMatch
-from plaincrm.index.names import find_customer
+from plaincrm.errors import NoMatch, UsageError
+from plaincrm.index.names import find_customer, find_owner
 from tests.index.conftest import Notes
 
 
@@ -73,3 +73,26 @@ def test_many_matches_are_counted(notes):
         find_customer(index, "yhtio")
     assert refusal.value.remedy.count("\n") == 10
     assert refusal.value.remedy.endswith("\n  and 3 more")
+
+
+@pytest.fixture
+def team(notes: Notes) -> Notes:
+    notes.write("a", "---\nname: A\nowner: liisa\n---\n")
+    notes.write("b", "---\nname: B\nowner: Åke\n---\n")
+    return notes
+
+
+@pytest.mark.parametrize(("text", "owner"), [("liisa", "liisa"), ("LIISA", "liisa"), ("åke", "Åke")])
+def test_an_owner_is_found(team, text, owner):
+    with team.open() as index:
+        assert find_owner(index, text) == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [("liiisa", "Did you mean liisa?"), ("nobody", "Owners are liisa, Åke."), ("", "Owners are liisa, Åke.")],
+)
+def test_a_text_that_names_no_owner(team, text, remedy):
+    with team.open() as index, pytest.raises(UsageError) as refusal:
+        find_owner(index, text)
+    assert (refusal.value.message, refusal.value.remedy) == (f"Nobody here is called {text}.", remedy)

@@ -41,6 +41,33 @@ AGENDA_ITEM = {
     "also": [str],
     "reach": str,
 }
+CLOCK = re.compile(r"\d\d:\d\d")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+PARTY = re.compile("us|them")
+RESPONSE_FIGURES = {
+    "name": optional(str),
+    "n": int,
+    "met": int,
+    "missed": int,
+    "open": int,
+    "share_met": optional(FRACTION),
+    "answered": int,
+    "median_minutes": optional(FRACTION),
+    "p90_minutes": optional(int),
+}
+KEPT = {
+    "owes": PARTY,
+    "name": optional(str),
+    "n": int,
+    "kept": int,
+    "late": int,
+    "broken": int,
+    "share_kept": optional(FRACTION),
+    "late_or_open": int,
+    "mean_late_days": optional(FRACTION),
+    "called_off": int,
+    "undated": int,
+}
 SHAPES: dict[str, Any] = {
     "agenda": {
         "today": DAY,
@@ -106,6 +133,67 @@ SHAPES: dict[str, Any] = {
         },
         "converted": [str],
         "apart": [{"currency": str, "revenue": MONEY, "sales": int}],
+        "unread": UNREAD,
+    },
+    "response": {
+        "from": DAY,
+        "to": DAY,
+        "by": str,
+        "timezone": str,
+        "holidays": str,
+        "groups": [RESPONSE_FIGURES],
+        "totals": RESPONSE_FIGURES,
+        "messages": [
+            {
+                "customer": str,
+                "name": str,
+                "owner": optional(str),
+                "tier": optional(str),
+                "channel": str,
+                "direction": str,
+                "what": str,
+                "came": DAY,
+                "came_at": optional(CLOCK),
+                "target": str,
+                "due": MOMENT,
+                "answered": optional(DAY),
+                "answered_at": optional(CLOCK),
+                "minutes": optional(int),
+                "state": re.compile("met|missed|open"),
+                "exact": bool,
+                "file": str,
+                "line": int,
+                "answer_line": optional(int),
+            }
+        ],
+        "unread": UNREAD,
+    },
+    "promises": {
+        "from": DAY,
+        "to": DAY,
+        "today": DAY,
+        "by": str,
+        "groups": [KEPT],
+        "totals": [KEPT],
+        "promises": [
+            {
+                "customer": str,
+                "name": str,
+                "owner": optional(str),
+                "owes": PARTY,
+                "text": str,
+                "made": optional(DAY),
+                "due": DAY,
+                "done": optional(DAY),
+                "cancelled": optional(DAY),
+                "state": re.compile("kept|late|broken|called-off|undated|open"),
+                "late_days": optional(int),
+                "is_open": bool,
+                "counted": bool,
+                "file": str,
+                "line": int,
+            }
+        ],
         "unread": UNREAD,
     },
     "list": {
@@ -188,6 +276,8 @@ def test_shapes(command: str, vault: str, tmp_path: Path, capfd: pytest.CaptureF
         "search": "found",
         "check": "diagnostics",
         "explain": "checks",
+        "response": "messages",
+        "promises": "promises",
     }
     if vault == "example" and command != "check":
         assert found[lists[command]]
@@ -215,9 +305,21 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     assert found["deals"][0]["value"] == {"amount": "4500.00", "currency": "EUR"}
 
 
-@pytest.mark.parametrize(
-    "command", ["agenda", "list", "value", "check", "explain --all", "search maalaus", "fields", "sql values(1)"]
-)
+CSV = [
+    "agenda",
+    "list",
+    "value",
+    "response",
+    "promises",
+    "check",
+    "explain --all",
+    "search maalaus",
+    "fields",
+    "sql values(1)",
+]
+
+
+@pytest.mark.parametrize("command", CSV)
 def test_csv_has_a_title_line_and_even_rows(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     import csv
 

@@ -143,7 +143,7 @@ def hostile_vault(folder: Path) -> Path:
             f"contacts:\n  - {quoted}\n---\n# {payload}\n{payload} [[{payload}]] [sale:: {payload}]\n\n## Deals\n"
             f"- [deal:: {payload}] [value:: 5]\n\n## Log\n- 2026-11-20 call in, {payload}: painting {payload}\n"
             f"  {payload}\n- 2026-06-01 visit: painting [sale:: 100] [product:: {payload}]\n"
-            f"- [ ] {payload} 📅 2026-11-21\n"
+            f"- [ ] {payload} 📅 2026-11-21\n- 2026-11-20 23:00 email in, {payload}: {payload}\n"
         ).encode("utf-8", "surrogatepass")
         notes[f"raw{number}.md"] = f"---\nname: {payload}\ncity: {payload}\n---\n".encode()
         clean = payload.replace("/", "").replace("\0", "")
@@ -158,6 +158,8 @@ COMMANDS = [
     ["check"],
     ["search", "painting"],
     ["value", "--period", "2026"],
+    ["response", "--period", "2026", "--by", "owner", "--limit", "0"],
+    ["promises", "--period", "2026", "--by", "customer", "--limit", "0"],
     ["show", "n0"],
     ["show", "n0", "--full"],
     ["show", "n22", "--full"],

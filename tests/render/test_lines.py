@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, search, value
+from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.check import full as check
@@ -144,6 +144,8 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "agenda": list(agenda.text(agendas, width, explain=True, everything=True)),
         "list": list(listing.text(vault.list(today=TODAY), width)),
         "value": list(value.text(vault.value("..", today=TODAY), width)),
+        "response": list(response.text(vault.response("..", TODAY), width, 0)),
+        "promises": list(promises.text(vault.promises("..", TODAY, by="customer"), width, 0)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
         "explain": list(explained.text(explain(), width)),

@@ -1,8 +1,9 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from plaincrm.dates import Duration
+from plaincrm.dates import Duration, Period
 from plaincrm.document.source import decode
 from plaincrm.records.schema import STAGES, TIERS
 from plaincrm.vault.config import Config, read_config
@@ -16,6 +17,8 @@ ignore = ["asiakkaat/old/**"]
 owners = ["liisa", "matti"]
 currency = "SEK"
 country = "FI"
+subdivision = "01"
+timezone = "Europe/Mariehamn"
 
 [stages]
 order = ["lead", "trial", "customer", "gone", "dead"]
@@ -43,6 +46,17 @@ dead = "never"
 days = 14
 gap = "5d"
 forgotten = 3
+
+[hours]
+mon-fri = "8-16"
+fri = "8-12, 13-15"
+"2026-12-24" = "9-12"
+"12-31" = "closed"
+closed = ["12-24", "2026-07-06..2026-07-26"]
+
+[response]
+default = "2 working days"
+tier.big = "4h"
 
 [check]
 verify_after = "2y"
@@ -83,6 +97,15 @@ def test_every_setting():
     assert (config.cadence, config.tier_cadence) == (Duration(3, "m"), {"big": Duration(6, "w")})
     assert config.stage_cadence == {"dead": "never"}
     assert (config.days, config.gap, config.forgotten) == (14, Duration(5, "d"), 3)
+    assert (config.subdivision, config.timezone) == ("01", "Europe/Mariehamn")
+    assert config.hours == {
+        "mon-fri": ((480, 960),),
+        "fri": ((480, 720), (780, 900)),
+        "2026-12-24": ((540, 720),),
+        "12-31": (),
+    }
+    assert config.closed_days == ("12-24", Period(date(2026, 7, 6), date(2026, 7, 26)))
+    assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
@@ -108,6 +131,19 @@ def test_the_schema_of_a_config():
     assert schema.choice("stages", "Trial") == "trial"
     assert schema.choice("stages", "prospect") is None
     assert read_config(ALL.encode()).schema is not schema
+
+
+def test_working_time_and_targets_of_a_config():
+    config = read_config(ALL.encode())
+    hours = config.working_time
+    assert (hours.zone, hours.country, hours.subdivision) == ("Europe/Mariehamn", "FI", "01")
+    assert hours.hours(date(2026, 11, 20)) == ((480, 720), (780, 900))
+    assert hours.hours(date(2026, 12, 24)) == ((540, 720),)
+    assert hours.hours(date(2027, 12, 24)) == ()
+    assert hours.hours(date(2026, 7, 14)) == ()
+    targets = [config.target(*of) for of in (("30 min", "big"), (None, "big"), (None, "small"), (None, None))]
+    assert [str(target) for target in targets] == ["30 min", "4h", "2 working days", "2 working days"]
+    assert str(read_config(b"").target(None, None)) == "1 working day"
 
 
 def test_defaults():
@@ -178,6 +214,14 @@ BAD = [
     ('[fields]\nx = { kind = "text" }\n', (2, 1), "x", "fields.x", "one of the types"),
     ('[fields.x]\ntype = ["text"]\n', (1, 2), "fields", "fields.x", "one of the types"),
     ('[stages]\norder = ["a", "b"]\nclosed = ["c"]\n', (3, 1), "closed", "stages.closed", "one of a, b"),
+    ('[vault]\ntimezone = "+02:00"\n', (2, 1), "timezone", "vault.timezone", "such as Europe/Helsinki"),
+    ('[hours]\nmon-fri = "17-9"\n', (2, 1), "mon-fri", "hours.mon-fri", 'with "9-17"'),
+    ('[hours]\n"13-24" = "9-17"\n', (2, 2), "13-24", "hours.13-24", 'a day such as mon, mon-fri, "12-24"'),
+    ("[hours]\nsat = 9\n", (2, 1), "sat", "hours.sat", 'with "9-17"'),
+    ('[hours]\nclosed = "12-24"\n', (2, 1), "closed", "hours.closed", "a list of days"),
+    ('[hours]\nclosed = ["12-24", "2026"]\n', (2, 1), "closed", "hours.closed", "a list of days"),
+    ('[response]\ndefault = "soon"\n', (2, 1), "default", "response.default", "a length of working time"),
+    ('[response.tier]\nkey = "4 weeks"\n', (2, 1), "key", "response.tier.key", "a length of working time"),
     ("vault.name = 3\n", (1, 7), "name", "vault.name", "a text in quotes"),
     ('[vault]\n"name" = 3\n', (2, 2), "name", "vault.name", "a text in quotes"),
 ]
@@ -195,6 +239,7 @@ UNKNOWN = [
     ('[valt]\nname = "x"\n', (1, 2), "valt", "valt", " Did you mean vault?"),
     ("[agenda]\nday = 3\n", (2, 1), "day", "agenda.day", " Did you mean days?"),
     ('[cadence.tier]\nregulr = "6w"\n', (2, 1), "regulr", "cadence.tier.regulr", " Did you mean regular?"),
+    ('[response.tier]\nregulr = "4h"\n', (2, 1), "regulr", "response.tier.regulr", " Did you mean regular?"),
     ('[cadence]\nxyzzy = "6w"\n', (2, 1), "xyzzy", "cadence.xyzzy", ""),
     ('title = "x"\n', (1, 1), "title", "title", ""),
     ('[[fields]]\nname = "x"\n', (1, 3), "fields", "fields", " Did you mean fields?"),

@@ -101,6 +101,15 @@ RULES = (
         good="- [ ] Send the terrace quote 🛫 2026-11-23 📅 2026-11-25",
     ),
     Rule(
+        "bad-recurrence",
+        "warning",
+        "{value} is no recurrence that the Tasks plugin understands in full, so the promise does not come again.",
+        "Write it like every week on Friday, every month on the 15th, every January on the last.",
+        why="The promise is ticked, no next one is written, and next year nobody remembers it.",
+        bad="- [ ] Oil the terrace furniture 🔁 every two years 📅 2027-05-15",
+        good="- [ ] Oil the terrace furniture 🔁 every 2 years 📅 2027-05-15",
+    ),
+    Rule(
         "contact-against-ban",
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",

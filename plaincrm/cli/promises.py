@@ -1,0 +1,53 @@
+"""`plaincrm promises`: how promises were kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.period import chosen_period, timed
+from plaincrm.cli.query import QueryCommand
+from plaincrm.render.promises import FIELDS, data, rows, text
+
+if TYPE_CHECKING:
+    from plaincrm.reports.promises import By
+
+
+@click.command("promises", cls=QueryCommand)
+@click.argument("query", nargs=-1)
+@timed
+@click.option("--owner", metavar="NAME", help="Only customers of one of us.")
+@click.option(
+    "--by",
+    type=click.Choice(["owner", "customer", "month"]),
+    default="owner",
+    show_default=True,
+    help="What to sum up by.",
+)
+@limited(10, "lines of each kind")
+@reporting
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 (an option each)
+    asked: Asked,
+    query: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    owner: str | None,
+    by: By,
+    limit: int,
+) -> None:
+    """Whether promises that fell due in a period were kept, by us and by them, and which are open.
+
+    Without a period it is the last twelve months.
+    """
+    report = asked.vault.promises(
+        chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by, owner=owner
+    )
+    asked.answer(
+        text=lambda width: text(report, width, limit),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+    )

@@ -1,0 +1,49 @@
+"""`plaincrm response`: how soon customers were answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.period import chosen_period, timed
+from plaincrm.cli.query import QueryCommand
+from plaincrm.render.response import FIELDS, data, rows, text
+
+if TYPE_CHECKING:
+    from plaincrm.reports.response import By
+
+
+@click.command("response", cls=QueryCommand)
+@click.argument("query", nargs=-1)
+@timed
+@click.option(
+    "--by",
+    type=click.Choice(["tier", "channel", "owner", "month"]),
+    default="tier",
+    show_default=True,
+    help="What to sum up by.",
+)
+@limited(10, "lines of each kind")
+@reporting
+@click.pass_obj
+def command(
+    asked: Asked,
+    query: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    by: By,
+    limit: int,
+) -> None:
+    """How soon messages and missed calls were answered, in working time, against what is promised.
+
+    The period is that in which they came. Without one it is the last twelve months.
+    """
+    report = asked.vault.response(chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by)
+    asked.answer(
+        text=lambda width: text(report, width, limit),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+    )
