@@ -113,7 +113,7 @@ create table entries (
     end_time text,
     channel text,
     contact integer not null,   -- 1: somebody is reached by the channel
-    direction text,             -- in, out, missed
+    direction text,             -- in, out; missed: they rang in vain; no-answer: we did
     who text not null,
     summary text not null,
     resolved integer,           -- 1: settled at this contact

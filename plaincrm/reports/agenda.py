@@ -13,7 +13,7 @@ from plaincrm.dates import Duration, parse_duration
 from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
-from plaincrm.index.talks import Contact, talks
+from plaincrm.index.talks import REACHED, Contact, talks
 from plaincrm.language import fold
 from plaincrm.money import to_units
 from plaincrm.reports.agenda_rules import RULES, SAME_CLASS, Rule
@@ -335,8 +335,7 @@ _UP_TO_TODAY = (
 def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, int, str]]:
     """The last contact of each customer up to today: its day, its line, and what was said."""
     rows = index.rows(
-        "select file, date, line, channel, summary from entries"
-        f" where contact = 1 and direction is not 'missed' and {_UP_TO_TODAY}",
+        f"select file, date, line, channel, summary from entries e where {REACHED} and {_UP_TO_TODAY}",
         (files, today.isoformat()),
     )
     return {

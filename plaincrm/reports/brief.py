@@ -63,7 +63,7 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
     """What to know of a customer before the next contact."""
     customer = load_customer(index.vault, named.path)
     past = [entry for entry in customer.entries if entry.date <= today]
-    spoken = [entry for entry in past if entry.contact and entry.direction != "missed"]
+    spoken = [entry for entry in past if entry.reached]
     sales = [sale for entry in past for sale in entry.sales]
     forbidden = customer.denied
     said = [*customer.allow, *(item.value for entry in past for item in entry.values if item.key == "allow")]
