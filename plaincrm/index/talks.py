@@ -13,6 +13,8 @@ _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 # Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given
 # as a parameter, in SQL.
 REACHED = "e.contact = 1 and coalesce(e.direction, '') not in ('missed', 'no-answer')"
+# An entry of today that has a time and no direction is still an appointment.
+APPOINTED = "e.date = :today and e.time is not null and e.direction is null and e.contact = 1"
 SPOKEN = f"(select max(date) from entries e where e.file = c.file and {REACHED} and e.date <= ?)"
 
 

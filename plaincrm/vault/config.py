@@ -15,7 +15,9 @@ from plaincrm.document.source import Source, decode
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
 from plaincrm.records.stages import STAGES, TIERS
+from plaincrm.vault.playbooks import Playbook, read_playbook
 from plaincrm.vault.settings import BY_PLACE, FIELD_TYPES, SETTINGS, Setting
+from plaincrm.vault.weights import WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
     from plaincrm.records.fields import Field
@@ -24,6 +26,10 @@ if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields o
 NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
 _FAR = Duration(2, "y")
+_SEASON = Duration(2, "w")
+_AHEAD = Duration(4, "w")
+_VALID = Duration(24, "m")
+_OWN = ("contact", "record")  # what a channel of one's own is, where it is no other word for a known one
 SEVERITIES = ("error", "warning", "hint", "off")
 
 
@@ -49,6 +55,14 @@ class Config:
     days: int = 7
     gap: Duration = _GAP
     forgotten: int = 2
+    weights: Mapping[str, int] = field(default_factory=lambda: dict(WEIGHTS))
+    season_window: Duration = _SEASON
+    season_ahead: Duration = _AHEAD
+    anniversary_years: int = 5
+    anniversary_tiers: tuple[str, ...] = TIERS[1:]
+    consent_valid: Duration | None = _VALID
+    consent_ahead: Duration = _AHEAD
+    playbooks: tuple[Playbook, ...] = ()
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -75,6 +89,7 @@ class Config:
             currency=self.currency,
             country=self.country,
             names_currency=self.names_currency,
+            season=self.season_window,
             unanswered=self.unanswered,
         )
 
@@ -112,6 +127,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.faults: list[Fault] = []
+        self.channels: Mapping[str, str] = {}
 
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
@@ -126,6 +142,7 @@ class _Reader:
             plain = {row.key for row in SETTINGS if row.table == table}
             return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
+        self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
             name=get("vault", "name"),
@@ -139,13 +156,21 @@ class _Reader:
             active=self._known("stages", "active", get("stages", "active"), stages) or stages[1:-1],
             closed=self._known("stages", "closed", get("stages", "closed"), stages) or stages[-1:],
             tiers=tiers,
-            channels=named("channels"),
+            channels=self.channels,
             cadence=get("cadence", "default"),
             tier_cadence=self._of("cadence", "tier.", named("cadence", "tier."), tiers),
             stage_cadence=self._of("cadence", "stage.", named("cadence", "stage."), stages),
             days=int(get("agenda", "days")),
             gap=get("agenda", "gap"),
             forgotten=int(get("agenda", "forgotten")),
+            weights={**WEIGHTS, **self._weights(named("agenda", "weights."))},
+            season_window=get("season", "window"),
+            season_ahead=get("season", "ahead"),
+            anniversary_years=int(get("anniversaries", "years")),
+            anniversary_tiers=self._known("anniversaries", "tiers", get("anniversaries", "tiers"), tiers) or tiers[1:],
+            consent_valid=_length(get("permissions", "valid")),
+            consent_ahead=get("permissions", "ahead"),
+            playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -167,17 +192,18 @@ class _Reader:
                 continue
             for key, value in settings.items():
                 nested = {f"{key}.{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {}
-                if (table, f"{key}.*") in BY_PLACE and nested:
+                if nested and ((table, f"{key}.*") in BY_PLACE or table in _TABLES_OF_TABLES):
                     for name, inner in nested.items():
                         yield from self._one(table, name, inner)
                 else:
                     yield from self._one(table, key, value)
 
     def _one(self, table: str, key: str, value: object) -> Iterator[tuple[str, str, Any]]:
-        general = f"{key.partition('.')[0]}.*" if "." in key else "*"
-        setting = BY_PLACE.get((table, key)) or BY_PLACE.get((table, general)) or BY_PLACE.get((table, "*"))
+        name, _, inner = key.rpartition(".")
+        places = (key, f"{key.partition('.')[0]}.*" if name else "*", f"*.{inner}" if name else "*", "*")
+        setting = next((BY_PLACE[table, place] for place in places if (table, place) in BY_PLACE), None)
         if setting is None:
-            known = {row.key for row in SETTINGS if row.table == table}
+            known = {row.key.replace("*.", f"{name}.") for row in SETTINGS if row.table == table}
             self._fault("unknown-setting", table, key, setting=f"{table}.{key}", hint=_near(key, known))
             return
         read = _field_of(key, value) if setting.kind == "field" else _read(setting.kind, value)
@@ -200,19 +226,53 @@ class _Reader:
                 self._fault("unknown-setting", table, name, setting=setting, hint=_near(name, set(allowed)))
         return {name: value for name, value in values.items() if name in allowed}
 
+    def _weights(self, values: dict[str, Decimal]) -> dict[str, int]:
+        return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
+
+    def _playbooks(
+        self, written: object, found: dict[str, Any], stages: tuple[str, ...], tiers: tuple[str, ...]
+    ) -> Iterator[Playbook]:
+        """The playbooks that are sound in every setting; what is wrong with the others is told."""
+        for name, row in written.items() if isinstance(written, dict) else ():
+            if not isinstance(row, dict):
+                continue
+            sound = {key: found[f"{name}.{key}"] for key in row if f"{name}.{key}" in found}
+
+            def wrong(key: str, wanted: str, name: str = name) -> None:
+                self._fault("bad-setting", "playbooks", f"{name}.{key}", setting=f"playbooks.{name}", wanted=wanted)
+
+            playbook = (
+                read_playbook(name, sound, stages, tiers, self._channel, wrong) if len(sound) == len(row) else None
+            )
+            if playbook:
+                yield playbook
+
+    def _channel(self, word: str) -> str | None:
+        """The channel a word names, the vault's own before the common ones."""
+        own = {fold(name): name if kind in _OWN else kind for name, kind in self.channels.items()}
+        return own.get(fold(word)) or canonical("channels", word)
+
     def _fault(self, code: str, table: str, key: str, **facts: str) -> None:
-        nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
-        start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
+        name, _, inner = key.rpartition(".")
+        if table in _TABLES_OF_TABLES and name:
+            start, end = setting_place(self.text, f"{table}.{name}", inner)
+        else:
+            nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
+            start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
 
 
 def setting_place(text: str, table: str, key: str) -> tuple[int, int]:
     """Where a setting stands: its key in its table, or the heading of the table; where neither is, the first line."""
-    heading = re.search(rf"^[ \t]*\[+[ \t]*({re.escape(table or key)})[ \t.\]]", text, re.MULTILINE)
+    quoted = r"\.".join(rf"[\"']?{re.escape(part)}[\"']?" for part in (table or key).split("."))
+    heading = re.search(rf"^[ \t]*\[+[ \t]*({quoted})[ \t.\]]", text, re.MULTILINE)
+    outer, _, name = table.rpartition(".")
+    if outer and not heading:
+        return setting_place(text, outer, name)
     if heading and not table:
         return heading.span(1)
     begin = heading.end() if heading else 0
-    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{re.escape(table)}[ \t.\]])", re.MULTILINE).search(text, begin)
+    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{quoted}[ \t.\]])", re.MULTILINE).search(text, begin)
     word = rf"(?:^|[{{,.])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*="
     match = re.compile(word, re.MULTILINE).search(text, begin, others.start() if others else len(text))
     return match.span(1) if match else heading.span(1) if heading else (0, 0)
@@ -226,8 +286,16 @@ def _near(word: str, known: set[str]) -> str:
 
 
 def _default(setting: Setting) -> object:
-    return parse_duration(setting.default) if setting.kind == "duration" and setting.default else setting.default
+    length = setting.kind in ("duration", "cadence") and setting.default
+    return parse_duration(setting.default) if length else setting.default
 
+
+def _length(cadence: Cadence) -> Duration | None:
+    """How long something holds, None where it never ends."""
+    return None if cadence == "never" else cadence
+
+
+_TABLES_OF_TABLES = frozenset(row.table for row in SETTINGS if row.key.startswith("*."))
 
 _KINDS = {
     "text": "a text in quotes",
@@ -236,6 +304,7 @@ _KINDS = {
     "count": "a whole number of 0 or more",
     "duration": 'a length of time such as "14d", "6w", "3m" or "1y"',
     "cadence": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
+    "cause": 'what begins a playbook, such as "sale" or "each-year"',
     "currency": "a currency code such as EUR",
     "country": "a country code such as FI",
     "severity": 'one of "error", "warning", "hint" and "off"',
@@ -268,12 +337,13 @@ def _number(kind: str, value: object) -> Decimal | None:
 
 _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "text": lambda text: text,
+    "cause": lambda text: text,
     "duration": parse_duration,
     "cadence": lambda text: "never" if canonical("days", text) == "never" else parse_duration(text),
     "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
     "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
     "severity": lambda text: text if text in SEVERITIES else None,
-    "channel": lambda text: text if text in ("contact", "record") else canonical("channels", text),
+    "channel": lambda text: text if text in _OWN else canonical("channels", text),
 }
 
 
