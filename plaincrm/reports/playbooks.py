@@ -74,8 +74,8 @@ _CAUSES = {
         """,
 }
 
-# A contact of ours answers a step without material; an entry with its name or a link to its material does in any case,
-# and so does a promise of ours made since the cause, for about the day of the step.
+# A contact of ours answers a step that sends no material, and so does a promise of ours made since the cause, for about
+# the day of the step. An entry with the playbook's name or a link to its material does in any case.
 _STEPS = f"""
     with step as (
         select b.file, line, day, cause, coalesce(after(day, :after), day) as due, c.spoken
@@ -106,7 +106,7 @@ _STEPS = f"""
         )
         and not exists (
             select 1 from tasks t
-            where t.file = s.file and t.owes = 'us' and t.made between s.begin and :today
+            where :material = '' and t.file = s.file and t.owes = 'us' and t.made between s.begin and :today
                 and coalesce(t.done, t.due) between s.soon and s.late and t.cancelled is null
         )
     group by s.file having min(s.due) is not null -- the row of the first one
