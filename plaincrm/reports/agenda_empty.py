@@ -65,6 +65,7 @@ def _next_lapse(index: Index, asked: Condition) -> Upcoming | None:
     rows = index.rows(
         "select max(after(c.counted, k.rhythm), coalesce(c.quiet_until, '')) as due, c.customer, c.name"
         f" from class k cross join customers c where {SAME_CLASS} and c.counted > k.lapsed and {asked.sql}"
+        " and instr(',' || coalesce(c.denied, '') || ',', ',all,') = 0"
         " order by due, c.customer limit 1",
         asked.parameters,
     )

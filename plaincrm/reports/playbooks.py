@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from plaincrm.dates import Duration, month_days
 from plaincrm.errors import UsageError
+from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
-from plaincrm.index.query import compile_query
 from plaincrm.index.talks import REACHED
 from plaincrm.language import unaccented
 from plaincrm.vault.config import Config
@@ -126,7 +126,7 @@ def steps(index: Index, config: Config, today: date, horizon: date) -> tuple[lis
 
 
 def _due(index: Index, config: Config, playbook: Playbook, today: date, horizon: date) -> list[Step]:
-    named = compile_query(playbook.query, config, today) if playbook.query else None
+    named = _query(config, playbook, today) if playbook.query else None
     rows = index.rows(
         _STEPS.format(causes=_CAUSES[playbook.cause]), _parameters(config.closed, playbook, today, horizon)
     )
@@ -140,6 +140,12 @@ def _due(index: Index, config: Config, playbook: Playbook, today: date, horizon:
         Step(file, line, due, what, playbook.channel, playbook.name, _why(playbook, cause))
         for file, line, due, cause in rows
     ]
+
+
+def _query(config: Config, playbook: Playbook, today: date) -> Condition:
+    from plaincrm.index.query import compile_query  # noqa: PLC0415 (for playbooks with a query only)
+
+    return compile_query(playbook.query, config, today)
 
 
 def _parameters(closed: tuple[str, ...], playbook: Playbook, today: date, horizon: date) -> dict[str, Any]:

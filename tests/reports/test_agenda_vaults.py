@@ -339,6 +339,11 @@ EMPTY = {
         "",
         ("held", False, "2026-12-24 next"),
     ),
+    "silence is wanted": (
+        {"a.md": "---\nname: A\ndeny: all\n---\n- 2026-11-20 call out\n"},
+        '[cadence]\ndefault = "2w"',
+        ("due", True, ""),
+    ),
     "held back for good": ({"a.md": "---\nname: A\ndeny: all\nnext: 2026-11-01\n---\n"}, "", ("held", False, "")),
     "all are gone": ({"a.md": "---\nname: A\nstage: former\n---\n"}, "", ("closed", True, "")),
     "there is nobody": ({}, "", ("nobody", True, "")),
