@@ -122,6 +122,20 @@ def add_months(day: date, n: int) -> date:
     return first.replace(day=min(day.day, month_end(first).day))
 
 
+def month_days(first: date, last: date) -> dict[str, date]:
+    """The days of the calendar (`11-21`) from one day to another, each with the first such day, of a year at most.
+
+    29 February falls on the 28th where the year has none.
+    """
+    found: dict[str, date] = {}
+    for ordinal in range(first.toordinal(), min(last.toordinal(), first.toordinal() + 365) + 1):
+        day = date.fromordinal(ordinal)
+        found.setdefault(f"{day:%m-%d}", day)
+        if (day.month, day.day) == (2, 28) and month_end(day) == day:
+            found.setdefault("02-29", day)
+    return found
+
+
 class Duration(NamedTuple):
     """A length of time on the calendar: days, weeks, months or years."""
 
@@ -138,6 +152,13 @@ class Duration(NamedTuple):
     def before(self, day: date) -> date:
         """The day this much earlier; at a month's end and at the calendar's end as `add_months` has it."""
         return self._moved(day, -self.count)
+
+    def latest_start(self, day: date) -> date:
+        """The latest day from which this much is over by a day: at month ends that is not the day less this much."""
+        start = self.before(day)
+        while start < day and self.after(add_days(start, 1)) <= day:
+            start = add_days(start, 1)
+        return start
 
     def _moved(self, day: date, count: int) -> date:
         if self.unit in {"d", "w"}:

@@ -12,6 +12,7 @@ from plaincrm.dates import (
     Period,
     add_days,
     add_months,
+    month_days,
     month_end,
     parse_clock,
     parse_date,
@@ -247,3 +248,29 @@ def test_long_text_is_quick(text):
         assert read(text) is None
     parse_period(text, TODAY)
     assert clock.perf_counter() - begun < 0.2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2026-12-31", "2027-01-01", {"12-31": "2026-12-31", "01-01": "2027-01-01"}),
+        ("2027-02-28", "2027-02-28", {"02-28": "2027-02-28", "02-29": "2027-02-28"}),
+        ("2028-02-28", "2028-02-29", {"02-28": "2028-02-28", "02-29": "2028-02-29"}),
+        ("2026-11-22", "2026-11-21", {}),
+    ],
+)
+def test_the_days_of_the_calendar(first, last, expected):
+    found = month_days(date.fromisoformat(first), date.fromisoformat(last))
+    assert {key: day.isoformat() for key, day in found.items()} == expected
+
+
+def test_the_days_of_the_calendar_are_those_of_a_year_at_most():
+    found = month_days(date(2026, 11, 21), date(2036, 11, 21))
+    assert len(found) == 366
+    assert found["11-21"] == date(2026, 11, 21)
+
+
+def test_the_latest_start_at_a_month_end():
+    assert Duration(1, "m").latest_start(date(2026, 2, 28)) == date(2026, 1, 31)
+    assert Duration(1, "m").latest_start(date(2026, 3, 30)) == date(2026, 2, 28)
+    assert Duration(14, "d").latest_start(date(2026, 3, 30)) == date(2026, 3, 16)

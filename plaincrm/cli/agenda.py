@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from plaincrm.cli.context import Asked, reporting
+from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.agenda import COLUMNS, data, rows, text
+from plaincrm.render.agenda import COLUMNS, GROUPINGS, data, rows, text
 
 
 @click.command("agenda", cls=QueryCommand)
@@ -15,15 +15,19 @@ from plaincrm.render.agenda import COLUMNS, data, rows, text
 @click.option("--owner", help="Only the customers of one of us.")
 @click.option("--explain", is_flag=True, help="Show what the urgency is made of.")
 @click.option("--all", "everything", is_flag=True, help="Show what is held back, too.")
+@click.option("--group-by", type=click.Choice(GROUPINGS), help="Put the lines under other headings.")
+@limited(0)
 @reporting
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 (each is an option)
     asked: Asked,
     query: tuple[str, ...],
     days: int | None,
     owner: str | None,
     explain: bool,
     everything: bool,
+    group_by: str | None,
+    limit: int,
 ) -> None:
     """Whom to contact today and in the coming days, and why.
 
@@ -33,7 +37,7 @@ def command(
     report = asked.vault.agenda(asked.today, days=days, owner=owner, query=" ".join(query))
     items = report.items + (report.held_back if everything else ())
     asked.answer(
-        text=lambda width: text(report, width, explain=explain, everything=everything),
+        text=lambda width: text(report, width, explain=explain, everything=everything, limit=limit, group_by=group_by),
         data=lambda: data(report, explain=explain),
         rows=lambda: (COLUMNS, [row.values() for row in rows(items)]),
     )

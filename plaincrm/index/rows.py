@@ -14,6 +14,8 @@ from typing import Any
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
+from plaincrm.index.feedback import Remark, displeased, is_bad
+from plaincrm.index.seasons import season_days
 from plaincrm.index.tables import Row, Rows
 from plaincrm.index.talks import Contact, talks
 from plaincrm.language import unaccented
@@ -66,6 +68,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],
         "measures": list(_measure_rows(file, customer)),
         "sales": list(_sale_rows(file, customer)),
+        "seasons": [(file, day) for day in sorted(season_days(_purchases(customer), schema.season))],
         "deals": [_deal_row(file, customer.id, deal) for deal in customer.deals],
         "links": [
             (file, at, link.line, customer.id, link.target, link.field) for at, link in enumerate(customer.links)
@@ -133,7 +136,11 @@ def _customer_row(file: int, customer: Customer) -> Row:
         ",".join(customer.denied),
         _whole(customer.reference),
         _whole(customer.learning),
+        customer.birthday,
+        int(bool(customer.vision)),
+        _iso(customer.vision_review),
         *sums,
+        displeased(map(_remark_of, customer.entries)),
         sums.spoken or _iso(customer.since) or min((entry.date.isoformat() for entry in customer.entries), default=""),
     )
 
@@ -142,6 +149,17 @@ def _contact_of(entry: LogEntry) -> Contact:
     resolved = entry.value("resolved")
     settled = None if resolved is None else int(resolved)
     return Contact(entry.date.isoformat(), _clock(entry.time), entry.channel or "", entry.direction, settled)
+
+
+def _remark_of(entry: LogEntry) -> Remark:
+    bad = any(is_bad(item.key, item.value) for item in entry.values)
+    ours = entry.reached and entry.direction != "in"
+    answers = ours or entry.value("answers") is not None
+    return Remark(entry.date.isoformat(), _clock(entry.time), bad, answers, entry.value("resolved"))
+
+
+def _purchases(customer: Customer) -> Iterator[tuple[str, date]]:
+    return ((sale.product, entry.date) for entry, sale in customer.sales if sale.revenue > 0)
 
 
 def _field_rows(file: int, customer: Customer) -> Iterator[Row]:

@@ -50,6 +50,9 @@ create table customers (
     denied text,                -- channels forbidden in the front matter or last in the log, with commas
     reference integer,
     learning integer,
+    birthday text,              -- 1971-02-19, or --02-19 where the year is not known
+    vision integer not null,    -- 1: there is a section about the shared vision
+    vision_review text,
     -- What the contacts add up to (index/talks.py), for readers of a day on or after `latest`; empty: none.
     latest text not null,       -- day of the last contact, planned ones too
     spoken text not null,       -- day when somebody was last reached, by them or by us
@@ -57,6 +60,7 @@ create table customers (
     answered text not null,     -- moment of our last answer
     asked text not null,        -- moment of their last written message that is not settled
     missed text not null,       -- moment of their last call that we missed
+    displeased text not null,   -- moment of their first bad feedback that nobody has answered (index/feedback.py)
     counted text not null       -- day from which silence counts: spoken, else since, else the first entry
 );
 create index customers_by_rhythm on customers (stage, tier, cadence, counted);
@@ -64,6 +68,13 @@ create index customers_planned on customers (latest);
 create index customers_without_next on customers (stage, latest) where next is null;
 create index customers_asking on customers (asked) where asked > answered;
 create index customers_missed on customers (missed) where missed > answered;
+create index customers_displeased on customers (displeased) where displeased > '';
+create index customers_quiet on customers (quiet_until) where quiet_until is not null;
+create index customers_by_birthday on customers (substr(birthday, -5)) where birthday is not null;
+create index customers_by_anniversary on customers (substr(since, 6), since) where since is not null;
+create index customers_by_since on customers (since) where since is not null;
+create index customers_by_review on customers (vision_review) where vision_review is not null;
+create index customers_without_review on customers (tier) where vision = 1 and vision_review is null;
 create index customers_by_key on customers (key);
 create index customers_by_name on customers (sort_name);
 create index customers_by_next on customers (next) where next is not null;
@@ -114,7 +125,7 @@ create table entries (
     end_time text,
     channel text,
     contact integer not null,   -- 1: somebody is reached by the channel
-    direction text,             -- in, out, missed
+    direction text,             -- in, out; missed: they rang in vain; no-answer: we did
     who text not null,
     summary text not null,
     resolved integer,           -- 1: settled at this contact
@@ -158,6 +169,11 @@ create table measures (         -- inline fields of entries
     text text not null,
     primary key (file, position)
 ) without rowid;
+create index measures_delivered on measures (date) where name = 'step' and text = 'delivery';
+create index measures_complained on measures (date) where name = 'complaint';
+create index measures_allowed on measures (date) where name = 'allow' and text >= 'marketing' and text < 'marketing;';
+create index measures_done on measures (file, date) where name = 'playbook';
+create index measures_until on measures (text) where name = 'until';
 
 create table sales (
     file integer not null,
@@ -175,6 +191,13 @@ create table sales (
 ) without rowid;
 create index sales_by_date on sales (date, file, line, currency, revenue, cost, margin);
 
+create table seasons (          -- days of the year about which a customer bought the same in several years
+    file integer not null,
+    day text not null,          -- 05-14
+    primary key (file, day)
+) without rowid;
+create index seasons_by_day on seasons (day);
+
 create table deals (
     file integer not null,
     line integer not null,
@@ -190,6 +213,7 @@ create table deals (
     reason text not null,
     primary key (file, line)
 ) without rowid;
+create index deals_open on deals (expected, file, line) where state = 'open' and expected is not null;
 
 create table links (
     file integer not null,

@@ -18,6 +18,7 @@ TABLES = (
     "tasks",
     "measures",
     "sales",
+    "seasons",
     "deals",
     "links",
     "diagnostics",

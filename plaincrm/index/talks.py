@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from plaincrm.records.model import UNREACHED
+
 WRITTEN = frozenset(("email", "chat", "letter", "social", "web"))  # such a message waits for an answer; a talk is one
 _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 
-# The day of the last contact up to a day given as a parameter, for a customer `c` in SQL.
-SPOKEN = (
-    "(select max(date) from entries e where e.file = c.file and e.contact = 1 and e.direction is not 'missed'"
-    " and e.date <= ?)"
-)
+# Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given
+# as a parameter, in SQL.
+REACHED = "e.contact = 1 and coalesce(e.direction, '') not in ('missed', 'no-answer')"
+# An entry of today that has a time and no direction is still an appointment.
+APPOINTED = "e.date = :today and e.time is not null and e.direction is null and e.contact = 1"
+SPOKEN = f"(select max(date) from entries e where e.file = c.file and {REACHED} and e.date <= ?)"
 
 
 class Contact(NamedTuple):
@@ -34,7 +37,7 @@ class Talks(NamedTuple):
 
     latest: str  # day of the last contact, planned ones too
     spoken: str  # day when somebody was last reached, by them or by us
-    ours: str  # day of our own last contact
+    ours: str  # day of our own last contact, one in vain too
     answered: str  # moment of our last answer, or of the last talk
     asked: str  # moment of their last written message that is not settled
     missed: str  # moment of their last call that we missed
@@ -47,6 +50,9 @@ def talks(contacts: Iterable[Contact]) -> Talks:
         latest = max(latest, day)
         if direction == "missed":
             missed = max(missed, f"{day} {time or '00:00'}")
+        elif direction == "no-answer":
+            ours = max(ours, day)
+        if direction in UNREACHED:
             continue
         spoken = max(spoken, day)
         if direction == "out" or (direction is None and channel in _MUTUAL):

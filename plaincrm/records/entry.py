@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import time as Clock
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from plaincrm.dates import parse_clock
 from plaincrm.language import canonical
+from plaincrm.records.model import UNREACHED, Direction
 from plaincrm.records.schema import Schema
-
-Direction = Literal["in", "out", "missed"]
 
 _TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
 _HEAD_END = re.compile(r"(?<!:):(?=\s|$)|\s[-–—|]\s|[–—|]|$")
@@ -64,7 +63,21 @@ def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, 
     if not first.strip():
         return (None, None, who, summary) if comma and summary else None
     found = _channel_and_direction(first.split(), schema)
-    return (*found, who, summary) if found else None
+    if found is None:
+        return None
+    channel, direction = found
+    return (channel, *_in_vain(direction, who), summary) if who else (channel, direction, who, summary)
+
+
+def _in_vain(direction: Direction | None, who: str) -> tuple[Direction | None, str]:
+    """Direction and who, where a comma stands before the words that nobody answered: `call out, Pekka, no answer`."""
+    parts = [part.strip() for part in who.split(",")]
+    said = {part: canonical("directions", part) for part in parts}
+    if UNREACHED.isdisjoint(said.values()):
+        return direction, who
+    rest = ", ".join(part for part in parts if said[part] not in UNREACHED)
+    by_us = direction == "out" or (direction is None and "no-answer" in said.values())
+    return direction if direction in UNREACHED else "no-answer" if by_us else "missed", rest
 
 
 def _channel_and_direction(words: list[str], schema: Schema) -> tuple[str, Direction | None] | None:

@@ -24,6 +24,8 @@ from plaincrm.dates import Cadence, Precision
 from plaincrm.money import Money
 
 Party = Literal["us", "them"]
+Direction = Literal["in", "out", "missed", "no-answer"]
+UNREACHED = frozenset(("missed", "no-answer"))  # they rang in vain, we rang in vain: nobody was spoken to
 
 
 class Contact(NamedTuple):
@@ -111,7 +113,7 @@ class LogEntry(NamedTuple):
     end_time: Clock | None
     channel: str | None
     contact: bool  # whether somebody is reached by the channel
-    direction: Literal["in", "out", "missed"] | None
+    direction: Direction | None
     who: str
     summary: str
     text: str
@@ -120,6 +122,11 @@ class LogEntry(NamedTuple):
     tasks: tuple[Task, ...]
     line: int
     end_line: int
+
+    @property
+    def reached(self) -> bool:
+        """Whether somebody was reached: by a channel that reaches people, and not in vain."""
+        return self.contact and self.direction not in UNREACHED
 
     def value(self, key: str) -> Any:  # noqa: ANN401 (the field's type tells)
         """The first value of an inline field, or None."""

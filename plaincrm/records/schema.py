@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from plaincrm.dates import Duration
 from plaincrm.language import canonical, fold, vocabulary
 from plaincrm.records.fields import FieldTable
 from plaincrm.records.stages import STAGES, TIERS
 
+SEASON = Duration(2, "w")
 RECORDED_ONLY = frozenset(("invoice", "note"))  # channels by which nobody is contacted
 
 
@@ -25,6 +27,7 @@ class Schema:
     currency: str = "EUR"
     country: str = ""
     names_currency: bool = True  # whether the settings say what an amount without a currency is in
+    season: Duration = SEASON  # how far apart days of two years may lie and be the same weeks
     unanswered: int = 3  # so many contacts of ours in a row are too many
 
     @cached_property

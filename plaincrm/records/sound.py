@@ -228,7 +228,7 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
     if quiet is None:
         return
     for entry in note.customer.entries:
-        if not entry.contact or entry.direction == "missed" or entry.date >= quiet:
+        if not entry.reached or entry.date >= quiet:
             continue
         if entry.direction != "out" or entry.channel not in _WRITTEN:
             return  # the talk at which it was agreed
@@ -238,7 +238,8 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
 def _too_many_unanswered(note: Note) -> Iterator[Fault]:
     """Contacts of ours one after the other with no sign of life between them, the newest one named."""
     contacts = [entry for entry in note.customer.entries if entry.contact and not _is_card(entry)]
-    count = next((at for at, entry in enumerate(contacts) if entry.direction != "out"), len(contacts))
+    ours = ("out", "no-answer")
+    count = next((at for at, entry in enumerate(contacts) if entry.direction not in ours), len(contacts))
     if 0 < note.schema.unanswered <= count:
         yield note.at_entry("too-many-unanswered", contacts[0], count=str(count))
 

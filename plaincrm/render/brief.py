@@ -33,6 +33,7 @@ def data(brief: Brief) -> dict[str, Any]:
         "margin": brief.margin,
         "sales": brief.n,
         "referred": brief.referred,
+        "materials": [material._asdict() for material in brief.materials],
         "vision": customer.vision,
         "notes": customer.notes,
         "entries": [_entry(entry) for entry in customer.entries],
@@ -173,6 +174,12 @@ def _facts(brief: Brief) -> Iterator[tuple[str, str]]:
         yield "Referred by", customer.referred_by
     if brief.referred:
         yield "Has referred", ", ".join(brief.referred)
+    sent = [f"{item.note} ({item.sent})" for item in brief.materials if item.sent]
+    if sent:
+        yield "Sent", ", ".join(sent)
+    unsent = [f"{item.note} ({item.playbook})" for item in brief.materials if not item.sent]
+    if unsent:
+        yield "Not yet sent", ", ".join(unsent)
 
 
 _IN_THE_BRIEF = frozenset(

@@ -18,6 +18,7 @@ from plaincrm.index.paths import disk_path
 from plaincrm.money import Money
 from plaincrm.records.model import Customer, LogEntry, Task
 from plaincrm.records.read import read_record
+from plaincrm.reports.materials import Material, materials
 from plaincrm.vault.vault import Vault
 
 
@@ -27,7 +28,7 @@ class Brief(NamedTuple):
     `talks` are the last contacts, newest first; `planned` what is still to come; `promises` what is open, ours and
     theirs; `allowed` and `denied` the channels by the front matter and the log; `revenue` and `margin` are sums of all
     time up to today, one a currency, the margin of those sales whose margin is known; `n` is the number of sales
-    behind them. `several` names the fields that may have several values.
+    behind them; `materials` what playbooks send. `several` names the fields that may have several values.
     """
 
     customer: Customer
@@ -42,6 +43,7 @@ class Brief(NamedTuple):
     margin: tuple[Money, ...]
     n: int
     referred: tuple[str, ...]
+    materials: tuple[Material, ...]
     several: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -63,7 +65,7 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
     """What to know of a customer before the next contact."""
     customer = load_customer(index.vault, named.path)
     past = [entry for entry in customer.entries if entry.date <= today]
-    spoken = [entry for entry in past if entry.contact and entry.direction != "missed"]
+    spoken = [entry for entry in past if entry.reached]
     sales = [sale for entry in past for sale in entry.sales]
     forbidden = customer.denied
     said = [*customer.allow, *(item.value for entry in past for item in entry.values if item.key == "allow")]
@@ -80,6 +82,7 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
         margin=_sums((sale.currency, sale.margin) for sale in sales if sale.margin is not None),
         n=len(sales),
         referred=_referred(index, customer),
+        materials=materials(index, named.file, customer, today),
         several=frozenset(key for key, field in index.vault.config.schema.table.customer.items() if field.many),
         diagnostics=diagnostics_of(index, named.path),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -15,7 +15,10 @@ from plaincrm.document.source import Source, decode
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
 from plaincrm.records.stages import STAGES, TIERS
-from plaincrm.vault.settings import BY_PLACE, FIELD_TYPES, SETTINGS, Setting
+from plaincrm.vault.kinds import KINDS, OWN, read_setting
+from plaincrm.vault.playbooks import Playbook, read_playbook
+from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
+from plaincrm.vault.weights import WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
     from plaincrm.records.fields import Field
@@ -25,7 +28,9 @@ if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields o
 NAME = "plaincrm.toml"
 _GAP = Duration(3, "d")
 _FAR = Duration(2, "y")
-SEVERITIES = ("error", "warning", "hint", "off")
+_SEASON = Duration(2, "w")
+_AHEAD = Duration(4, "w")
+_VALID = Duration(24, "m")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -54,6 +59,14 @@ class _Settings(NamedTuple):
     closed_days: tuple[Period | str, ...] = ()
     response: str = "1 working day"
     tier_response: Mapping[str, str] = _NONE
+    weights: Mapping[str, int] = WEIGHTS
+    season_window: Duration = _SEASON
+    season_ahead: Duration = _AHEAD
+    anniversary_years: int = 5
+    anniversary_tiers: tuple[str, ...] = TIERS[1:]
+    consent_valid: Duration | None = _VALID
+    consent_ahead: Duration = _AHEAD
+    playbooks: tuple[Playbook, ...] = ()
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -84,6 +97,7 @@ class Config(_Settings):
             currency=self.currency,
             country=self.country,
             names_currency=self.names_currency,
+            season=self.season_window,
             unanswered=self.unanswered,
         )
 
@@ -137,6 +151,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.faults: list[Fault] = []
+        self.channels: Mapping[str, str] = {}
 
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
@@ -151,6 +166,7 @@ class _Reader:
             plain = {row.key for row in SETTINGS if row.table == table}
             return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
+        self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
             name=get("vault", "name"),
@@ -166,7 +182,7 @@ class _Reader:
             active=self._known("stages", "active", get("stages", "active"), stages) or stages[1:-1],
             closed=self._known("stages", "closed", get("stages", "closed"), stages) or stages[-1:],
             tiers=tiers,
-            channels=named("channels"),
+            channels=self.channels,
             cadence=get("cadence", "default"),
             tier_cadence=self._of("cadence", "tier.", named("cadence", "tier."), tiers),
             stage_cadence=self._of("cadence", "stage.", named("cadence", "stage."), stages),
@@ -177,6 +193,14 @@ class _Reader:
             closed_days=get("hours", "closed"),
             response=get("response", "default"),
             tier_response=self._of("response", "tier.", named("response", "tier."), tiers),
+            weights={**WEIGHTS, **self._weights(named("agenda", "weights."))},
+            season_window=get("season", "window"),
+            season_ahead=get("season", "ahead"),
+            anniversary_years=int(get("anniversaries", "years")),
+            anniversary_tiers=self._known("anniversaries", "tiers", get("anniversaries", "tiers"), tiers) or tiers[1:],
+            consent_valid=_length(get("permissions", "valid")),
+            consent_ahead=get("permissions", "ahead"),
+            playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -198,23 +222,23 @@ class _Reader:
                 continue
             for key, value in settings.items():
                 nested = {f"{key}.{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {}
-                if (table, f"{key}.*") in BY_PLACE and nested:
+                if nested and ((table, f"{key}.*") in BY_PLACE or table in _TABLES_OF_TABLES):
                     for name, inner in nested.items():
                         yield from self._one(table, name, inner)
                 else:
                     yield from self._one(table, key, value)
 
     def _one(self, table: str, key: str, value: object) -> Iterator[tuple[str, str, Any]]:
-        general = f"{key.partition('.')[0]}.*" if "." in key else "*"
-        setting = BY_PLACE.get((table, key)) or BY_PLACE.get((table, general)) or BY_PLACE.get((table, "*"))
+        name, _, inner = key.rpartition(".")
+        places = (key, f"{key.partition('.')[0]}.*" if name else "*", f"*.{inner}" if name else "*", "*")
+        setting = next((BY_PLACE[table, place] for place in places if (table, place) in BY_PLACE), None)
         if setting is None:
-            known = {row.key for row in SETTINGS if row.table == table}
+            known = {row.key.replace("*.", f"{name}.") for row in SETTINGS if row.table == table}
             self._fault("unknown-setting", table, key, setting=f"{table}.{key}", hint=_near(key, known))
             return
-        of_key = _OF_KEY.get(setting.kind)
-        read = of_key(key, value) if of_key else _read(setting.kind, value)
+        read = read_setting(setting.kind, key, value)
         if read is None:
-            self._fault("bad-setting", table, key, setting=f"{table}.{key}", wanted=_KINDS[setting.kind])
+            self._fault("bad-setting", table, key, setting=f"{table}.{key}", wanted=KINDS[setting.kind])
         else:
             yield table, key, read
 
@@ -232,19 +256,53 @@ class _Reader:
                 self._fault("unknown-setting", table, name, setting=setting, hint=_near(name, set(allowed)))
         return {name: value for name, value in values.items() if name in allowed}
 
+    def _weights(self, values: dict[str, Decimal]) -> dict[str, int]:
+        return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
+
+    def _playbooks(
+        self, written: object, found: dict[str, Any], stages: tuple[str, ...], tiers: tuple[str, ...]
+    ) -> Iterator[Playbook]:
+        """The playbooks that are sound in every setting; what is wrong with the others is told."""
+        for name, row in written.items() if isinstance(written, dict) else ():
+            if not isinstance(row, dict):
+                continue
+            sound = {key: found[f"{name}.{key}"] for key in row if f"{name}.{key}" in found}
+
+            def wrong(key: str, wanted: str, name: str = name) -> None:
+                self._fault("bad-setting", "playbooks", f"{name}.{key}", setting=f"playbooks.{name}", wanted=wanted)
+
+            playbook = (
+                read_playbook(name, sound, stages, tiers, self._channel, wrong) if len(sound) == len(row) else None
+            )
+            if playbook:
+                yield playbook
+
+    def _channel(self, word: str) -> str | None:
+        """The channel a word names, the vault's own before the common ones."""
+        own = {fold(name): name if kind in OWN else kind for name, kind in self.channels.items()}
+        return own.get(fold(word)) or canonical("channels", word)
+
     def _fault(self, code: str, table: str, key: str, **facts: str) -> None:
-        nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
-        start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
+        name, _, inner = key.rpartition(".")
+        if table in _TABLES_OF_TABLES and name:
+            start, end = setting_place(self.text, f"{table}.{name}", inner)
+        else:
+            nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
+            start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
 
 
 def setting_place(text: str, table: str, key: str) -> tuple[int, int]:
     """Where a setting stands: its key in its table, or the heading of the table; where neither is, the first line."""
-    heading = re.search(rf"^[ \t]*\[+[ \t]*({re.escape(table or key)})[ \t.\]]", text, re.MULTILINE)
+    quoted = r"\.".join(rf"[\"']?{re.escape(part)}[\"']?" for part in (table or key).split("."))
+    heading = re.search(rf"^[ \t]*\[+[ \t]*({quoted})[ \t.\]]", text, re.MULTILINE)
+    outer, _, name = table.rpartition(".")
+    if outer and not heading:
+        return setting_place(text, outer, name)
     if heading and not table:
         return heading.span(1)
     begin = heading.end() if heading else 0
-    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{re.escape(table)}[ \t.\]])", re.MULTILINE).search(text, begin)
+    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{quoted}[ \t.\]])", re.MULTILINE).search(text, begin)
     word = rf"(?:^|[{{,.])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*="
     match = re.compile(word, re.MULTILINE).search(text, begin, others.start() if others else len(text))
     return match.span(1) if match else heading.span(1) if heading else (0, 0)
@@ -258,114 +316,13 @@ def _near(word: str, known: set[str]) -> str:
 
 
 def _default(setting: Setting) -> object:
-    return parse_duration(setting.default) if setting.kind == "duration" and setting.default else setting.default
+    length = setting.kind in ("duration", "cadence") and setting.default
+    return parse_duration(setting.default) if length else setting.default
 
 
-_KINDS = {
-    "text": "a text in quotes",
-    "texts": "a list of texts",
-    "number": "a number of 0 or more",
-    "count": "a whole number of 0 or more",
-    "duration": 'a length of time such as "14d", "6w", "3m" or "1y"',
-    "cadence": 'a length of time such as "14d", "6w", "3m" or "1y", or "never"',
-    "currency": "a currency code such as EUR",
-    "country": "a country code such as FI",
-    "zone": "the IANA name of a time zone, such as Europe/Helsinki",
-    "hours": 'a day such as mon, mon-fri, "12-24" or "2026-12-24", with "9-17", "9-12, 13-17" or "closed"',
-    "days": 'a list of days such as "12-24", "2026-12-24" or "2026-07-06..2026-07-26"',
-    "response": 'a length of working time such as "4h", "30 min" or "1 working day"',
-    "severity": 'one of "error", "warning", "hint" and "off"',
-    "severities": 'a table of codes, each with one of "error", "warning", "hint" and "off"',
-    "channel": '"contact", "record", or the name of a known channel',
-    "field": f"one of the types {', '.join(FIELD_TYPES)}, or a table with type, label, help, choices, aliases; "
-    "and a name that no field has",
-}
+def _length(cadence: Cadence) -> Duration | None:
+    """How long something holds, None where it never ends."""
+    return None if cadence == "never" else cadence
 
 
-def _read(kind: str, value: object) -> object:
-    """A setting's value by its kind, or None where it is none."""
-    if kind == "texts":
-        return (
-            tuple(value) if isinstance(value, list) and all(isinstance(item, str) and item for item in value) else None
-        )
-    if kind in ("number", "count"):
-        return _number(kind, value)
-    if kind == "days":
-        return _days(value)
-    if kind == "severities":
-        return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
-    return _OF_TEXT[kind](value) if isinstance(value, str) else None
-
-
-def _number(kind: str, value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        return None
-    number = Decimal(value)
-    return number if 0 <= number < 1_000_000 and (kind == "number" or number == int(number)) else None
-
-
-def _response(text: str) -> str | None:
-    from plaincrm.worktime import parse_target  # noqa: PLC0415
-
-    return text if parse_target(text) else None
-
-
-_OF_TEXT: Mapping[str, Callable[[str], object]] = {
-    "text": lambda text: text,
-    "duration": parse_duration,
-    "cadence": lambda text: parse_duration(text) or ("never" if canonical("days", text) == "never" else None),
-    "currency": lambda text: text if re.fullmatch(r"[A-Z]{3}", text) else None,
-    "country": lambda text: text if re.fullmatch(r"[A-Z]{2}", text) else None,
-    "severity": lambda text: text if text in SEVERITIES else None,
-    "zone": lambda text: text if re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*", text) else None,
-    "response": _response,
-    "channel": lambda text: text if text in ("contact", "record") else canonical("channels", text),
-}
-
-
-def _days(value: object) -> tuple[Period | str, ...] | None:
-    from plaincrm.worktime import parse_closed  # noqa: PLC0415
-
-    if not isinstance(value, list):
-        return None
-    days = [parse_closed(item) if isinstance(item, str) else None for item in value]
-    return None if None in days else tuple(day for day in days if day)
-
-
-def _hours_of(key: str, value: object) -> Hours | None:
-    """The hours of a day or some weekdays; None where either is not sound."""
-    from plaincrm.worktime import parse_hours, parse_hours_day  # noqa: PLC0415
-
-    return parse_hours(value) if isinstance(value, str) and parse_hours_day(key) else None
-
-
-def _field_of(key: str, value: object) -> Field | None:
-    """A user's own field from its type alone or its table; None where that is not sound."""
-    from plaincrm.records.fields import CUSTOMER_FIELDS, Field  # noqa: PLC0415
-
-    row = {"type": value} if isinstance(value, str) else value
-    if not isinstance(row, dict) or not set(row) <= {"type", "label", "help", "choices", "aliases"}:
-        return None
-    kind, choices, aliases = row.get("type", "text"), row.get("choices", []), row.get("aliases", [])
-    texts = [*choices, *aliases] if isinstance(choices, list) and isinstance(aliases, list) else [None]
-    if (
-        kind not in FIELD_TYPES
-        or (kind == "choice") != bool(choices)
-        or not all(isinstance(text, str) for text in texts)
-    ):
-        return None
-    if not key.strip() or any(fold(key) == fold(core.key) for core in CUSTOMER_FIELDS):
-        return None
-    many = kind == "list"
-    return Field(
-        key=key,
-        type="text" if many else kind.replace(" ", "_"),
-        help=str(row.get("help", "")),
-        many=many,
-        choices=tuple(choices),
-        own=str(row.get("label", key)),
-        spellings=tuple(aliases),
-    )
-
-
-_OF_KEY: Mapping[str, Callable[[str, object], object]] = {"field": _field_of, "hours": _hours_of}
+_TABLES_OF_TABLES = frozenset(row.table for row in SETTINGS if row.key.startswith("*."))

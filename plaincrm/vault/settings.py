@@ -12,7 +12,8 @@ class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
     `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
-    hours, days or response; a key of `*` stands for names that the user chooses.
+    hours, days, response or cause; a key of `*` stands for names that the user chooses, `*.key` for a table under such
+    a name.
     """
 
     table: str
@@ -78,6 +79,20 @@ SETTINGS = (
     Setting(
         "response", "tier.*", "response", None, "How soon to answer a tier; a customer's respond_within goes first."
     ),
+    Setting("agenda", "weights.*", "count", None, "Points of the urgency: of a kind or of another part."),
+    Setting("season", "window", "duration", "2w", "How far apart days of two years may lie and be the same weeks."),
+    Setting("season", "ahead", "duration", "4w", "So long before the day a season is on the agenda."),
+    Setting("anniversaries", "years", "count", 5, "Each so many years as a customer are on the agenda; 0: none."),
+    Setting("anniversaries", "tiers", "texts", (), "Whose years as a customer count; empty: all tiers but the first."),
+    Setting("permissions", "valid", "cadence", "24m", 'How long a consent to marketing holds, or "never": no end.'),
+    Setting("permissions", "ahead", "duration", "4w", "So long before its end a consent is on the agenda."),
+    Setting("playbooks", "*.on", "cause", None, "What begins it: a sale, a delivery, a complaint, a stage, a year."),
+    Setting("playbooks", "*.after", "duration", None, "How long after that the step is due; empty: on the same day."),
+    Setting("playbooks", "*.do", "text", None, "What to do."),
+    Setting("playbooks", "*.tier", "texts", (), "For customers of these tiers only; empty: all."),
+    Setting("playbooks", "*.query", "text", "", "For customers that this query names only; empty: all."),
+    Setting("playbooks", "*.channel", "text", None, "How to do it, where the customer prefers nothing."),
+    Setting("playbooks", "*.material", "text", "", "The note of the vault that is sent."),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(
         "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."

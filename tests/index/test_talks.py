@@ -32,6 +32,10 @@ CASES = {
             "missed": "2026-11-05 09:00",
         },
     ),
+    "a call of ours that nobody answered": (
+        "2026-11-01 - call in - | 2026-11-05 09:00 call no-answer -",
+        {"latest": "2026-11-05", "spoken": "2026-11-01", "ours": "2026-11-05", "answered": "2026-11-01 99:99"},
+    ),
     "settled at once": (
         "2026-11-01 10:00 email in 1",
         {"latest": "2026-11-01", "spoken": "2026-11-01"},
@@ -109,6 +113,7 @@ def calls(lines: str) -> bool:
         ("2026-11-01 10:00 email in - | 2026-11-01 11:00 call missed -", True),
         ("2026-11-01 10:00 email in - | 2026-11-02 10:00 email in 1", True),
         ("2026-11-01 10:00 email in - | 2026-11-03 - meeting - -", False),
+        ("2026-11-01 10:00 email in - | 2026-11-02 10:00 call no-answer -", True),
     ],
 )
 def test_whether_somebody_waits(lines, expected):

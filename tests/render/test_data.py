@@ -40,6 +40,11 @@ AGENDA_ITEM = {
     "line": int,
     "also": [str],
     "reach": str,
+    "time": optional(str),
+    "city": optional(str),
+    "beside": [
+        {"kind": str, "due": optional(DAY), "time": optional(str), "what": str, "why": str, "line": int},
+    ],
 }
 CLOCK = re.compile(r"\d\d:\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -74,6 +79,14 @@ SHAPES: dict[str, Any] = {
         "horizon_days": int,
         "items": [AGENDA_ITEM],
         "held_back": [{"held": str, **AGENDA_ITEM}],
+        "paused": int,
+        "empty": optional(
+            {
+                "why": str,
+                "rhythm": bool,
+                "next": optional({"due": DAY, "customer": str, "name": str, "kind": str}),
+            }
+        ),
         "unread": UNREAD,
     },
     "check": {
@@ -296,7 +309,7 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capfd.readouterr().out)
     assert list(found) == [
         *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales", "referred"),
-        *("vision", "notes", "entries", "promises", "deals", "links", "diagnostics"),
+        *("materials", "vision", "notes", "entries", "promises", "deals", "links", "diagnostics"),
     ]
     days = [entry["date"] for entry in found["entries"]]
     assert days == sorted(days, reverse=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from plaincrm.errors import UsageError
-from plaincrm.reports.agenda import Agenda, AgendaItem
+from plaincrm.reports.agenda import Agenda
+from plaincrm.reports.agenda_lines import AgendaItem
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -207,6 +208,10 @@ def since(day: str, rhythm: str) -> str:
     return f"Nobody has been in touch since {day}; the rhythm is {rhythm}."
 
 
+def never(day: str, rhythm: str) -> str:
+    return f"Nobody has been in touch yet, counted from {day}; the rhythm is {rhythm}."
+
+
 SILENCE = {
     "the customer's own rhythm goes first": (
         "cadence: 2w\ntier: key",
@@ -247,17 +252,17 @@ SILENCE = {
     "nobody ever spoke: since counts": (
         "since: 2026-04-01\nowner: liisa",
         "",
-        [f"cadence 2026-10-01 Get in touch | {since('2026-04-01', '6m')} :1"],
+        [f"cadence 2026-10-01 Get in touch | {never('2026-04-01', '6m')} :3"],
     ),
     "nor since: the first entry counts": (
         "owner: liisa\ncity: Turku",
         "- 2026-04-02 note: saw their sign\n- 2026-06-02 note: and again",
-        [f"cadence 2026-10-02 Get in touch | {since('2026-04-02', '6m')} :1"],
+        [f"cadence 2026-10-02 Get in touch | {never('2026-04-02', '6m')} :8"],
     ),
     "the first entry counts beside a plan too": (
         "owner: liisa\ncity: Turku",
         "- 2026-04-02 note: saw their sign\n- 2026-12-24 letter out: greetings",
-        [f"cadence 2026-10-02 Get in touch | {since('2026-04-02', '6m')} :1"],
+        [f"cadence 2026-10-02 Get in touch | {never('2026-04-02', '6m')} :8"],
     ),
     "nothing at all is known": (
         "owner: liisa\ncity: Turku",
@@ -417,10 +422,10 @@ def names(report: Agenda) -> list[str]:
 def test_the_most_pressing_stand_first_and_each_customer_once(tmp_path: Path) -> None:
     report = vault_of(tmp_path, SEVERAL).agenda(TODAY)
     assert [(item.name, item.kind, item.also, item.urgency) for item in report.items] == [
-        ("Big", "waiting", ("next",), (40, 1, 20, 10, 10)),
-        ("Late", "promise", (), (50, 10, 10, 0, 0)),
-        ("Small", "next", (), (35, 0, 0, 5, 0)),
-        ("Calm", "next", (), (35, 1, 0, 0, 0)),
+        ("Big", "feedback", ("waiting", "next"), (45, 0, 2, 20, 10, 0, 10)),
+        ("Late", "promise", (), (50, 10, 0, 10, 0, 0, 0)),
+        ("Small", "next", (), (35, 0, 0, 0, 5, 0, 0)),
+        ("Calm", "next", (), (35, 1, 0, 0, 0, 0, 0)),
     ]
 
 

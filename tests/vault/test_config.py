@@ -7,6 +7,7 @@ from plaincrm.dates import Duration, Period
 from plaincrm.document.source import decode
 from plaincrm.records.schema import STAGES, TIERS
 from plaincrm.vault.config import Config, read_config
+from plaincrm.vault.playbooks import Playbook
 from plaincrm.vault.settings import FIELD_TYPES, SETTINGS
 
 ALL = """\
@@ -71,6 +72,34 @@ dead-link = "error"
 [check.paths."people/**"]
 no-name = "hint"
 
+[agenda.weights]
+promise = 60
+day-late = 2
+
+[season]
+window = "3w"
+ahead = "6w"
+
+[anniversaries]
+years = 10
+tiers = ["small"]
+
+[permissions]
+valid = "never"
+ahead = "2w"
+
+[playbooks.works]
+on = "delivery"
+after = "14d"
+do = "Ask how it works"
+tier = ["big"]
+query = "city:Turku"
+channel = "soitto"
+material = "materials/care.md"
+
+[playbooks]
+trial = { on = "stage:trial", do = "Say hello" }
+
 [fields]
 shoe_size = "number"
 "Trial ends" = { type = "date", label = "Trial ends", help = "When.", aliases = ["koeaika"] }
@@ -115,6 +144,24 @@ def test_every_setting():
         ("Trial ends", "date", False, (), "Trial ends", ("koeaika",)),
         ("colour", "choice", False, ("red", "blue"), "colour", ()),
     ]
+    assert (config.weights["promise"], config.weights["day-late"], config.weights["owed"]) == (60, 2, 30)
+    assert (config.season_window, config.season_ahead) == (Duration(3, "w"), Duration(6, "w"))
+    assert (config.anniversary_years, config.anniversary_tiers) == (10, ("small",))
+    assert (config.consent_valid, config.consent_ahead) == (None, Duration(2, "w"))
+    assert config.playbooks == (
+        Playbook(
+            name="works",
+            cause="delivery",
+            of="",
+            after=Duration(14, "d"),
+            do="Ask how it works",
+            tiers=("big",),
+            query="city:Turku",
+            channel="call",
+            material="materials/care",
+        ),
+        Playbook(name="trial", cause="stage", of="trial", after=None, do="Say hello"),
+    )
     assert config.segments == {"big.turku": "tier:big city:Turku"}
     assert config.rates == {"USD": Decimal("0.92"), "GBP": Decimal(1)}
     places = {(row.table, row.key.partition(".")[0]) for row in SETTINGS}
@@ -300,3 +347,32 @@ def test_hostile_settings_raise_nothing(data, code):
     config = read_config(data)
     assert config.records == ("customers/**/*.md",)
     assert code is None or [fault.code for fault in config.faults] == [code]
+
+
+PLAYBOOK_FAULTS = {
+    "a cause that there is not": ('on = "rain"', "bad-setting", "on"),
+    "a stage that there is not": ('on = "stage:custmer"', "bad-setting", "on"),
+    "a number that is none": ('on = "nth-purchase:0"', "bad-setting", "on"),
+    "a word behind what takes none": ('on = "sale:first"', "bad-setting", "on"),
+    "no cause at all": ("", "bad-setting", "p"),
+    "a length of time that is none": ('on = "sale"\nafter = "soon"', "bad-setting", "after"),
+    "a tier that there is not": ('on = "sale"\ntier = ["keys"]', "bad-setting", "tier"),
+    "a channel that there is not": ('on = "sale"\nchannel = "pigeon"', "bad-setting", "channel"),
+    "a slip in a key": ('on = "sale"\nafterr = "2d"', "unknown-setting", "afterr"),
+}
+
+
+@pytest.mark.parametrize(("lines", "code", "place"), PLAYBOOK_FAULTS.values(), ids=PLAYBOOK_FAULTS)
+def test_a_playbook_with_a_fault_is_left_out_and_named_with_its_line(lines: str, code: str, place: str):
+    text = f'[playbooks.o]\non = "sale"\ndo = "x"\n[playbooks.p]\ndo = "Ask"\n{lines}\n'
+    config = read_config(text.encode())
+    assert [playbook.name for playbook in config.playbooks] == ["o"]
+    (found,) = config.faults
+    assert (found.code, text[found.start : found.end].rpartition(".")[2]) == (code, place)
+    assert found.start > text.index("[playbooks.p]")
+
+
+def test_a_weight_that_there_is_not_is_named():
+    (found,) = read_config(b"[agenda.weights]\npromize = 3\n").faults
+    assert found.code == "unknown-setting"
+    assert dict(found.facts)["hint"] == " Did you mean promise?"

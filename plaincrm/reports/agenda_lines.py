@@ -1,0 +1,257 @@
+"""The lines of the agenda: what the rules have found of one customer, joined, with all that one needs to act on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from plaincrm.dates import Duration, add_days
+from plaincrm.index.condition import Condition
+from plaincrm.index.index import Index
+from plaincrm.index.talks import APPOINTED, REACHED
+from plaincrm.reports.agenda_rules import RULES, Reason, Rule
+from plaincrm.reports.reach import Reach, reach_of
+from plaincrm.reports.urgency import Standing, Urgency, urgency
+from plaincrm.vault.config import Config
+
+
+class Beside(NamedTuple):
+    """A further reason to contact the customer of a line."""
+
+    kind: str
+    due: date | None
+    time: str | None
+    what: str
+    why: str
+    line: int
+
+
+class AgendaItem(NamedTuple):
+    """One customer's line: the most pressing kind, with the other kinds in `also` and all of each in `beside`.
+
+    `file` and `line` are where the reason stands; `held` says why the line is held back, empty where it is not.
+    """
+
+    customer: str
+    name: str
+    kind: str
+    due: date | None
+    time: str | None
+    overdue_days: int
+    what: str
+    why: str
+    owner: str | None
+    city: str | None
+    channel: str | None
+    urgency: Urgency
+    last_contact: date | None
+    file: str
+    line: int
+    also: tuple[str, ...]
+    beside: tuple[Beside, ...]
+    reach: str
+    last_talk: str
+    held: str
+
+
+class OnAgenda(NamedTuple):
+    """What a line needs to know of its customer."""
+
+    file: int
+    customer: str
+    name: str
+    owner: str | None
+    city: str | None
+    tier: str | None
+    quiet_until: str | None
+    cadence: str | None
+    prefers: str
+    denied: str
+    path: str
+    ours: str
+
+
+class Held(NamedTuple):
+    """Why a soft kind is held back, and until when; without a day until somebody changes the note."""
+
+    why: str
+    until: date | None
+
+
+def customers_of(index: Index, files: Iterable[int], asked: Condition) -> list[OnAgenda]:
+    """Those of the customers that the question is about."""
+    rows = index.rows(
+        "select c.file, c.customer, c.name, c.owner, c.city, c.tier, c.quiet_until, c.cadence, c.prefers, c.denied,"
+        " f.path, coalesce(p.ours, c.ours)"
+        " from customers c join files f using (file) left join temp.planning p using (file)"
+        f" where c.file in (select value from json_each(?)) and {asked.sql}",
+        (json.dumps(list(files)), *asked.parameters),
+    )
+    return [OnAgenda(*row) for row in rows]
+
+
+def held(rule: Rule, customer: OnAgenda, gap: Duration, today: date) -> Held | None:
+    """Why a kind is held back today, None where it is not."""
+    return next(_holds(rule, customer, gap, today), None) if rule.soft else None
+
+
+def _holds(rule: Rule, customer: OnAgenda, gap: Duration, today: date) -> Iterator[Held]:
+    denied = customer.denied.split(",")
+    if customer.quiet_until and customer.quiet_until > today.isoformat():
+        yield Held(f"quiet until {customer.quiet_until}", date.fromisoformat(customer.quiet_until))
+    if customer.cadence == "never" and rule.kind == "no-next":
+        yield Held("cadence never", None)
+    if "all" in denied:
+        yield Held("no contact allowed", None)
+    if rule.selling and "marketing" in denied:
+        yield Held("no marketing allowed", None)
+    if rule.chasing and customer.ours:
+        over = gap.after(date.fromisoformat(customer.ours))
+        if over > today:
+            yield Held(f"contacted on {customer.ours}", over)
+
+
+class Lines:
+    """What all lines share: looked up once for the customers that are on the agenda."""
+
+    def __init__(self, index: Index, config: Config, today: date, customers: list[OnAgenda]) -> None:
+        self.config = config
+        self.today = today
+        files = json.dumps([customer.file for customer in customers])
+        self.reach: dict[int, Reach] = reach_of(index, files)
+        self.places = _field_lines(index, files)
+        self.talks = _last_talks(index, files, today)
+        self.moods = _last_moods(index, files, today)
+        self.revenue = _revenue(index, files, today, config.currency)
+        self.deals = _open_deals(index, files, config.currency)
+
+    def item(self, customer: OnAgenda, reasons: list[Reason]) -> AgendaItem:
+        """One customer's line, of the most pressing reason; those held back count where there is no other."""
+        holds = {reason: held(reason.rule, customer, self.config.gap, self.today) for reason in reasons}
+        standing = self._standing(customer)
+        points = {reason: self._urgency(reason, standing) for reason in reasons}
+        first, *others = sorted(
+            reasons, key=lambda r: (holds[r] is not None, -points[r].total, r.due or date.max, r.time, r.what)
+        )
+        hold = holds[first]
+        others = [reason for reason in others if hold or not holds[reason]]
+        talk_date, _line, talk = self.talks.get(customer.file, (None, 0, ""))
+        channel, reach = self._channel(first, customer)
+        return AgendaItem(
+            customer=customer.customer,
+            name=customer.name,
+            kind=first.rule.kind,
+            due=first.due,
+            time=first.time or None,
+            overdue_days=max(0, (self.today - first.due).days) if first.due else 0,
+            what=first.what,
+            why=first.why,
+            owner=customer.owner,
+            city=customer.city,
+            channel=channel,
+            urgency=points[first],
+            last_contact=talk_date,
+            file=customer.path,
+            line=self._line(first, customer),
+            also=tuple(dict.fromkeys(r.rule.kind for r in others if r.rule.kind != first.rule.kind)),
+            beside=tuple(
+                Beside(r.rule.kind, r.due, r.time or None, r.what, r.why, self._line(r, customer)) for r in others
+            ),
+            reach=reach,
+            last_talk=talk,
+            held=hold.why if hold else "",
+        )
+
+    def _line(self, reason: Reason, customer: OnAgenda) -> int:
+        """Where the reason stands: where the rule found it, else at its field, else at the last talk."""
+        at = reason.rule.at
+        place = self.places.get((customer.file, at)) if at else self.talks.get(customer.file, (None, 0, ""))[1]
+        return reason.line or place or 1
+
+    def _standing(self, customer: OnAgenda) -> Standing:
+        tiers = self.config.tiers
+        return Standing(
+            tier=tiers.index(customer.tier) if customer.tier in tiers else 0,
+            revenue=self.revenue.get(customer.file, 0),
+            deals=self.deals.get(customer.file, 0),
+            mood=self.moods.get(customer.file),
+        )
+
+    def _urgency(self, reason: Reason, standing: Standing) -> Urgency:
+        late = max(0, (self.today - reason.due).days) if reason.due else 0
+        rule = reason.rule
+        return urgency(rule.kind, late, soft=rule.soft, standing=standing, weights=self.config.weights)
+
+    def _channel(self, reason: Reason, customer: OnAgenda) -> tuple[str | None, str]:
+        """How to reach the customer: as agreed, else as they prefer, else as we can, never by what they forbade."""
+        reach = self.reach.get(customer.file, Reach())
+        denied = customer.denied.split(",")
+        wishes = [
+            reason.channel if reason.rule.kind != "playbook" else "",  # that one is our wish, and no agreement
+            *customer.prefers.split(","),
+            reason.channel,
+            "call" if reach.phone else "",
+            "email" if reach.email else "",
+        ]
+        for channel in wishes:
+            if channel and channel not in denied:
+                return channel, reach.by(channel) or reach.other(denied)
+        return None, ""
+
+
+def _field_lines(index: Index, files: str) -> dict[tuple[int, str], int]:
+    rows = index.rows(
+        "select file, field, line from fields where file in (select value from json_each(?))"
+        " and field in (select value from json_each(?)) and known = 1",
+        (files, json.dumps(sorted({rule.at for rule in RULES if rule.at}))),
+    )
+    return {(file, field): line for file, field, line in rows}
+
+
+_SO_FAR = (
+    f"file in (select value from json_each(:files)) and date <= :today and not ({APPOINTED})"
+    " order by file, date, coalesce(time, '99'), line desc"
+)
+
+
+def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, int, str]]:
+    """The last contact of each customer up to today: its day, its line, and what was said."""
+    rows = index.rows(
+        f"select file, date, line, channel, summary from entries e where {REACHED} and {_SO_FAR}",
+        {"files": files, "today": today.isoformat()},
+    )
+    return {
+        file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel)
+        for file, day, line, channel, summary in rows
+    }
+
+
+def _last_moods(index: Index, files: str, today: date) -> dict[int, str]:
+    rows = index.rows(
+        f"select file, mood from entries e where mood is not null and {_SO_FAR}",
+        {"files": files, "today": today.isoformat()},
+    )
+    return dict(rows)
+
+
+def _revenue(index: Index, files: str, today: date, currency: str) -> dict[int, int]:
+    """Revenue of the last twelve months in the vault's currency, in ten-thousandths."""
+    start = Duration(12, "m").before(add_days(today, 1))
+    rows = index.rows(
+        "select file, sum(revenue) from sales where file in (select value from json_each(?)) and currency = ?"
+        " and date between ? and ? group by file",
+        (files, currency, start.isoformat(), today.isoformat()),
+    )
+    return dict(rows)
+
+
+def _open_deals(index: Index, files: str, currency: str) -> dict[int, int]:
+    """The open deals in the vault's currency, each by its chance; one whose chance nobody has told counts nothing."""
+    rows = index.rows(
+        "select file, sum(value * chance / 100) from deals where file in (select value from json_each(?))"
+        " and state = 'open' and currency = ? and value * chance > 0 group by file",
+        (files, currency),
+    )
+    return dict(rows)
