@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -139,6 +138,8 @@ class Vault:
         Raises:
             UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
         """
+        from dataclasses import replace  # noqa: PLC0415
+
         from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
         from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415

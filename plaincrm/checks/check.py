@@ -5,29 +5,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from plaincrm.checks.baseline import Known, subtract
 from plaincrm.checks.diagnostic import Diagnostic, diagnostic
 from plaincrm.checks.ignores import without_ignored
+from plaincrm.checks.near import near_code
 from plaincrm.checks.place import Places
 from plaincrm.checks.policy import Policy
 from plaincrm.checks.rule import Register, Severity
-from plaincrm.checks.rules import BY_CODE, ERRORS, RULES
+from plaincrm.checks.rules import BY_CODE, RULES
 from plaincrm.document.source import decode
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
-from plaincrm.records.values import nearest
 from plaincrm.vault.config import NAME, setting_place
-from plaincrm.worktime import known_zone
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What of the faults is wanted.
 
     `select` are the only codes wanted, where there are any; those of `ignore` are not; nothing less grave than
@@ -104,7 +101,7 @@ def sound_codes(codes: Iterable[str]) -> frozenset[str]:
     """
     named = frozenset(codes)
     for code in sorted(named - BY_CODE.keys()):
-        near = nearest(code, tuple(BY_CODE))
+        near = near_code(code)
         hint = f"Did you mean {near}?" if near else "plaincrm explain --all lists all codes."
         raise UsageError(f"There is no check {code}.", hint)
     return named
@@ -170,7 +167,7 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     for fault in index.vault.config.faults:
         place = (*source.place(fault.start), *source.place(fault.end))
         yield diagnostic(NAME, place, fault.code, dict(fault.facts))
-    if not known_zone(index.vault.config.timezone):  # asked here, since names of zones are not looked up elsewhere
+    if not _is_zone(index.vault.config.timezone):  # asked here, since names of zones are not looked up elsewhere
         start, end = setting_place(source.text, "vault", "timezone")
         place = (*source.place(start), *source.place(end))
         facts = {"setting": "vault.timezone", "wanted": "the IANA name of a time zone, such as Europe/Helsinki"}
@@ -178,24 +175,13 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
     codes = [*index.vault.config.severities, *(c for s in index.vault.config.path_severities.values() for c in s)]
     for code in sorted(set(codes) - BY_CODE.keys()):
         start, end = setting_place(source.text, "check", code)
-        near = nearest(code, tuple(BY_CODE))
+        near = near_code(code)
         hint = f" Did you mean {near}?" if near else ""
         place = (*source.place(start), *source.place(end))
         yield diagnostic(NAME, place, "unknown-setting", {"setting": f"check.severity.{code}", "hint": hint})
 
 
-def unread(index: Index) -> dict[str, str]:
-    """What an answer may lack: files that could not be read in full, with the code of their first error.
+def _is_zone(name: str) -> bool:
+    from plaincrm.worktime import known_zone  # noqa: PLC0415 (where a zone is set only)
 
-    Settings that were not read are among them, since their defaults may leave customers out.
-    """
-    wrong = [fault.code for fault in index.vault.config.faults if BY_CODE[fault.code].severity == "error"]
-    found = {NAME: wrong[0]} if wrong else {}
-    lost = tuple(code for code in ERRORS if code != "personal-identity-code")  # which keeps nothing from being read
-    marks = ", ".join("?" * len(lost))
-    for path, code in index.rows(
-        f"select path, code from diagnostics join files using (file) where code in ({marks}) order by path, position",
-        lost,
-    ):
-        found.setdefault(path, code)
-    return found
+    return not name or known_zone(name)

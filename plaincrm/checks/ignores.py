@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from plaincrm.checks.diagnostic import Diagnostic, Place, diagnostic
+from plaincrm.checks.near import near_code
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.index.index import Index
-from plaincrm.records.values import nearest
 
 
 class _Comment(NamedTuple):
@@ -40,7 +40,7 @@ def without_ignored(index: Index, found: list[Diagnostic], *, all_asked: bool) -
 def _faults_of(comment: _Comment, used: set[tuple[str, str]], *, all_asked: bool) -> Iterator[Diagnostic]:
     path, place, code, reason = comment
     if code not in BY_CODE:
-        near = nearest(code, tuple(BY_CODE))
+        near = near_code(code)
         hint = f" Did you mean {near}?" if near else ""
         yield diagnostic(path, place, "unknown-code", {"code": code, "hint": hint})
         return

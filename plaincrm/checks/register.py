@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
-from plaincrm.records.identity import name_words
+from plaincrm.records.names import name_words
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")

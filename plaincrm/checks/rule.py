@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from plaincrm.index.index import Index
@@ -24,15 +23,17 @@ class Finding(NamedTuple):
     facts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
 class Register:
     """What a search through the register may ask: the index, and days and numbers by name.
 
     A name without a value (no day is told, a setting is not given) means that nothing is to be found by it.
     """
 
-    index: Index
-    given: Mapping[str, str | int | None]
+    __slots__ = ("given", "index")
+
+    def __init__(self, index: Index, given: Mapping[str, str | int | None]) -> None:
+        self.index = index
+        self.given = given
 
 
 Find = Callable[[Register], Iterable[Finding]]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plaincrm.language import unaccented
 from plaincrm.records.model import Customer
+from plaincrm.records.names import name_words
 from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
-
-_LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|asunto|the)\b|[^\w\s]")
 
 
 class Identity(NamedTuple):
@@ -57,8 +54,3 @@ def _all(customer: Customer, schema: Schema) -> Iterator[Identity]:
         value = text.casefold() if kind == "email" else phone_number(text, schema.country) if text else None
         if value:
             yield Identity(kind, value, line, text, person)
-
-
-def name_words(name: str) -> list[str]:
-    """The words of a name as they are compared: without case, diacritics, signs and a company's legal form."""
-    return _LEGAL.sub(" ", unaccented(name)).split()

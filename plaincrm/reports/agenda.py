@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import NamedTuple
 
-from plaincrm.checks.check import unread
+from plaincrm.checks.unread import unread
 from plaincrm.dates import add_days
 from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from plaincrm.checks.check import unread
+from plaincrm.checks.unread import unread
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.index.talks import SPOKEN

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from plaincrm.checks.check import unread
+from plaincrm.checks.unread import unread
 from plaincrm.dates import Period
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from plaincrm.checks.check import unread
+from plaincrm.checks.unread import unread
 from plaincrm.dates import Period
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
