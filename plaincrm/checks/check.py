@@ -182,6 +182,8 @@ def _settings(index: Index) -> Iterator[Diagnostic]:
 
 
 def _is_zone(name: str) -> bool:
+    if not name:
+        return True
     from plaincrm.worktime import known_zone  # noqa: PLC0415 (where a zone is set only)
 
-    return not name or known_zone(name)
+    return known_zone(name)
