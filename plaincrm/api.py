@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from plaincrm.dates import Period, parse_period
-from plaincrm.errors import IndexDamaged, UsageError
+from plaincrm.errors import IndexDamaged, NoMatch, UsageError
 from plaincrm.index.index import Index, open_index
+from plaincrm.vault.config import NAME
 from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
@@ -56,6 +57,11 @@ class Vault:
         return self._folder.root
 
     @property
+    def has_settings(self) -> bool:
+        """Whether a `plaincrm.toml` says that this is a vault."""
+        return (self.root / NAME).is_file()
+
+    @property
     def config(self) -> Config:
         """The vault's settings."""
         return self._folder.config
@@ -90,6 +96,7 @@ class Vault:
 
         Raises:
             UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+            NoMatch: the query names no customer.
         """
         from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
@@ -101,6 +108,8 @@ class Vault:
 
         def answer(index: Index) -> CheckReport:
             files = files_of(index, where, named)
+            if query.strip() and not files:
+                raise NoMatch(f"No customer matches {query}.", "plaincrm list shows all customers.")
             return check(index, today, Scope(codes, without, severity, files), known)
 
         return self._ask(answer)
@@ -114,10 +123,13 @@ class Vault:
         from plaincrm.changes.plan import Change  # noqa: PLC0415
         from plaincrm.changes.write import write  # noqa: PLC0415
         from plaincrm.checks.baseline import NAME, as_text  # noqa: PLC0415
-        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.document.source import Unreadable, read_bytes  # noqa: PLC0415
 
         report = self.check(today, baseline=False)
-        old = read_bytes(self.root / NAME) if (self.root / NAME).exists() else None
+        try:
+            old = read_bytes(self.root / NAME) if (self.root / NAME).exists() else None
+        except Unreadable:
+            raise UsageError(f"{NAME} is no plain file.", "Rename what stands there.") from None
         write(self.root, [Change(NAME, old, as_text(report.diagnostics).encode())])
         return report
 

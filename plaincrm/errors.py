@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+REFUSED = 2  # exit code: usage or environment
+
 
 class PlaincrmError(Exception):
     """A refusal: one sentence for people, what to do about it, and the exit code of the command."""
 
-    exit_code = 2
+    exit_code = REFUSED
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)

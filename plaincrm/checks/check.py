@@ -41,6 +41,11 @@ class Scope(NamedTuple):
         """Whether nothing is left out by its code or severity."""
         return not self.select and not self.ignore and self.least == "hint"
 
+    @property
+    def asks_all(self) -> bool:
+        """Whether every rule has to be asked: what silences nothing is known only then."""
+        return not self.select or "unused-ignore" in self.select
+
     def holds(self, item: Diagnostic) -> bool:
         """Whether a diagnostic is among them."""
         return (
@@ -68,6 +73,7 @@ class CheckReport(NamedTuple):
     known: int
     gone: int
     diagnostics: tuple[Diagnostic, ...]
+    limited: bool = False
 
 
 def check(
@@ -78,14 +84,15 @@ def check(
     Without `today` nothing is named whose finding depends on the day.
     """
     judged = _judged(index, [*_settings(index), *_stored(index), *_in_register(index, today, scope)])
-    heard = without_ignored(index, judged, all_asked=today is not None and not scope.select)
+    heard = without_ignored(index, judged, all_asked=today is not None and scope.asks_all)
     left, held, gone = subtract(
         [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
     )
     counts = Counter(item.severity for item in left)
     files = index.rows("select count(*) from files")[0][0] if scope.files is None else len(scope.files - {NAME})
     told = gone if today is not None and scope.all_codes else 0
-    return CheckReport(files, counts["error"], counts["warning"], counts["hint"], held, told, tuple(left))
+    numbers = counts["error"], counts["warning"], counts["hint"]
+    return CheckReport(files, *numbers, held, told, tuple(left), not scope.all_codes)
 
 
 def _order(item: Diagnostic) -> tuple[Any, ...]:
@@ -139,7 +146,7 @@ def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Dia
     off = {code for code, severity in index.vault.config.severities.items() if severity == "off"}
     lifted = {code for codes in index.vault.config.path_severities.values() for code in codes}
     for rule in RULES:
-        wanted = (not scope.select or rule.code in scope.select) and rule.code not in scope.ignore
+        wanted = scope.asks_all or (rule.code in scope.select and rule.code not in scope.ignore)
         if rule.find and wanted and rule.code not in off - lifted:
             for found in rule.find(register):
                 yield diagnostic(found.path, places.of(found), rule.code, dict(found.facts))

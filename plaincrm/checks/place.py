@@ -34,13 +34,15 @@ class Places:
 
 
 def _span(text: str, mark: str | None) -> tuple[int, int]:
-    """Where a text stands in its line, in any case; else the value of a `key: value` line, else the line."""
+    """Where a text stands in its line as a word of its own, in any case; else the value, else the line.
+
+    The last such place is taken: values stand behind keys, and fields and ids behind the words of a line.
+    """
     if mark is None:
         return len(text) - len(text.lstrip()), len(text)
-    at = text.find(mark)
-    if at < 0:
-        at = text.casefold().find(mark.casefold()) if len(text.casefold()) == len(text) else -1
-    if at >= 0 and mark:
-        return at, at + len(mark)
-    match = _VALUE.match(text)
+    alone = re.compile(rf"(?<![\w-]){re.escape(mark)}(?![\w-])", re.IGNORECASE) if mark else None
+    found = list(alone.finditer(text)) if alone else []
+    if found:
+        return found[-1].span()
+    match = None if text.startswith(("- ", "* ", "+ ", "#")) else _VALUE.match(text)
     return match.span(1) if match else (0, len(text))

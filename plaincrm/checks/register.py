@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from plaincrm.checks.rule import Finding, Register
@@ -38,18 +39,19 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
         return
     paths = [*file_paths(register.index.vault.root)]
     there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    text_of = lru_cache(maxsize=1)(partial(_lines, register))  # of one note there may be thousands
     for path, line, target, field, file in loose:
         bare = target.rpartition("/")[2].casefold()
         if _name(target) in there or bare in there or _DAY.fullmatch(target):
             continue
-        if not (related and _WORDS.search(target) and _is_bare(register, file, line)):
+        if not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1]):
             yield Finding(path, line, target, {"target": target, "field": field})
 
 
-def _is_bare(register: Register, file: int, line: int) -> bool:
-    """Whether a relation is written without brackets: `company: Koski Kaluste` may be no customer at all."""
+def _lines(register: Register, file: int) -> list[str]:
+    """The lines of a note; `company: Koski Kaluste` without brackets may be no customer at all."""
     ((text,),) = register.index.rows("select text from notes where file = ?", (file,))
-    return "[[" not in text.split("\n")[line - 1]
+    return str(text).split("\n")
 
 
 def dead_relations(register: Register) -> Iterator[Finding]:
@@ -103,6 +105,17 @@ def referral_circles(register: Register) -> Iterator[Finding]:
 def parent_circles(register: Register) -> Iterator[Finding]:
     """Which company belongs to which, in a circle."""
     return _circles(register, "parent")
+
+
+def ambiguous_links(register: Register) -> Iterator[Finding]:
+    """Links to a name that several notes have; a path names one of them."""
+    rows = register.index.rows("select key, count(*) from customers group by key having count(*) > 1")
+    counts = dict(rows)
+    if not counts:
+        return
+    for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
+        if "/" not in target and _name(target) in counts:
+            yield Finding(path, line, target, {"target": target, "count": str(counts[_name(target)])})
 
 
 class _Spot(NamedTuple):

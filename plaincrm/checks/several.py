@@ -17,7 +17,8 @@ def joined(reports: Iterable[tuple[str, CheckReport]]) -> CheckReport:
     items = (item._replace(file=prefix + item.file) for prefix, report in told for item in report.diagnostics)
     heads = zip(*(report[:6] for _prefix, report in told), strict=True)
     files, errors, warnings, hints, known, gone = map(sum, heads)
-    return CheckReport(files, errors, warnings, hints, known, gone, tuple(items))
+    limited = any(report.limited for _prefix, report in told)
+    return CheckReport(files, errors, warnings, hints, known, gone, tuple(items), limited)
 
 
 def joined_lines(lines: Iterable[tuple[str, Lines]]) -> dict[tuple[str, int], str]:

@@ -12,7 +12,7 @@ from plaincrm.checks.several import joined, joined_lines
 from plaincrm.cli.context import FORMATS, Asked, reporting_as
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.targets import Target, codes, targets
-from plaincrm.errors import UsageError
+from plaincrm.errors import REFUSED, UsageError
 from plaincrm.index.paths import disk_path
 from plaincrm.render.check import concise, full, github, markdown
 from plaincrm.render.check.data import FIELDS, data, rows
@@ -79,6 +79,8 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
         _answer_in_numbers(asked, report)
     else:
         _answer(asked, report, lambda: _lines(chosen, reports))
+    if not (what or report.files) and all(not target.vault.has_settings for target in chosen):
+        return REFUSED  # a gate that finds no vault must not be open
     return 1 if report.errors or (wanted.strict and report.warnings) else 0
 
 

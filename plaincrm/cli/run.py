@@ -10,11 +10,10 @@ from typing import TextIO
 import click
 
 from plaincrm.cli.group import cli
-from plaincrm.errors import PlaincrmError
+from plaincrm.errors import REFUSED, PlaincrmError
 from plaincrm.render.escape import terminal
 from plaincrm.render.terminal import write
 
-REFUSED = 2
 INTERRUPTED = 130
 
 

@@ -216,7 +216,7 @@ class _Scanner:
         code = code_mask(line) if "`" in line else None
         for match in WIKILINK.finditer(line):
             if code is None or not code[match.start()]:
-                self.body.links.append(Link(match[1].strip(), at + match.start(), at + match.end()))
+                self.body.links.append(Link(match[1].strip().removesuffix("\\"), at + match.start(), at + match.end()))
 
 
 def _read_past(line: str, at: int, inline: list[InlineField]) -> TaskLine:

@@ -158,13 +158,16 @@ class _FieldReader:
         if known.type == "contact" and isinstance(item.value, Pairs):
             return self._nested_contact(known, item.value, item)
         if known.key != "name" and self._in_two_brackets(item) and (target := _bare_link(item)):
-            self._fault("unquoted-link", item, f'"[[{target}]]"', field=known.key, target=target)
+            fix = None if "\\" in target or '"' in target else f'"[[{target}]]"'  # which quotes would read otherwise
+            self._fault("unquoted-link", item, fix, field=known.key, target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
 
     def _in_two_brackets(self, item: Node) -> bool:
         """Whether it was typed as a link; a list of one in a list is the same to YAML."""
-        return any(self.source.text.startswith("[[", at) for at in (item.start - 1, item.start))
+        text = self.source.text
+        inner = text.startswith("[[", item.start - 1) and text.startswith("]]", item.end - 1)
+        return inner or text.startswith("[[", item.start)
 
     def _nested_contact(self, known: Field, pairs: Pairs, item: Node) -> Contact:
         parts = {"name": "", "email": "", "phone": "", "role": ""}
@@ -183,6 +186,9 @@ class _FieldReader:
                 self.front.links.append(LinkTo(match[1].strip(), key, self.source.line_of(item.start)))
 
     def _fault(self, code: str, node: Node, fix: str | None = None, **facts: str) -> None:
+        if fix is not None and not node.plain and isinstance(node.value, str):
+            quote = self.source.text[node.start]  # which stays: this may be JSON
+            fix = f"{quote}{fix}{quote}"
         self.front.faults.append(fault(code, node.start, node.end, fix, **facts))
 
 

@@ -223,23 +223,31 @@ def _is_ours(entry: LogEntry) -> bool:
 
 
 def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
-    """A message of ours after the last talk, though the customer is to be left alone."""
+    """Messages of ours after the last talk, though the customer is to be left alone; an answer to theirs is none."""
     quiet = note.customer.quiet_until
     if quiet is None:
         return
+    found: list[LogEntry] = []
     for entry in note.customer.entries:
         if not entry.reached or entry.date >= quiet:
             continue
-        if entry.direction != "out" or entry.channel not in _WRITTEN:
-            return  # the talk at which it was agreed
-        yield note.at_entry("contact-in-quiet-time", entry, until=quiet.isoformat())
+        if entry.direction != "out" or entry.channel not in _WRITTEN:  # the talk at which it was agreed
+            if found and entry.direction == "in" and entry.channel in _WRITTEN:
+                found.pop()  # our answer
+            yield from (note.at_entry("contact-in-quiet-time", late, until=quiet.isoformat()) for late in found)
+            return
+        found.append(entry)
+
+
+def _is_one_sided(entry: LogEntry) -> bool:
+    """Whether we tried and nobody need have noticed: a message, or a call that nobody took."""
+    return entry.direction == "no-answer" or (entry.direction == "out" and entry.channel in _WRITTEN)
 
 
 def _too_many_unanswered(note: Note) -> Iterator[Fault]:
     """Contacts of ours one after the other with no sign of life between them, the newest one named."""
     contacts = [entry for entry in note.customer.entries if entry.contact and not _is_card(entry)]
-    ours = ("out", "no-answer")
-    count = next((at for at, entry in enumerate(contacts) if entry.direction not in ours), len(contacts))
+    count = next((at for at, entry in enumerate(contacts) if not _is_one_sided(entry)), len(contacts))
     if 0 < note.schema.unanswered <= count:
         yield note.at_entry("too-many-unanswered", contacts[0], count=str(count))
 

@@ -15,7 +15,12 @@ from plaincrm.records.schema import Schema
 
 _COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
 _CLOCK = re.compile(r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?")
-_ITEM = re.compile(r"([ \t]*-)([^\s#-](?:(?! -)[^\n])*)")  # one item a line; none looks like two
+_ITEM = re.compile(
+    r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"
+)  # one item a line, nothing that means more to YAML
+_TAG = re.compile(r"#[\w/-]+")
+_TEXT = re.compile(r"[^\W\d_][\w ./@-]*")
+_NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
@@ -25,11 +30,13 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
     for key, node in document.fields:
         if not isinstance(key.value, str):
             continue
+        known = find(key.value)
         if node.value is None:
-            yield from _commented_out(document.source.text, key, node)
-        elif known := find(key.value):
+            tag = known is not None and known.type == "tag"
+            yield from _commented_out(document.source.text, key, node, tag=tag)
+        elif known:
             if known.type == "choice":
-                yield from _choice(node, known, schema)
+                yield from _choice(document.source.text, node, known, schema)
             elif known.type == "date":
                 yield from _behind_the_day(node, known)
             elif known.many and isinstance(node.value, str):
@@ -37,7 +44,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             elif known.many:
                 for item in node.items:
                     if item.value is None:
-                        yield from _commented_out(document.source.text, key, item)
+                        yield from _commented_out(document.source.text, key, item, tag=known.type == "tag")
 
 
 def _behind_the_day(node: Node, known: Field) -> Iterator[Fault]:
@@ -52,11 +59,11 @@ def _behind_the_day(node: Node, known: Field) -> Iterator[Fault]:
             yield fault("time-in-date", node.start, node.end, **facts)
 
 
-def _commented_out(text: str, key: Node, node: Node) -> Iterator[Fault]:
+def _commented_out(text: str, key: Node, node: Node, *, tag: bool) -> Iterator[Fault]:
     """`tags: #vip`: for YAML a field without a value, and a comment."""
     match = _COMMENTED.match(text, node.end)
     if match and node.start == node.end:  # not after ~ or null, which say that there is none
-        fix = f'"{match[1]}"' if '"' not in match[1] and "\\" not in match[1] else None
+        fix = f'"{match[1]}"' if tag and _TAG.fullmatch(match[1]) else None  # elsewhere it may be a real comment
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 
 
@@ -65,17 +72,18 @@ def _list_as_text(text: str, node: Node, known: Field) -> Iterator[Fault]:
     value = node.text or ""
     if node.plain and value.startswith("-") and len(_DASHES.findall(value)) > 1:
         lines = text[node.start : node.end].split("\n")
-        fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if all(map(_ITEM.fullmatch, lines)) else None
+        plain = all(_ITEM.fullmatch(line) and line.strip("- \t\r").casefold() not in _NO_TEXT for line in lines)
+        fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if plain else None
         yield fault("dash-without-space", node.start, node.end, fix, field=known.key)
         return
     parts = [part.strip() for part in value.split(",")]
-    if known.key in ("tags", "aliases") and len(parts) > 1 and all(parts) and node.plain:
-        plain = all(re.fullmatch(r"[\w-][\w /-]*", part) for part in parts)
+    if known.type == "tag" and len(parts) > 1 and all(parts) and node.plain:
+        plain = all(map(_is_text, parts))
         fix = f"[{', '.join(parts)}]" if plain else None
         yield fault("list-as-text", node.start, node.end, fix, field=known.key)
 
 
-def _choice(node: Node, known: Field, schema: Schema) -> Iterator[Fault]:
+def _choice(source: str, node: Node, known: Field, schema: Schema) -> Iterator[Fault]:
     """A choice that is told by its letters, though not written as the vault or the vocabulary writes it."""
     kind, text = known.choices, (node.text or "").strip()
     found = schema.choice(kind, text) if isinstance(kind, str) else None
@@ -83,4 +91,12 @@ def _choice(node: Node, known: Field, schema: Schema) -> Iterator[Fault]:
         return
     same = [spelling for spelling in spellings(str(kind), found) if fold(spelling) == fold(text)]
     if same and text not in same:
-        yield fault("odd-spelling", node.start, node.end, same[0], field=known.key, value=text, usual=same[0])
+        quote = "" if node.plain else source[node.start]
+        yield fault(
+            "odd-spelling", node.start, node.end, f"{quote}{same[0]}{quote}", field=known.key, value=text, usual=same[0]
+        )
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word means nothing but itself to YAML, wherever it stands."""
+    return _TEXT.fullmatch(word) is not None and word.casefold() not in _NO_TEXT

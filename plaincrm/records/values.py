@@ -190,18 +190,25 @@ def nearest(text: str, known: tuple[str, ...] | list[str]) -> str | None:
     return str(found[0]) if found else None
 
 
-def _channel(text: str, _field: Field, schema: Schema) -> str:
+def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
+    """The words that a field of channels or permissions takes."""
+    scopes = schema.choices("scopes") if field.type == "permission" else ()
+    return (*scopes, *schema.own_channels, *schema.choices("channels"))
+
+
+def _channel(text: str, field: Field, schema: Schema) -> str:
     found = schema.channel(text)
     if found is None:
-        raise BadValue("unknown-channel", hint=_did_you_mean(text, (*schema.own_channels, *schema.choices("channels"))))
+        raise BadValue("unknown-channel", hint=_did_you_mean(text, _channels(field, schema)))
     return found
 
 
 def _permission(text: str, field: Field, schema: Schema) -> str:
     """A channel, `marketing`, `all`, or marketing by one channel (`marketing:email`)."""
-    scope, _, rest = text.partition(":")
-    if scope in ("all", "marketing") and not rest:
-        return text
+    word, _, rest = text.partition(":")
+    scope = canonical("scopes", word)
+    if scope and not rest:
+        return scope
     return f"{scope}:{_channel(rest, field, schema)}" if scope == "marketing" else _channel(text, field, schema)
 
 

@@ -61,7 +61,7 @@ REMEDIES: dict[str, list[tuple[str, str]]] = {
     ],
     "bad-date": [
         (front("next: 5.12.2026"), front("next: 2026-12-05")),
-        (front("next: '2026-1-5'"), front("next: 2026-01-05")),
+        (front("next: '2026-1-5'"), front("next: '2026-01-05'")),
         (front("since: 20260105 # first met"), front("since: 2026-01-05 # first met")),
         (front("x: 1") + "- [ ] Call [due:: 5.12.2026]\n", front("x: 1") + "- [ ] Call [due:: 2026-12-05]\n"),
     ],
@@ -77,7 +77,7 @@ REMEDIES: dict[str, list[tuple[str, str]]] = {
     "bad-cadence": [
         (front("cadence: 6 weeks"), front("cadence: 6w")),
         (front("rytmi: 3 kuukautta"), front("rytmi: 3m")),
-        (front('cadence: "1 Year"'), front("cadence: 1y")),
+        (front('cadence: "1 Year"'), front('cadence: "1y"')),
     ],
     "dash-without-space": [(front("tags:\n  -vip\n  -turku"), front("tags:\n  - vip\n  - turku"))],
     "stray-byte-order-mark": [

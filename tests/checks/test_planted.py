@@ -42,7 +42,6 @@ FIELDS = {
     "referral-circle": ("people/heikkila-marja", 'referred_by: "[[«koskela-ritva»]]"'),
     "bad-cadence": ("people/niemi-timo", "cadence: «now and then»"),
     "dash-without-space": ("people/nieminen-sami", "contacts:\n  «-Aino Nieminen\n  -Eino Nieminen»"),
-    "list-as-text": ("people/ojala-heidi", "aliases: «Heidi, the yellow house»"),
     "field-twice": ("people/rantanen-sofia", '«postal code»: "20810"'),
     "bad-yes-no": ("people/saari-kati", "key_box: «perhaps»"),
     "bad-contact": ("people/savolainen-kirsi", "contacts:\n  - «(the neighbour)»"),
@@ -52,6 +51,7 @@ FIELDS = {
 }
 # Words of a note that are exchanged for others.
 SWAPS = {
+    "list-as-text": ("people/ojala-heidi", "tags: [bathroom]", "tags: «bathroom, tiles»"),
     "unknown-stage": ("companies/kahvila-aurinko", "stage: customer", "stage: «custmer»"),
     "odd-spelling": ("housing/kiinteisto-meri", "type: company", "type: «Company»"),
     "unknown-owner": ("people/laakso-perhe", "owner: noora", "owner: «nora»"),
@@ -122,7 +122,7 @@ NOTES = {
     "second-log": "---\nname: Pia Palo\n---\n## Log\n- 2026-11-02 visit\n\n«## Log»\n- 2026-11-01 visit\n",
     "field-outside-entry": "---\nname: Raija Ranta\n---\nPaid «[sale:: 90 €]» in cash.\n",
     "too-many-unanswered": "---\nname: Siv Sand\n---\n"
-    "«- 2026-11-03 email out»\n- 2026-11-02 call out\n- 2026-11-01 call out\n",
+    "«- 2026-11-03 email out»\n- 2026-11-02 call out, no answer\n- 2026-11-01 chat out\n",
     "contact-in-quiet-time": "---\nname: Tor Tall\nquiet_until: 2027-01-01\n---\n"
     "«- 2026-11-03 email out»\n- 2026-11-01 call in\n",
     "kept-too-long": "---\nname: Uma Uusi\nstage: «lead»\nsince: 2024-05-01\nverified"

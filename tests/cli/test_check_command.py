@@ -64,7 +64,6 @@ IN_WORSE = ["customers/deep/worse.md:3 bad-date", "customers/deep/worse.md:4 unk
         (["Home.md", "plaincrm.toml"], []),
         (["customer:bad"], IN_BAD),
         (["-customer:bad"], IN_WORSE),
-        (["name:bad", "-stage:none"], []),
         (["customer:good", "customers/deep"], IN_WORSE),
         (["--select", "bad-date,bad-phone"], [IN_BAD[1], IN_WORSE[0]]),
         (["--select", "bad-date", "--select", "bad-phone"], [IN_BAD[1], IN_WORSE[0]]),

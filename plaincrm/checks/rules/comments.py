@@ -39,7 +39,7 @@ RULES = (
         "unused-ignore",
         "hint",
         "{code} is silenced here and does not occur.",
-        "Delete the comment.",
+        "Take {code} out of the comment; delete the comment if it names nothing else.",
         why="A comment that silences nothing today hides a real fault tomorrow.",
         bad="""
             postcode: "00100"

@@ -48,17 +48,22 @@ RULES = (
         find=by_query(
             """
             with planned as (
-                select path, line, date, time, coalesce(end_time, time) as until, owner, name
+                select path, line, time, owner,
+                    max(case when end_time < time then 'later' else coalesce(end_time, time) end
+                        || ' ' || time || ' ' || name) over before as longest
                 from entries cross join customers using (file) cross join files using (file)
                 where date >= :today and time is not null and contact = 1 and coalesce(direction, 'out') = 'out'
-                    and channel is not 'event'
+                    and channel not in ('email', 'letter', 'chat', 'social', 'web', 'event')
                     and (owner is not null or :alone)
+                window before as (
+                    partition by date, owner order by time, path, line
+                    rows between unbounded preceding and 1 preceding
+                )
             )
-            select b.path, b.line, null,
-                coalesce(a.owner, 'The same person') as who, a.name as name, min(a.time) as time
-            from planned a join planned b on a.date = b.date and a.owner is b.owner
-            where (a.time, a.path, a.line) < (b.time, b.path, b.line) and (b.time < a.until or b.time = a.time)
-            group by b.path, b.line
+            select path, line, null, coalesce(owner, 'The same person') as who,
+                substr(longest, 13) as name, substr(longest, 7, 5) as time
+            from planned
+            where time < substr(longest, 1, 5) or time = substr(longest, 7, 5)
             """
         ),
     ),

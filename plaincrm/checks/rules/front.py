@@ -266,7 +266,7 @@ RULES = (
     ),
     Rule(
         "no-name",
-        "error",
+        "warning",
         "The record has no name; its file name stands in.{hint}",
         "Add a line: name: …",
         why="Lists, letters and searches by name show the file name instead.",

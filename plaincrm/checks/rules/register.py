@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plaincrm.checks import register
-from plaincrm.checks.rule import Rule, by_query
+from plaincrm.checks.rule import Rule
 
 RULES = (
     Rule(
@@ -98,14 +98,7 @@ RULES = (
             company: "[[kahvila-aurinko]]"
             ---
             """,
-        find=by_query(
-            """
-            select path, line, target, target, count
-            from links cross join files using (file)
-            join (select key, count(*) as count from customers group by key having count(*) > 1)
-                on key = lower(target)
-            """
-        ),
+        find=register.ambiguous_links,
     ),
     Rule(
         "referral-circle",

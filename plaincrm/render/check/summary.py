@@ -28,7 +28,7 @@ def found_words(report: CheckReport) -> str:
     """What was found, in a sentence."""
     notes = counted(report.files, "note")
     if not report.diagnostics:
-        how = "nothing new" if report.known else "all is well"
+        how = "nothing new" if report.known else "none of these faults" if report.limited else "all is well"
         return f"{notes} checked: {how}." if report.files else "There are no notes to check."
     numbers = ((report.errors, "error"), (report.warnings, "warning"), (report.hints, "hint"))
     *first, last = (counted(number, what) for number, what in numbers if number)
