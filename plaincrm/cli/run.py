@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
 import click
 
 from plaincrm.cli.group import cli
-from plaincrm.errors import PlaincrmError
+from plaincrm.errors import PlaincrmError, QueryError
 from plaincrm.render.escape import terminal
-from plaincrm.render.terminal import write
+from plaincrm.render.terminal import page_width, write
 
 REFUSED = 2
 INTERRUPTED = 130
@@ -42,7 +43,7 @@ def _explained(error: Exception) -> int:
         _say(error.format_message(), f"See {context.command_path} --help." if context else "")
         return REFUSED
     if isinstance(error, PlaincrmError):
-        _say(error.message, error.remedy)
+        _say(error.message, error.remedy, _excerpt(error) if isinstance(error, QueryError) else ())
         return error.exit_code
     if os.environ.get("PLAINCRM_DEBUG"):
         raise error
@@ -57,8 +58,14 @@ def _explained(error: Exception) -> int:
     return REFUSED
 
 
-def _say(message: str, remedy: str) -> None:
-    lines = [f"plaincrm: {message}", *([remedy] if remedy else [])]
+def _excerpt(error: QueryError) -> list[str]:
+    from plaincrm.render.query import excerpt  # noqa: PLC0415 (for mistakes only)
+
+    return excerpt(error, page_width(sys.stderr))
+
+
+def _say(message: str, remedy: str, between: Sequence[str] = ()) -> None:
+    lines = [f"plaincrm: {message}", *between, *([remedy] if remedy else [])]
     with suppress(OSError):  # nobody listens there either
         write("".join(f"{terminal(part)}\n" for line in lines for part in line.split("\n")), sys.stderr)
 
