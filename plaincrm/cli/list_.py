@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import columns as columns_named
+from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.listing import FIELDS, data, text
 
 
 @click.command("list", cls=QueryCommand)
-@click.argument("query", nargs=-1)
-@click.option("--columns", metavar="FIELDS", help="Which fields to show, with commas.")
-@click.option("--sort", metavar="FIELDS", default="", help="What to sort by, with commas; -FIELD goes down.")
+@click.argument("query", nargs=-1, shell_complete=query_words)
+@click.option("--columns", metavar="FIELDS", help="Which fields to show, with commas.", shell_complete=columns_named)
+@click.option(
+    "--sort",
+    metavar="FIELDS",
+    default="",
+    help="What to sort by, with commas; -FIELD goes down.",
+    shell_complete=columns_named,
+)
 @limited(1000)
 @reporting
 @click.pass_obj

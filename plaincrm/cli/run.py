@@ -17,10 +17,13 @@ from plaincrm.render.terminal import page_width, write
 
 REFUSED = 2
 INTERRUPTED = 130
+COMPLETE = "_PLAINCRM_COMPLETE"  # what a shell sets that asks for completions
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code: 0 sound, 1 faults or no match, 2 usage or environment."""
+    if COMPLETE in os.environ:
+        return _completed(arguments)
     try:
         code = cli.main(arguments, prog_name="plaincrm", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
@@ -31,6 +34,15 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return _explained(error)
     return code if isinstance(code, int) else 0
+
+
+def _completed(arguments: list[str]) -> int:
+    """Answer a shell that completes: it hears suggestions or nothing, since its user is in the middle of a line."""
+    with suppress(Exception):
+        from plaincrm.cli import completion  # noqa: PLC0415, F401 (teaches click our way of taking words apart in bash)
+
+        cli.main(arguments, prog_name="plaincrm", complete_var=COMPLETE, standalone_mode=False)
+    return 0
 
 
 def _explained(error: Exception) -> int:
