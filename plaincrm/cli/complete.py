@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from plaincrm.index.index import Index
     from plaincrm.reports.completion import Suggestion
     from plaincrm.vault.config import Config
-
-Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def customers(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -35,6 +34,8 @@ def query_words(context: click.Context, _parameter: click.Parameter | None, begu
 
 def paths_and_words(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """A file or folder, or the next word of a query."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415
+
     words = query_words(context, parameter, begun)
     return words if words and begun else [*words, CompletionItem(begun, type="file")]
 
@@ -73,4 +74,6 @@ def _asked(
 
 def _items(found: Iterable[Suggestion]) -> list[CompletionItem]:
     """What the shell shows; help is one short line, as each suggestion is one."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415
+
     return [CompletionItem(value, help=" ".join(about.split())[:60] or None) for value, about in found]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from plaincrm.cli.complete import query_words
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _NEGATED = r"(?s)-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)"
 
