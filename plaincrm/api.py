@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.records.model import Customer
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
+    from plaincrm.reports.columns import ColumnListing
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
@@ -173,17 +174,34 @@ class Vault:
         left = self._ask(lambda index: check(index, today, scope(index), known))
         return replace(report, left=len(left.diagnostics))
 
-    def list(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Listing:
+    def list(self, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = "") -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
 
+        They come by name, or by the columns that `sort` names: `tier,-revenue`.
+
         Raises:
-            UsageError: the query is none.
+            UsageError: the query is none, or there is no such column.
         """
         from plaincrm.reports.listing import listing  # noqa: PLC0415
 
         day = today or date.max
         where = self._where(query, today)
-        return self._ask(lambda index: listing(index, day, where, limit))
+        return self._ask(lambda index: listing(index, day, where, limit, sort))
+
+    def columns(
+        self, columns: str, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = ""
+    ) -> ColumnListing:
+        """The same with columns of one's own choice: any fields, `last_contact`, `revenue`, `customer` and `file`.
+
+        Raises:
+            UsageError: the query is none, or there is no such column.
+        """
+        from plaincrm.reports.columns import column_listing, columns_of  # noqa: PLC0415
+
+        found = columns_of(self.config.schema, columns)
+        day = today or date.max
+        where = self._where(query, today)
+        return self._ask(lambda index: column_listing(index, day, where, found, sort, limit))
 
     def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
         """The records of the customers a query names, by name.

@@ -26,6 +26,19 @@ class UsageError(PlaincrmError):
     """The question cannot be understood: a date, a period, a query, an option."""
 
 
+class QueryError(UsageError):
+    """A query cannot be understood: the query itself, the place in it (character offsets), and what to write there.
+
+    `segment` is the named query in which the place is, empty where it is in the one that was asked.
+    """
+
+    def __init__(self, message: str, remedy: str, query: str, place: tuple[int, int], segment: str = "") -> None:
+        super().__init__(message, remedy)
+        self.query = query
+        self.start, self.end = place
+        self.segment = segment
+
+
 class NoMatch(PlaincrmError):
     """The question is clear and nothing answers it, where that is a fault."""
 

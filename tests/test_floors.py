@@ -121,6 +121,7 @@ OPENERS = {
     "vault/find.py": "looks at folders",
     "vault/vault.py": "looks for the settings",
     "index/store.py": "keeps the index and its seal",
+    "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",
     "index/sync.py": "looks at what links lead to",
     "language/__init__.py": "reads its own vocabulary",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import owners, query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.agenda import COLUMNS, GROUPINGS, data, rows, text
 
 
 @click.command("agenda", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=query_words)
 @click.option("--days", type=click.IntRange(0, 3650), help="How many days ahead to look.")
-@click.option("--owner", help="Only the customers of one of us.")
+@click.option("--owner", help="Only the customers of one of us.", shell_complete=owners)
 @click.option("--explain", is_flag=True, help="Show what the urgency is made of.")
 @click.option("--all", "everything", is_flag=True, help="Show what is held back, too.")
 @click.option("--group-by", type=click.Choice(GROUPINGS), help="Put the lines under other headings.")

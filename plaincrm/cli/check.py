@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from plaincrm.checks.several import joined, joined_lines
+from plaincrm.cli.complete import codes as completed_codes
+from plaincrm.cli.complete import paths_and_words
 from plaincrm.cli.context import FORMATS, Asked, reporting_as
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.targets import Target, codes, targets
@@ -39,9 +41,11 @@ class _Wanted(NamedTuple):
 
 
 @click.command("check", cls=QueryCommand)
-@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1)
-@click.option("--select", metavar="CODES", multiple=True, help="Only these codes, with commas.")
-@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.")
+@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1, shell_complete=paths_and_words)
+@click.option(
+    "--select", metavar="CODES", multiple=True, help="Only these codes, with commas.", shell_complete=completed_codes
+)
+@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.", shell_complete=completed_codes)
 @click.option("--severity", type=click.Choice(["error", "warning", "hint"]), default="hint", help="Nothing less grave.")
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1, too.")
 @click.option("--fix", is_flag=True, help="First mend what can be mended, as plaincrm fix does.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import codes as completed_codes
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.errors import UsageError
 from plaincrm.render.explain import FIELDS, text
@@ -11,7 +12,7 @@ from plaincrm.reports.explain import explain
 
 
 @click.command("explain")
-@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.argument("codes", nargs=-1, metavar="CODE...", shell_complete=completed_codes)
 @click.option("--all", "everything", is_flag=True, help="Explain every check there is.")
 @reporting
 @click.pass_obj

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import click
 
 from plaincrm.changes.fix import FixReport, joined
+from plaincrm.cli.complete import codes as completed_codes
+from plaincrm.cli.complete import paths_and_words
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.targets import Target, codes, targets
@@ -17,9 +19,11 @@ from plaincrm.render.terminal import write
 
 
 @click.command("fix", cls=QueryCommand)
-@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1)
-@click.option("--select", metavar="CODES", multiple=True, help="Only these codes, with commas.")
-@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.")
+@click.argument("what", metavar="[PATH | QUERY]...", nargs=-1, shell_complete=paths_and_words)
+@click.option(
+    "--select", metavar="CODES", multiple=True, help="Only these codes, with commas.", shell_complete=completed_codes
+)
+@click.option("--ignore", metavar="CODES", multiple=True, help="All codes but these.", shell_complete=completed_codes)
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @reporting
 @click.pass_obj

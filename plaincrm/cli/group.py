@@ -23,6 +23,7 @@ COMMANDS = {
     "response": "response",
     "promises": "promises",
     "fields": "fields",
+    "completion": "completion",
 }
 
 

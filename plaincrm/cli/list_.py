@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import columns as columns_named
+from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.listing import FIELDS, data, text
 
 
 @click.command("list", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=query_words)
+@click.option("--columns", metavar="FIELDS", help="Which fields to show, with commas.", shell_complete=columns_named)
+@click.option(
+    "--sort",
+    metavar="FIELDS",
+    default="",
+    help="What to sort by, with commas; -FIELD goes down.",
+    shell_complete=columns_named,
+)
 @limited(1000)
 @reporting
 @click.pass_obj
-def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
+def command(asked: Asked, query: tuple[str, ...], columns: str | None, sort: str, limit: int) -> int:
     """Customers by a query; all of them without one.
 
     \b
@@ -22,11 +32,27 @@ def command(asked: Asked, query: tuple[str, ...], limit: int) -> int:
     plaincrm list tier:key,regular owner:liisa -tag:paused
     plaincrm list 'last_contact<2026-01-01' 'revenue>5000'
     plaincrm list next:none @terraces
+    plaincrm list tier:key --columns name,city,revenue --sort -revenue
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
-    report = asked.vault.list(" ".join(query), today=asked.today, limit=asked.told(limit))
+    words = " ".join(query)
+    if columns is not None:
+        return _answer_columns(asked, columns, words, sort, limit)
+    report = asked.vault.list(words, today=asked.today, limit=asked.told(limit), sort=sort)
     asked.answer(
         text=lambda width: text(report, width),
         data=lambda: data(report),
         rows=lambda: (FIELDS, report.customers),
     )
     return 0 if report.customers or not query else 1
+
+
+def _answer_columns(asked: Asked, columns: str, query: str, sort: str, limit: int) -> int:
+    from plaincrm.render import columns as shown  # noqa: PLC0415 (for --columns only)
+
+    report = asked.vault.columns(columns, query, today=asked.today, limit=asked.told(limit), sort=sort)
+    asked.answer(
+        text=lambda width: shown.text(report, width),
+        data=lambda: shown.data(report),
+        rows=lambda: (shown.fields(report), report.rows),
+    )
+    return 0 if report.rows or not query else 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plaincrm.cli.complete import owners, query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @click.command("promises", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=query_words)
 @timed
-@click.option("--owner", metavar="NAME", help="Only customers of one of us.")
+@click.option("--owner", metavar="NAME", help="Only customers of one of us.", shell_complete=owners)
 @click.option(
     "--by",
     type=click.Choice(["owner", "customer", "month"]),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
+
+from plaincrm.cli.complete import query_words
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _NEGATED = r"(?s)-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)"
 
@@ -20,3 +26,7 @@ class QueryCommand(click.Command):
             options = [arg for arg in args[:end] if not re.fullmatch(_NEGATED, arg)]
             args = [*options, "--", *negated, *args[end + 1 :]]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The options, and words of a query that a minus negates."""
+        return [*super().shell_complete(ctx, incomplete), *query_words(ctx, None, incomplete)]

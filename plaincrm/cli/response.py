@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("response", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=query_words)
 @timed
 @click.option(
     "--by",

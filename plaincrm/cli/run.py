@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
 import click
 
 from plaincrm.cli.group import cli
-from plaincrm.errors import REFUSED, PlaincrmError
+from plaincrm.errors import REFUSED, PlaincrmError, QueryError
 from plaincrm.render.escape import terminal
-from plaincrm.render.terminal import write
+from plaincrm.render.terminal import page_width, write
 
 INTERRUPTED = 130
+COMPLETE = "_PLAINCRM_COMPLETE"  # what a shell sets that asks for completions
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code: 0 sound, 1 faults or no match, 2 usage or environment."""
+    if COMPLETE in os.environ:
+        return _completed(arguments)
     try:
         code = cli.main(arguments, prog_name="plaincrm", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
@@ -31,6 +35,15 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _completed(arguments: list[str]) -> int:
+    """Answer a shell that completes: it hears suggestions or nothing, since its user is in the middle of a line."""
+    with suppress(Exception):
+        from plaincrm.cli import completion  # noqa: PLC0415, F401 (teaches click our way of taking words apart in bash)
+
+        cli.main(arguments, prog_name="plaincrm", complete_var=COMPLETE, standalone_mode=False)
+    return 0
+
+
 def _explained(error: Exception) -> int:
     """Say what went wrong, each kind in its own way, and give the exit code."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
@@ -41,7 +54,7 @@ def _explained(error: Exception) -> int:
         _say(error.format_message(), f"See {context.command_path} --help." if context else "")
         return REFUSED
     if isinstance(error, PlaincrmError):
-        _say(error.message, error.remedy)
+        _say(error.message, error.remedy, _excerpt(error) if isinstance(error, QueryError) else ())
         return error.exit_code
     if os.environ.get("PLAINCRM_DEBUG"):
         raise error
@@ -56,8 +69,14 @@ def _explained(error: Exception) -> int:
     return REFUSED
 
 
-def _say(message: str, remedy: str) -> None:
-    lines = [f"plaincrm: {message}", *([remedy] if remedy else [])]
+def _excerpt(error: QueryError) -> list[str]:
+    from plaincrm.render.query import excerpt  # noqa: PLC0415 (for mistakes only)
+
+    return excerpt(error, page_width(sys.stderr))
+
+
+def _say(message: str, remedy: str, between: Sequence[str] = ()) -> None:
+    lines = [f"plaincrm: {message}", *between, *([remedy] if remedy else [])]
     with suppress(OSError):  # nobody listens there either
         write("".join(f"{terminal(part)}\n" for line in lines for part in line.split("\n")), sys.stderr)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import customers
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.errors import UsageError
 from plaincrm.render.brief import data, text
 
 
 @click.command("show")
-@click.argument("customer", nargs=-1, required=True)
+@click.argument("customer", nargs=-1, required=True, shell_complete=customers)
 @click.option("--full", is_flag=True, help="The whole record, not only the brief.")
 @reporting
 @click.pass_obj

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, limited, reporting
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
@@ -11,7 +12,7 @@ from plaincrm.render.value import FIELDS, data, rows, text
 
 
 @click.command("value", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=query_words)
 @timed
 @limited(50)
 @reporting

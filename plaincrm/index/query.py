@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from plaincrm.dates import parse_date
-from plaincrm.errors import UsageError
+from plaincrm.errors import QueryError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.search import matching_files, split_words
 from plaincrm.index.talks import SPOKEN
@@ -25,6 +25,7 @@ _TERM = re.compile(
 _SIGNS = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _DATES = frozenset(("date",))
 _NUMBERS = frozenset(("number", "percent"))
+_OF_FILES = frozenset(("customer", "id", "file"))  # what every customer has
 _IN_PART = frozenset(("text", "contact"))  # a part of the value is enough
 _LISTED = frozenset(("choice", "channel", "yes/no"))  # a word that is none of these is a mistake
 _MOST_PARTS = 200  # of a query with its segments; SQLite's statements have an end, and segments can multiply
@@ -35,9 +36,20 @@ def compile_query(text: str, config: Config, today: date | None) -> Condition:
     """The condition that a query stands for.
 
     Raises:
-        UsageError: the query is none; the message says where and what was expected.
+        QueryError: the query is none; it says where and what was expected.
     """
     return _Compiler(config, config.schema, today).query(text, frozenset())
+
+
+class _Wrong(Exception):
+    """What is wrong with one word of a query: a sentence, a remedy, and the part of the word that it is about."""
+
+    def __init__(self, message: str, remedy: str, part: str = "", piece: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.part = part  # a group of _TERM; the whole word where it is empty
+        self.piece = piece  # one of several values, with commas between them
 
 
 class _Compiler:
@@ -50,7 +62,7 @@ class _Compiler:
         self.knows_today = today is not None
         self.parts = 0
 
-    def query(self, text: str, segments: frozenset[str], of: str = "") -> Condition:
+    def query(self, text: str, segments: frozenset[str], segment: str = "") -> Condition:
         conditions: list[Condition] = []
         at = 0
         while at < len(text):
@@ -59,8 +71,13 @@ class _Compiler:
                 continue
             match = _TERM.match(text, at)
             if match is None:
-                raise UsageError(f"The query{of} cannot be read from column {at + 1}: {text[at:][:40]}", _HELP)
-            conditions.append(self._term(match, segments))
+                of = f" of @{segment}" if segment else ""
+                message = f"The query{of} cannot be read from column {at + 1}: {text[at:][:40]}"
+                raise QueryError(message, _unread(text[at:]), text, (at, _end(text, at)), segment)
+            try:
+                conditions.append(self._term(match, segments))
+            except _Wrong as wrong:
+                raise QueryError(wrong.message, wrong.remedy, text, _place(match, wrong), segment) from None
             at = match.end()
         if not conditions:
             return EVERY
@@ -70,7 +87,7 @@ class _Compiler:
     def _count(self, parts: int) -> None:
         self.parts += parts
         if self.parts > _MOST_PARTS:
-            raise UsageError(f"The query has more than {_MOST_PARTS} parts.", "Ask for less at a time.")
+            raise _Wrong(f"The query has more than {_MOST_PARTS} parts.", "Ask for less at a time.")
 
     def _term(self, match: re.Match[str], segments: frozenset[str]) -> Condition:
         self._count(1)
@@ -87,12 +104,12 @@ class _Compiler:
         if name not in self.config.segments:
             near = nearest(name, tuple(self.config.segments))
             hint = f"Did you mean @{near}?" if near else "Segments are named in plaincrm.toml."
-            raise UsageError(f"There is no segment @{name}.", hint)
+            raise _Wrong(f"There is no segment @{name}.", hint, "segment")
         if name in segments:
-            raise UsageError(f"The segment @{name} names itself.", "Take it out of its own query in plaincrm.toml.")
+            raise _Wrong(f"The segment @{name} names itself.", "Take it out of its own query in plaincrm.toml.")
         if len(segments) >= _DEEPEST:
-            raise UsageError(f"The segment @{name} lies too deep in other segments.", f"{_DEEPEST} deep is the most.")
-        return self.query(self.config.segments[name], segments | {name}, f" of @{name}")
+            raise _Wrong(f"The segment @{name} lies too deep in other segments.", f"{_DEEPEST} deep is the most.")
+        return self.query(self.config.segments[name], segments | {name}, name)
 
     def _words(self, text: str) -> Condition:
         parts = [matching_files(word) for word in split_words(text)]
@@ -101,8 +118,8 @@ class _Compiler:
 
     def _field(self, key: str, sign: str, value: str) -> Condition:
         if not value:
-            raise UsageError(f"{key}{sign} needs a value.", f"Write {key}:none for those without one.")
-        if key in ("customer", "id", "file"):
+            raise _Wrong(f"{key}{sign} needs a value.", _missing(key))
+        if key in _OF_FILES:
             column = "c.customer" if key != "file" else "(select path from files where files.file = c.file)"
             return self._any(f"fold({column})", sign, value)
         if key == "last_contact":
@@ -112,7 +129,7 @@ class _Compiler:
         field = self.schema.table.find(key)
         if field is None:
             near = nearest(key, (*self.schema.table.customer, "last_contact", "revenue", "customer"))
-            raise UsageError(f"There is no field {key} to ask for.", f"Did you mean {near}?" if near else _HELP)
+            raise _Wrong(f"There is no field {key} to ask for.", f"Did you mean {near}?" if near else _HELP, "key")
         if value in ("none", "any"):
             sql = "exists (select 1 from fields f where f.file = c.file and f.field = ?)"
             return Condition(sql if value == "any" else f"not {sql}", (field.key,))
@@ -138,7 +155,7 @@ class _Compiler:
     def _listed(self, key: str, value: str) -> list[str]:
         parts = [part for part in value.split(",") if part]
         if not parts:
-            raise UsageError(f"{key}: a value is missing.", f"Write {key}:none for those without one.")
+            raise _Wrong(f"{key}: a value is missing.", _missing(key), "value")
         self._count(len(parts) - 1)
         return parts
 
@@ -154,23 +171,28 @@ class _Compiler:
             if field.type not in _LISTED:
                 return unaccented(value)
             hint = error.facts.get("hint", "").strip() or "Write yes or no."
-            raise UsageError(f"{field.key}: there is no {value}.", hint) from None
+            raise _Wrong(f"{field.key}: there is no {value}.", hint, "value", value) from None
 
     def _day(self, value: str) -> str:
         day = spoken_date(value, self.today) if self.knows_today else parse_date(value)
         if day is None and not self.knows_today and spoken_date(value, date.min):
-            raise UsageError(f"{value} counts from today, and no today is given.", "Give today, or an ISO date.")
+            message = f"{value} counts from today, and no today is given."
+            raise _Wrong(message, "Give today, or an ISO date.", "value", value)
         if day is None:
-            raise UsageError(f"{value} is no date.", "Write it as 2026-12-01, tomorrow or +2w.")
+            raise _Wrong(f"{value} is no date.", "Write it as 2026-12-01, tomorrow or +2w.", "value", value)
         return day.isoformat()
 
     def _revenue(self, sign: str, value: str) -> Condition:
         """Revenue of all time up to today in one currency: the one written, else the vault's own."""
+        if value in ("none", "any"):
+            some = "exists (select 1 from sales s where s.file = c.file and s.date <= ? and s.currency = ?)"
+            sold = (self.today.isoformat(), self.config.currency)
+            return Condition(some if value == "any" else f"not {some}", sold)
         try:
             money = parse_money(value, self.config.currency)
             units = to_units(money.amount)
         except MoneyError as error:
-            raise UsageError(f"revenue: {error}", "Write revenue>1000.") from None
+            raise _Wrong(f"revenue: {error}", "Write revenue>1000.", "value") from None
         of = "(select coalesce(sum(revenue), 0) from sales s where s.file = c.file and s.date <= ? and s.currency = ?)"
         return Condition(f"{of} {_SIGNS.get(sign, '=')} ?", (self.today.isoformat(), money.currency, units))
 
@@ -183,13 +205,41 @@ class _Compiler:
             return Condition(f"{of} {operator} ?", (*parameters, self._day(value)))
         if kind in _NUMBERS:
             if not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", value):
-                raise UsageError(f"{value} is no number.", "Compare with digits, as size>10.")
+                raise _Wrong(f"{value} is no number.", "Compare with digits, as size>10.", "value")
             return Condition(f"cast({of} as real) {operator} ?", (*parameters, float(value)))
         raise _incomparable(sign)
 
 
-def _incomparable(sign: str) -> UsageError:
-    return UsageError(f"Only dates and numbers can be compared with {sign}.", "Use a colon: city:Turku.")
+def _incomparable(sign: str) -> _Wrong:
+    return _Wrong(f"Only dates and numbers can be compared with {sign}.", "Use a colon: city:Turku.", "sign")
+
+
+def _missing(key: str) -> str:
+    """What to write where a value is missing."""
+    return f"Write a part of it, as {key}:aurinko." if key in _OF_FILES else f"Write {key}:none for those without one."
+
+
+def _unread(rest: str) -> str:
+    """What to write where a query cannot be read: quotation marks are all that can be in the way."""
+    if rest.count('"') % 2:
+        return 'A quotation mark is alone: write "free words" or city:"New York".'
+    return 'Quotation marks stand around a whole word or value: "free words", city:"New York".'
+
+
+def _end(text: str, at: int) -> int:
+    """Where the word ends that begins at a place."""
+    blank = re.search(r"\s", text[at:])
+    return at + blank.start() if blank else len(text)
+
+
+def _place(match: re.Match[str], wrong: _Wrong) -> tuple[int, int]:
+    """The part of a query that is wrong, by its offsets."""
+    start, end = match.span(wrong.part or 0)
+    if not wrong.piece:
+        return start, end
+    values = match["value"].replace('"', ",")
+    at = f",{values},".find(f",{wrong.piece},")
+    return (start + at, start + at + len(wrong.piece)) if at >= 0 else (start, end)
 
 
 _HELP = 'Write words like stage:customer, tag:café, owner:liisa, -tag:paused, last_contact<2026-01-01, "free words".'

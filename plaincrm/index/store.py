@@ -138,6 +138,10 @@ class Store:
         """Whether the index is as we left it, made from what it would be made from now."""
         return self._sealed() == self._seal()
 
+    def is_whole(self) -> bool:
+        """Whether the index is as somebody left it, be it made from what it would be made from now or not."""
+        return bool(self._sealed().get("file") == self._seal()["file"])
+
     def was_tampered(self) -> bool:
         """Whether a seal says of the index on disk that somebody else has changed it."""
         sealed = self._sealed()

@@ -36,8 +36,12 @@ def text(report: Listing, width: int) -> Iterator[Line]:
         ]
         yield from table(_COLUMNS, rows, width)
         yield BLANK
-    more = report.matched - len(report.customers)
-    if more:
-        yield line(f"and {more} more; --limit 0 shows them all")
-    yield line(Piece(f"{report.matched} of {report.total} customer{'s' if report.total != 1 else ''}", "dim"))
+    yield from counted(len(report.customers), report.matched, report.total)
     yield from unread_lines(report.unread, width)
+
+
+def counted(shown: int, matched: int, total: int) -> Iterator[Line]:
+    """How many there are, and how many of them a limit has left out."""
+    if shown < matched:
+        yield line(f"and {matched - shown} more; --limit 0 shows them all")
+    yield line(Piece(f"{matched} of {total} customer{'s' if total != 1 else ''}", "dim"))

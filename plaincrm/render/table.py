@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from plaincrm.render.escape import terminal
@@ -29,12 +29,12 @@ def text(found: Table, width: int) -> Iterator[Line]:
     if not rows or fits(columns, rows, width):
         yield from table(columns, rows, width)
     else:
-        yield from _apart(found.columns, rows, width)
+        yield from apart(found.columns, rows, width)
     yield BLANK
     yield line(Piece(f"{len(rows)} row{'s' if len(rows) != 1 else ''}", "dim"))
 
 
-def _apart(names: tuple[str, ...], rows: list[list[str]], width: int) -> Iterator[Line]:
+def apart(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[Line]:
     """Each row as a block: a column a line, empty ones left out."""
     left = min(max(width_of(terminal(name)) for name in names), width // 2)
     for at, row in enumerate(rows):

@@ -39,11 +39,16 @@ class Listing(NamedTuple):
     unread: dict[str, str]
 
 
-def listing(index: Index, today: date, where: Condition = EVERY, limit: int = 0) -> Listing:
+def listing(index: Index, today: date, where: Condition = EVERY, limit: int = 0, sort: str = "") -> Listing:
     """The customers for which a condition holds; the last contact is the last one up to today.
 
-    With a `limit` only the first so many are told.
+    They come by name, or by the columns that `sort` names. With a `limit` only the first so many are told.
+
+    Raises:
+        UsageError: there is no such column to sort by.
     """
+    if sort:
+        return _sorted(index, today, where, limit, sort)
     rows = index.rows(
         "select c.customer, c.name, c.type, c.stage, c.tier, c.owner, c.tags,"
         f" case when c.latest <= ? then nullif(c.spoken, '') else {SPOKEN} end, c.next, f.path"
@@ -54,6 +59,17 @@ def listing(index: Index, today: date, where: Condition = EVERY, limit: int = 0)
     customers = tuple(ListedCustomer._make((*row[:6], _tags(row[6]), *row[7:])) for row in rows)
     matched = _count(index, where) if limit and len(customers) == limit else len(customers)
     return Listing(customers, matched, _count(index, EVERY), unread(index))
+
+
+def _sorted(index: Index, today: date, where: Condition, limit: int, sort: str) -> Listing:
+    from plaincrm.reports.columns import in_order  # noqa: PLC0415 (for other orders than by name)
+
+    order = in_order(index, today, where, sort)
+    shown = order[:limit] if limit else order
+    every = listing(index, today, where)
+    paths = dict(index.rows("select file, path from files"))
+    by_path = {customer.file: customer for customer in every.customers}
+    return every._replace(customers=tuple(by_path[paths[file]] for file in shown))
 
 
 def _count(index: Index, where: Condition) -> int:

@@ -70,10 +70,13 @@ REFUSED: dict[str, tuple[int, str]] = {
         2,
         "Invalid value for '--format': 'xml' is not one of 'text', 'json', 'csv'.\nSee plaincrm show --help.\n",
     ),
-    "list stge:customer": (2, "There is no field stge to ask for.\nDid you mean stage?\n"),
-    "list @nobody": (2, "There is no segment @nobody.\nSegments are named in plaincrm.toml.\n"),
-    "list @me": (2, "The segment @me names itself.\nTake it out of its own query in plaincrm.toml.\n"),
-    "list next<soon": (2, "soon is no date.\nWrite it as 2026-12-01, tomorrow or +2w.\n"),
+    "list stge:customer": (2, "There is no field stge to ask for.\n  stge:customer\n  ^^^^\nDid you mean stage?\n"),
+    "list @nobody": (2, "There is no segment @nobody.\n  @nobody\n   ^^^^^^\nSegments are named in plaincrm.toml.\n"),
+    "list @me": (
+        2,
+        "The segment @me names itself.\n  @me = @me\n        ^^^\nTake it out of its own query in plaincrm.toml.\n",
+    ),
+    "list next<soon": (2, "soon is no date.\n  next<soon\n       ^^^^\nWrite it as 2026-12-01, tomorrow or +2w.\n"),
     "--today soon list": (2, "--today: soon is no date.\nWrite it as 2026-11-21, tomorrow or +2w.\n"),
     "value --period soon": (
         2,

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaincrm.errors import UsageError
+from plaincrm.errors import QueryError, UsageError
 from plaincrm.index.query import compile_query
+from plaincrm.render.query import excerpt
 from tests.index.conftest import Notes
 
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -152,6 +153,8 @@ revenue>=200EUR | aurinko
 revenue:200 | aurinko
 revenue>=30SEK | aurinko
 revenue<1 | kivi niemi quote
+revenue:any | aurinko
+revenue:none | kivi niemi quote
 -revenue<1 | aurinko
 contacts:pekka | aurinko
 contacts:aurinko.fi | aurinko
@@ -197,9 +200,9 @@ def test_what_a_query_names(index, case):
 @pytest.mark.parametrize(
     ("query", "message", "remedy"),
     [
-        ('stage:customer a"b', 'The query cannot be read from column 16: a"b', "Write words like"),
-        ('"open', 'The query cannot be read from column 1: "open', "Write words like"),
-        ('tag:"a"b', 'The query cannot be read from column 1: tag:"a"b', "Write words like"),
+        ('stage:customer a"b', 'The query cannot be read from column 16: a"b', "A quotation mark is alone"),
+        ('"open', 'The query cannot be read from column 1: "open', "A quotation mark is alone"),
+        ('tag:"a"b', 'The query cannot be read from column 1: tag:"a"b', "Quotation marks stand around a whole"),
         ("kivi @odd", 'The query of @odd cannot be read from column 7: a"b', ""),
         ("@terrace", "There is no segment @terrace.", "Did you mean @terraces?"),
         ("@xyzzy", "There is no segment @xyzzy.", "Segments are named in plaincrm.toml."),
@@ -219,7 +222,7 @@ def test_what_a_query_names(index, case):
         ("last_contact:", "last_contact: needs a value.", ""),
         ("revenue>", "revenue> needs a value.", ""),
         ("stage:,", "stage: a value is missing.", "Write stage:none"),
-        ("customer:,", "customer: a value is missing.", ""),
+        ("customer:,", "customer: a value is missing.", "Write a part of it, as customer:aurinko."),
         ("next<someday", "someday is no date.", "Write it as 2026-12-01, tomorrow or +2w."),
         ("next:someday", "someday is no date.", ""),
         ("last_contact<2026-13-01", "2026-13-01 is no date.", ""),
@@ -238,6 +241,39 @@ def test_a_query_that_is_none_says_where_and_what_to_do(index, query, message, r
     assert refusal.value.message.startswith(message)
     assert remedy in refusal.value.remedy
     assert refusal.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("tier:key stag:customer", "         ^^^^"),
+        ("-stag:x", " ^^^^"),
+        ("stage:customer,custmer,lead", "               ^^^^^^^"),
+        ('stage:"custmer"', "       ^^^^^^^"),
+        ('stage:"lead,custmer"', "            ^^^^^^^"),
+        ("kivi -@terrace", "       ^^^^^^^"),
+        ("kivi city>Turku", "         ^"),
+        ("next<someday kivi", "     ^^^^^^^"),
+        ("size>many", "     ^^^^"),
+        ("revenue>much", "        ^^^^"),
+        ("next<", "^^^^^"),
+        ("stage:,", "      ^"),
+        ('kivi a"b c', "     ^^^"),
+    ],
+)
+def test_a_query_that_is_none_is_marked_where_it_is_wrong(index, query, marked):
+    with pytest.raises(QueryError) as refusal:
+        named(index, query)
+    error = refusal.value
+    assert (error.query, error.segment) == (query, "")
+    assert " " * error.start + "^" * (error.end - error.start) == marked
+    assert excerpt(error, 80) == [f"  {query}", f"  {marked}"]
+
+
+def test_a_segment_that_is_none_is_shown_itself(index):
+    with pytest.raises(QueryError) as refusal:
+        named(index, "kivi @odd")
+    assert excerpt(refusal.value, 80) == ['  @odd = tag:x a"b', "               ^^^"]
 
 
 @pytest.mark.parametrize("today", [date.min, date(2026, 1, 31), date.max])

@@ -20,11 +20,15 @@ class Excerpt(NamedTuple):
 
 def excerpt(item: Diagnostic, text: str, room: int) -> Excerpt | None:
     """The part of a diagnostic's first line that fits so many columns; None where nothing would be seen."""
+    return marked(text, item.column - 1, item.end_column - 1 if item.end_line == item.line else len(text), room)
+
+
+def marked(text: str, start: int, end: int, room: int) -> Excerpt | None:
+    """The part of a line around a span of it that fits so many columns; None where nothing would be seen."""
     if not text.strip():
         return None
     text = text.rstrip().replace("\t", " ")
-    start = min(item.column - 1, len(text))
-    end = min(item.end_column - 1 if item.end_line == item.line else len(text), len(text))
+    start, end = min(start, len(text)), min(end, len(text))
     first, last = max(0, start - 2 * room), start + 2 * room  # as much as can be seen; a line may be a megabyte long
     shown = log_characters(text[first:last])
     before, marked, after = _joined(shown, start - first, max(start, end) - first)

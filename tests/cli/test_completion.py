@@ -1,0 +1,140 @@
+"""What a shell is offered: the right words, from the index as it is, and never an error in the middle of a line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plaincrm.cli.run import run
+from tests.making import make_vault
+
+CONFIG = """
+[vault]
+owners = ["liisa", "matti"]
+[fields]
+paint = { type = "choice", choices = ["zinc", "linseed"] }
+[segments]
+terraces = "tag:café"
+"""
+NOTES = {
+    "kahvila-aurinko.md": "---\nname: Kahvila Aurinko\ntags: [café, turku]\ncity: Turku\n---\n",
+    "aaltonen.md": "---\nname: Ärjä Aaltonen\ncity: New York\n---\n",
+    "aurela.md": "---\nname: Aurela\n---\n",
+    "odd name.md": "---\nname: Odd\n---\n",
+}
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_vault(tmp_path_factory.mktemp("completion") / "vault", NOTES, CONFIG)
+
+
+@pytest.fixture(scope="module")
+def cache(vault: Path) -> Path:
+    """A cache folder with an index."""
+    folder = vault.parent / "cache"
+    subprocess.run([sys.executable, "-m", "plaincrm", "list"], cwd=vault, env=around(folder), check=True)
+    return folder
+
+
+def around(cache: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PLAINCRM_")}
+    return {**kept, "XDG_CACHE_HOME": str(cache), **more}
+
+
+def offered(vault: Path, cache: Path, line: str, shell: str = "bash") -> list[str]:
+    told = around(cache, _PLAINCRM_COMPLETE=f"{shell}_complete", COMP_WORDS=line, COMP_CWORD="0")
+    done = subprocess.run([sys.executable, "-m", "plaincrm"], cwd=vault, env=told, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return [row.partition(",")[2] for row in done.stdout.decode().split("\n") if row]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("plaincrm sho", ["show"]),
+        ("plaincrm list --so", ["--sort"]),
+        ("plaincrm show au", ["aurela"]),
+        ("plaincrm show aurink", ["kahvila-aurinko"]),
+        ("plaincrm show arja", ["aaltonen"]),
+        ("plaincrm show el", ["aurela"]),
+        ("plaincrm show odd", []),
+        ("plaincrm show aurela k", []),
+        ("plaincrm list sta", ["stage:"]),
+        ("plaincrm list vaihe", ["vaihe:"]),
+        ("plaincrm agenda tier:", ["occasional", "regular", "key", "none", "any"]),
+        ("plaincrm value tier:key,oc", ["key,occasional"]),
+        ("plaincrm list paint=l", ["linseed"]),
+        ("plaincrm list tag:c", ["café"]),
+        ("plaincrm list -tag:c", ["café"]),
+        ("plaincrm list city:", ["Turku", "none", "any"]),
+        ("plaincrm list next<to", ["today", "tomorrow"]),
+        ("plaincrm list @", ["@terraces"]),
+        ("plaincrm list -@t", ["-@terraces"]),
+        ("plaincrm list --columns name,ci", ["name,city"]),
+        ("plaincrm list --sort -rev", ["-revenue"]),
+        ("plaincrm agenda --owner m", ["matti"]),
+        ("plaincrm explain bad-ph", ["bad-phone"]),
+        ("plaincrm check --select bad-phone,bad-em", ["bad-phone,bad-email"]),
+        ("plaincrm completion f", ["fish"]),
+        ("plaincrm list nothing:", []),
+        ('plaincrm list "sta', ["stage:"]),
+        ("plaincrm nothing sho", ["show"]),
+        ("plaincrm --vault /nowhere/at/all show a", []),
+        ("plaincrm nothing 'x \\", []),
+    ],
+)
+def test_what_is_offered(vault: Path, cache: Path, line: str, expected: list[str]) -> None:
+    assert offered(vault, cache, line) == expected
+
+
+def test_without_an_index_there_are_the_words_of_the_settings_and_nothing_is_written(
+    vault: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "none"
+    assert offered(vault, empty, "plaincrm show a") == []
+    assert offered(vault, empty, "plaincrm list owner:") == ["liisa", "matti", "none", "any"]
+    assert not empty.exists()
+
+
+def test_an_index_that_is_behind_or_broken_is_not_touched(vault: Path, cache: Path, tmp_path: Path) -> None:
+    """A note that is new is not read, an index that somebody has cut is not asked, and neither is mended here."""
+    new = vault / "customers/new.md"
+    new.write_text("---\nname: New\n---\n", encoding="utf-8")
+    try:
+        before = {path.name: path.read_bytes() for path in (cache / "plaincrm").iterdir()}
+        assert offered(vault, cache, "plaincrm show new") == []
+        assert {path.name: path.read_bytes() for path in (cache / "plaincrm").iterdir()} == before
+    finally:
+        new.unlink()
+    broken = tmp_path / "broken"
+    (broken / "plaincrm").mkdir(parents=True)
+    for name, data in before.items():
+        (broken / "plaincrm" / name).write_bytes(data[:5000])
+    assert offered(vault, broken, "plaincrm show au") == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    assert run(["completion", shell]) == 0
+    out, err = capsys.readouterr()
+    assert f"_PLAINCRM_COMPLETE={shell}_complete" in out
+    assert err == ""
+
+
+def test_in_bash_itself(vault: Path, cache: Path) -> None:
+    """The words that bash breaks at its own signs are put together again."""
+    script = """
+eval "$(plaincrm completion bash)"
+COMP_LINE="plaincrm list tier:key,re"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(plaincrm list tier : key,re); COMP_CWORD=4
+_plaincrm_completion plaincrm; echo "${COMPREPLY[@]}"
+"""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=vault, env=around(cache, PATH=path), capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "key,regular\n", done.stderr
