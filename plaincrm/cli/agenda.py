@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.context import FORMATS, Asked, limited, reporting_as
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.agenda import COLUMNS, GROUPINGS, data, rows, text
+from plaincrm.render.agenda import COLUMNS, data, rows, text
+from plaincrm.render.agenda_words import GROUPINGS, Shown
+
+if TYPE_CHECKING:
+    from plaincrm.reports.agenda import Agenda
 
 
 @click.command("agenda", cls=QueryCommand)
@@ -17,7 +23,7 @@ from plaincrm.render.agenda import COLUMNS, GROUPINGS, data, rows, text
 @click.option("--all", "everything", is_flag=True, help="Show what is held back, too.")
 @click.option("--group-by", type=click.Choice(GROUPINGS), help="Put the lines under other headings.")
 @limited(0)
-@reporting
+@reporting_as(*FORMATS, "md")
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (each is an option)
     asked: Asked,
@@ -36,8 +42,16 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     """
     report = asked.vault.agenda(asked.today, days=days, owner=owner, query=" ".join(query))
     items = report.items + (report.held_back if everything else ())
+    shown = Shown(explain, everything, limit, group_by)
     asked.answer(
-        text=lambda width: text(report, width, explain=explain, everything=everything, limit=limit, group_by=group_by),
+        text=lambda width: text(report, width, shown),
         data=lambda: data(report, explain=explain),
         rows=lambda: (COLUMNS, [row.values() for row in rows(items)]),
+        more={"md": lambda: _markdown(report, shown)},
     )
+
+
+def _markdown(report: Agenda, shown: Shown) -> str:
+    from plaincrm.render.agenda_markdown import markdown  # noqa: PLC0415 (for this form only)
+
+    return markdown(report, shown)
