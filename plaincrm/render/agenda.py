@@ -32,6 +32,7 @@ COLUMNS = (
     "reach",
     "time",
     "city",
+    "until",
 )
 
 

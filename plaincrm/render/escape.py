@@ -113,6 +113,33 @@ def _shown(character: str) -> str:
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
+def ics_text(text: str) -> str:
+    r"""A text value of iCalendar: line breaks stand as `\n` in it, and what is a control besides is left out."""
+    shown = re.sub(r"[\n\v\f\x85\u2028\u2029]", "\n", re.sub(r"\r\n?", "\n", text)).replace("\t", " ")
+    kept = "".join(character for character in shown if character == "\n" or is_harmless(character))
+    return re.sub(r"[\\;,]", r"\\\g<0>", kept).replace("\n", "\\n")
+
+
+def phone_uri(text: str) -> str:
+    """The link that rings a number, which a name in brackets may follow; empty where it is no such number."""
+    match = re.fullmatch(r"(\+?[0-9][0-9 -]{4,24}[0-9])(?: \(.*\))?", text)
+    return f"tel:{re.sub('[ -]', '', match[1])}" if match else ""
+
+
+def mail_uri(text: str) -> str:
+    """The link that writes to a plain address, which a name in brackets may follow; empty where it is none."""
+    match = re.fullmatch(r"([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?: \(.*\))?", text)
+    return f"mailto:{match[1].replace('+', '%2B')}" if match else ""
+
+
+def html_text(text: str) -> str:
+    """Text between the tags of a page, or between the quotes of an attribute."""
+    return terminal(text).translate(_IN_HTML)
+
+
+_IN_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+
+
 def json_text(text: str, *, ascii_only: bool) -> str:
     """JSON that may be looked at: the same values, with JSON's own escapes for whatever a terminal could act on."""
     if text.isascii() and text.replace("\n", "").isprintable():
