@@ -43,7 +43,7 @@ class _Ahead(click.ParamType[int]):
 @click.option("--group-by", type=click.Choice(GROUPINGS), help="Put the lines under other headings.")
 @limited(0)
 @click.option("--alarm", type=_Ahead(), help="Remind so long before an appointment, as 30m or 2h; --format ics only.")
-@reporting_as(*FORMATS, "md", "ics")
+@reporting_as(*FORMATS, "md", "ics", "html")
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (each is an option)
     asked: Asked,
@@ -73,6 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
         more={
             "md": lambda: _markdown(report, shown),
             "ics": lambda: _calendar(report, shown, asked.vault.config.timezone, alarm),
+            "html": lambda: _page(report, shown),
         },
     )
 
@@ -87,3 +88,9 @@ def _calendar(report: Agenda, shown: Shown, timezone: str, alarm: int | None) ->
     from plaincrm.render.agenda_calendar import calendar  # noqa: PLC0415 (for this form only)
 
     return calendar(report, shown, timezone, alarm)
+
+
+def _page(report: Agenda, shown: Shown) -> str:
+    from plaincrm.render.agenda_page import page  # noqa: PLC0415 (for this form only)
+
+    return page(report, shown)
