@@ -69,12 +69,31 @@ _IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
 # What begins something in Markdown, in Obsidian (links, tags, comments, highlights, block ids) or on GitHub (mentions).
 _MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=%^!{}@]|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NUMBER = re.compile(r"^([0-9]{1,9})([.)])")  # begins a list
+# What the Tasks plugin reads dates, priorities and the like from; as a number it looks the same, and is no sign to it.
+_SIGNIFIERS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌🔁🏁🆔⛔🔺⏫🔼🔽⏬]")
+# A name that means nothing more between the brackets of a link: letters, digits, and signs that end no link.
+_NAME = re.compile(r"(?:[^\W_]|[\u0300-\u036f .,()'+&-]|(?<=[^\W_])_(?=[^\W_]))+")
 
 
 def markdown_text(text: str) -> str:
-    """Text for one line of a Markdown page that is shown as it is; plugins find no field and no template in it."""
+    """Text for one line of a Markdown page that is shown as it is; plugins find no field, date or template in it."""
     shown = terminal(text.strip()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _NUMBER.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", shown)).replace("::", ":&#58;")
+    escaped = _NUMBER.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", shown)).replace("::", ":&#58;")
+    return _SIGNIFIERS.sub(lambda sign: f"&#{ord(sign[0])};", escaped)
+
+
+def wiki_link(target: str, shown: str) -> str:
+    r"""A link of Obsidian to a note, under another name; there is no escape in one, so odd names stand beside or alone.
+
+    So `[[acme|Acme]]`, else `[[acme]] \*Acme\*`, and no link where the note's own name would end it.
+    """
+    if not _is_name(target):
+        return markdown_text(shown)
+    return f"[[{target}|{shown}]]" if _is_name(shown) else f"[[{target}]] {markdown_text(shown)}".rstrip()
+
+
+def _is_name(text: str) -> bool:
+    return text.isprintable() and text == text.strip() and bool(_NAME.fullmatch(text))
 
 
 def markdown_code(text: str) -> str:
@@ -92,6 +111,33 @@ def is_harmless(character: str) -> bool:
 def _shown(character: str) -> str:
     number = ord(character)
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def ics_text(text: str) -> str:
+    r"""A text value of iCalendar: line breaks stand as `\n` in it, and what is a control besides is left out."""
+    shown = re.sub(r"[\n\v\f\x85\u2028\u2029]", "\n", re.sub(r"\r\n?", "\n", text)).replace("\t", " ")
+    kept = "".join(character for character in shown if character == "\n" or is_harmless(character))
+    return re.sub(r"[\\;,]", r"\\\g<0>", kept).replace("\n", "\\n")
+
+
+def phone_uri(text: str) -> str:
+    """The link that rings a number, which a name in brackets may follow; empty where it is no such number."""
+    match = re.fullmatch(r"(\+?[0-9][0-9 -]{4,24}[0-9])(?: \(.*\))?", text)
+    return f"tel:{re.sub('[ -]', '', match[1])}" if match else ""
+
+
+def mail_uri(text: str) -> str:
+    """The link that writes to a plain address, which a name in brackets may follow; empty where it is none."""
+    match = re.fullmatch(r"([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?: \(.*\))?", text)
+    return f"mailto:{match[1].replace('+', '%2B')}" if match else ""
+
+
+def html_text(text: str) -> str:
+    """Text between the tags of a page, or between the quotes of an attribute."""
+    return terminal(text).translate(_IN_HTML)
+
+
+_IN_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
 def json_text(text: str, *, ascii_only: bool) -> str:

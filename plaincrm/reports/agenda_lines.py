@@ -23,6 +23,7 @@ class Beside(NamedTuple):
     kind: str
     due: date | None
     time: str | None
+    until: str | None
     what: str
     why: str
     line: int
@@ -31,7 +32,8 @@ class Beside(NamedTuple):
 class AgendaItem(NamedTuple):
     """One customer's line: the most pressing kind, with the other kinds in `also` and all of each in `beside`.
 
-    `file` and `line` are where the reason stands; `held` says why the line is held back, empty where it is not.
+    `file` and `line` are where the reason stands, `time` and `until` those of an appointment; `held` says why the line
+    is held back, empty where it is not.
     """
 
     customer: str
@@ -39,6 +41,7 @@ class AgendaItem(NamedTuple):
     kind: str
     due: date | None
     time: str | None
+    until: str | None
     overdue_days: int
     what: str
     why: str
@@ -145,6 +148,7 @@ class Lines:
             kind=first.rule.kind,
             due=first.due,
             time=first.time or None,
+            until=first.until or None,
             overdue_days=max(0, (self.today - first.due).days) if first.due else 0,
             what=first.what,
             why=first.why,
@@ -157,7 +161,8 @@ class Lines:
             line=self._line(first, customer),
             also=tuple(dict.fromkeys(r.rule.kind for r in others if r.rule.kind != first.rule.kind)),
             beside=tuple(
-                Beside(r.rule.kind, r.due, r.time or None, r.what, r.why, self._line(r, customer)) for r in others
+                Beside(r.rule.kind, r.due, r.time or None, r.until or None, r.what, r.why, self._line(r, customer))
+                for r in others
             ),
             reach=reach,
             last_talk=talk,

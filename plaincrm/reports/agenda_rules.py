@@ -14,10 +14,10 @@ class Rule(NamedTuple):
     """One kind of line on the agenda.
 
     The query gives, for each customer concerned: file, line, due, what, channel, and up to two facts that `why` names
-    in order; `due` is a day, of appointments with the time. Where it gives no line, the line of the field `at` is
-    taken, or that of the last talk. `soft` kinds wait while a customer wants to be left alone; `chasing` ones also wait
-    for a few days after our own last contact, `selling` ones wherever marketing is forbidden. The points of a kind are
-    in plaincrm/vault/weights.py.
+    in order; `due` is a day, of appointments with the time (`2026-11-21 09:30`, or `2026-11-21 09:30-11:00`). Where it
+    gives no line, the line of the field `at` is taken, or that of the last talk. `soft` kinds wait while a customer
+    wants to be left alone; `chasing` ones also wait for a few days after our own last contact, `selling` ones wherever
+    marketing is forbidden. The points of a kind are in plaincrm/vault/weights.py.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Reason(NamedTuple):
     line: int | None
     due: date | None
     time: str  # empty where there is none
+    until: str
     what: str
     channel: str | None
     why: str
@@ -122,7 +123,8 @@ RULES = (
         "appointment",
         "Agreed for {1} at {0}.",
         """
-        select e.file, e.line, e.date || ' ' || e.time, coalesce(nullif(e.summary, ''), e.channel), e.channel,
+        select e.file, e.line, e.date || ' ' || e.time || coalesce('-' || e.end_time, ''),
+            coalesce(nullif(e.summary, ''), e.channel), e.channel,
             e.time || coalesce('-' || e.end_time, ''), e.date
         from entries e cross join {customers} c using (file)
         where e.date between :today and :horizon and e.time is not null and e.contact = 1 and {past}
@@ -319,10 +321,10 @@ def reasons_of(index: Index, given: Mapping[str, Any]) -> dict[int, list[Reason]
             for file, line, due, what, channel, *facts in index.rows(query, given):
                 if (file, line) in blocked:
                     continue
-                day, _blank, time = (due or "").partition(" ")
-                reason = Reason(
-                    rule, line, date.fromisoformat(day) if day else None, time, what, channel, rule.why.format(*facts)
-                )
+                day, _blank, hours = (due or "").partition(" ")
+                time, _dash, until = hours.partition("-")
+                on = date.fromisoformat(day) if day else None
+                reason = Reason(rule, line, on, time, until, what, channel, rule.why.format(*facts))
                 found.setdefault(file, []).append(reason)
     return found
 

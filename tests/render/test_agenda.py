@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plaincrm.render.agenda import text
+from plaincrm.render.agenda_words import Shown
 from plaincrm.render.terminal import as_text
 from plaincrm.reports.agenda import Agenda
 from tests.making import vault_of
@@ -29,8 +31,8 @@ GROUPS = {
 }
 
 
-def lines(report: Agenda, **options: object) -> list[str]:
-    return as_text(list(text(report, 80, **options)), color=False, width=80).split("\n")  # type: ignore[arg-type]
+def lines(report: Agenda, **options: Any) -> list[str]:
+    return as_text(list(text(report, 80, Shown(**options))), color=False, width=80).split("\n")
 
 
 @pytest.fixture
