@@ -15,6 +15,7 @@ from plaincrm.errors import Fault, fault
 from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.records.schema import Schema
+from plaincrm.records.slips import unread_task_dates
 from plaincrm.records.values import iso_hint
 
 
@@ -294,6 +295,7 @@ CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
     _nearly_dated,
     _ends_before_start,
     _tasks_out_of_order,
+    unread_task_dates,
     _sale_without_currency,
     _sale_outside_entry,
     _refund_without_reason,

@@ -39,6 +39,14 @@ SOUND: dict[str, Mapping[str, str]] = {
         "a.md": note("name: Kahvila Aurinko Oy", "business_id: 2779126-0"),
         "b.md": note("name: Kahvila Aurinko", "business_id: 2077474-0"),
     },
+    "signs of a day that tell of none": entry(
+        "- [ ] 📅 Agree on a day",
+        "- [ ] Ask what `📅 27.11.2026` is",
+        "- [ ] Quote %% 📅 27.11.2026 %% 📅 2026-12-01",
+        "- [ ] Quote ✅ as agreed 📅 2026-12-01",
+        "- [ ] Quote 📅 2026-12-01 [owes:: them]",
+        "- [x] Quote 📅 2026-11-20 in the evening",
+    ),
     "a phone of a person and the company": {
         "alma.md": note("name: Alma Oy", 'phone: "+358 2 555 0101"', "contacts:\n  - Ann Berg +358 2 555 0101"),
         "ann.md": note("name: Ann Berg", 'company: "[[alma]]"', 'phone: "02 555 0101"'),

@@ -87,6 +87,7 @@ LINES = {
     "personal-identity-code": ("companies/salo-consulting", "- 2025-02-03 visit: Sari is «120464-9858», she says"),
     "done-before-created": ("companies/toimisto-kulma", "- [x] Door ➕ 2026-10-05 «✅ 2026-10-04»"),
     "due-before-start": ("housing/asunto-oy-linnankoski", "- [ ] Door 🛫 2027-03-05 «📅 2027-03-01»"),
+    "unread-task-date": ("people/makinen-olavi", "- [ ] Door 📅 «2027-03-01» in the morning"),
     "bad-recurrence": ("people/jarvinen-leena", "- [ ] Door «🔁 every two years» 📅 2027-03-01"),
     "unknown-dependency": ("housing/asunto-oy-raunistula", "- [ ] Door ⛔ «stairs» 📅 2027-03-01"),
     "contact-against-ban": ("people/heikkila-marja", "«- 2026-11-19 chat out, Marja: is the yard dry»"),

@@ -101,6 +101,15 @@ RULES = (
         good="- [ ] Send the terrace quote 🛫 2026-11-23 📅 2026-11-25",
     ),
     Rule(
+        "unread-task-date",
+        "warning",
+        "{field}: {value} has words behind it, so it is not read.",
+        "Put it at the end of the line.",
+        why="The promise has no day: neither the Tasks plugin nor the agenda reminds you of it.",
+        bad="- [ ] Send the terrace quote 📅 2026-11-25 in the afternoon",
+        good="- [ ] Send the terrace quote in the afternoon 📅 2026-11-25",
+    ),
+    Rule(
         "bad-recurrence",
         "warning",
         "{value} is no recurrence that the Tasks plugin understands in full, so the promise does not come again.",
