@@ -10,12 +10,14 @@ from functools import cached_property
 
 from plaincrm.document.body import Section, TaskItem, section_kind
 from plaincrm.document.document import Document
+from plaincrm.document.hidden import without_hidden
+from plaincrm.document.inline import InlineField
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
 from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.records.schema import Schema
-from plaincrm.records.slips import unread_task_dates
+from plaincrm.records.slips import unread_fields, unread_task_dates
 from plaincrm.records.values import iso_hint
 
 
@@ -50,6 +52,24 @@ class Note:
         text = self.document.source.text
         end = text.find("\n", at)
         return text[at : end if end >= 0 else len(text)].rstrip()
+
+    @property
+    def begin(self) -> int:
+        """Where the text behind the front matter begins."""
+        return self.document.front.end if self.document.front else self.document.source.start
+
+    @cached_property
+    def seen(self) -> str:
+        """The file's text with blanks for the code blocks and comments behind the front matter."""
+        return without_hidden(self.document.source.text, self.begin)[0]
+
+    def inline(self) -> Iterator[InlineField]:
+        """Every inline field of the note."""
+        yield from self.document.body.inline
+        for entry in self.document.body.entries:
+            yield from entry.inline
+        for task in self.tasks():
+            yield from task.inline
 
     def tasks(self) -> Iterator[TaskItem]:
         """Every promise of the note as it stands in the document."""
@@ -298,6 +318,7 @@ CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
     unread_task_dates,
     _sale_without_currency,
     _sale_outside_entry,
+    unread_fields,
     _refund_without_reason,
     _contact_against_ban,
     _other_channel_than_agreed,

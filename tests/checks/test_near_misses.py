@@ -47,6 +47,11 @@ SOUND: dict[str, Mapping[str, str]] = {
         "- [ ] Quote 📅 2026-12-01 [owes:: them]",
         "- [x] Quote 📅 2026-11-20 in the evening",
     ),
+    "fields of one's own": entry(
+        "- 2026-11-19 visit: [post:: 20] [list:: 3] [note:: x] [host:: Ann] [city:: Turku] `[sael:: 3 EUR]`",
+        "- 2026-11-18 visit: [sale: sold out](https://a.example) [value: high] `sale:: 3` std::sale",
+        "- 2026-11-17 visit: %% [sael:: 100 EUR] %% x",
+    ),
     "a phone of a person and the company": {
         "alma.md": note("name: Alma Oy", 'phone: "+358 2 555 0101"', "contacts:\n  - Ann Berg +358 2 555 0101"),
         "ann.md": note("name: Ann Berg", 'company: "[[alma]]"', 'phone: "02 555 0101"'),

@@ -83,6 +83,7 @@ LINES = {
     "mixed-currencies": ("companies/parturi-sointu", "«- 2025-02-03 visit: door [sale:: 90 €] [cost:: 90 SEK]»"),
     "unknown-mood": ("companies/pizzeria-vesuvio", "- 2026-08-03 visit: door [mood:: «curious»]"),
     "unknown-step": ("companies/rautakauppa-nikkari", "- 2025-02-03 visit: door [step:: «halfway»]"),
+    "unknown-inline-field": ("people/wang-li", "- 2025-02-03 visit: door «[sael:: 90 €]»"),
     "unclosed-field": ("companies/ravintola-kivi", "- 2025-02-03 visit: door «[step:: need»"),
     "personal-identity-code": ("companies/salo-consulting", "- 2025-02-03 visit: Sari is «120464-9858», she says"),
     "done-before-created": ("companies/toimisto-kulma", "- [x] Door ➕ 2026-10-05 «✅ 2026-10-04»"),

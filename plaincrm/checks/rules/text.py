@@ -199,6 +199,15 @@ RULES = (
         good="- 2026-11-20 call in, Pekka: gave his data for the contract",
     ),
     Rule(
+        "unknown-inline-field",
+        "warning",
+        "{written} is not read as a field, so nothing counts it.",
+        "If you mean a field, write it as {near}.",
+        why="It is read as plain words, so the sale is missing from every sum.",
+        bad="- 2026-09-30 visit: painting done [sael:: 3200 EUR]",
+        good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",
+    ),
+    Rule(
         "unclosed-field",
         "warning",
         "An inline field begins here and is never closed.",
