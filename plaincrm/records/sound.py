@@ -16,9 +16,9 @@ from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
 from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.model import Customer, LogEntry
+from plaincrm.records.nearly import nearly_entries
 from plaincrm.records.schema import Schema
 from plaincrm.records.slips import unread_fields, unread_task_dates
-from plaincrm.records.values import iso_hint
 
 
 class Note:
@@ -270,23 +270,6 @@ def _is_card(entry: LogEntry) -> bool:
     return entry.direction == "out" and entry.channel == "letter"
 
 
-_NEARLY_DATED = re.compile(
-    r"^(?:[-*+]|#{1,6})[ \t]+(?P<date>[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2})?(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})"
-    r"(?=[ \t:|–—-])",
-    re.MULTILINE,
-)
-
-
-def _nearly_dated(note: Note) -> Iterator[Fault]:
-    """Lines of the log that begin with a date as people write it, which says too little to be one."""
-    body = note.document.body
-    logs = [(section.body_start, section.end) for section in body.sections if section_kind(section.title) == "log"]
-    for start, end in logs:
-        for match in _NEARLY_DATED.finditer(note.document.source.text, start, end):
-            value = match["date"]
-            yield fault("incomplete-date", match.start("date"), match.end("date"), value=value, hint=iso_hint(value))
-
-
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _UNLINKABLE = re.compile(r"[#|^\[\]\\]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
@@ -312,7 +295,7 @@ CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
     _lost_before_since,
     _unlikely_dates,
     _second_log,
-    _nearly_dated,
+    nearly_entries,
     _ends_before_start,
     _tasks_out_of_order,
     unread_task_dates,

@@ -76,6 +76,7 @@ SWAPS = {
 LINES = {
     "bad-entry-date": ("companies/apteekki-linna", "- «2026-02-30» visit: measured the door"),
     "incomplete-date": ("companies/hotelli-satama", "- «6.11.» visit: measured the door"),
+    "not-an-entry": ("people/saarinen-veikko", "- «2026/11/03» visit: measured the door"),
     "ends-before-start": ("companies/kukkakauppa-orvokki", "«- 2026-11-03 10:00-09:00 visit: measured the door»"),
     "refund-without-reason": ("companies/kuntosali-voima", "«- 2025-02-03 note: money back [sale:: -120 €]»"),
     "bad-amount": ("companies/leipomo-vehna", "- 2025-02-03 visit: door [sale:: «many €»]"),

@@ -26,10 +26,25 @@ RULES = (
         "warning",
         "{value} says too little for a date, so this line is no log entry.{hint}",
         "Write dates as YYYY-MM-DD.",
-        why="The line belongs to the entry above it: its sale is counted on another day, its promise has no day.",
+        why="The line is no entry: what was said and sold on that day is not counted, or not on that day.",
         bad="""
             ## Log
             - 20.11. call in, Pekka: wants a quote
+            """,
+        good="""
+            ## Log
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
+    ),
+    Rule(
+        "not-an-entry",
+        "warning",
+        "This looks like a log entry and is none: {problem}.",
+        "Begin the line with a dash and a blank, then YYYY-MM-DD.",
+        why="What was said and sold on that day is not counted, or not on that day.",
+        bad="""
+            ## Log
+            - 2026/11/20 call in, Pekka: wants a quote
             """,
         good="""
             ## Log
