@@ -48,6 +48,7 @@ PLUGIN_KEYS = frozenset(_BY_KEY)  # names of Dataview fields that the plugin rea
 
 # One run of the plugin tries these in this order, and it makes at most 21 runs (`DefaultTaskSerializer.ts`).
 _DATES_READ = ("done", "cancelled", "due", "scheduled", "start", "created")
+DATE_EMOJI = {emoji: name for name in _DATES_READ for emoji in _KINDS[name].emoji}
 _READ_ORDER = ("priority", *_DATES_READ, "recurrence", "on_completion", "tag", "id", "depends_on")
 _RUNS = 21
 _VALUE_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,!_-"

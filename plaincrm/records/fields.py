@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Literal, NamedTuple
 
-from plaincrm.language import fold, label, words
+from plaincrm.language import fold, label, spellings, words
 
 Scope = Literal["customer", "entry", "deal", "task"]
 
@@ -151,6 +152,18 @@ class FieldTable:
             self._seen_inline[key] = self.inline[canonical] if canonical else None
         return self._seen_inline[key]
 
-    def spellings(self) -> list[str]:
-        """Every spelling of the customer fields, folded: the material of "did you mean"."""
-        return list(self._customer_words)
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling of the customer fields, as people write them: the material of "did you mean"."""
+        own = (item for item in self.customer.values() if item.own)
+        return (*_spellings("fields"), *(word for item in own for word in (item.key, item.own, *item.spellings)))
+
+    def inline_spellings(self) -> tuple[str, ...]:
+        """Every spelling of the inline fields."""
+        return _spellings("inline")
+
+
+@cache
+def _spellings(kind: str) -> tuple[str, ...]:
+    """Every spelling of a kind of field in every language; with `_` where the words of one are joined so."""
+    found = dict.fromkeys(spelling for name in words(kind).values() for spelling in spellings(kind, name))
+    return tuple(spelling.replace(" ", "_") for spelling in found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from plaincrm.document.body import WIKILINK
@@ -13,8 +12,9 @@ from plaincrm.document.nodes import Node, Pairs, new_tuple
 from plaincrm.document.source import Source
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
-from plaincrm.records.fields import Field, FieldTable
+from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact, LinkTo, Value
+from plaincrm.records.near import nearest_key
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, checked_contact, nearest, read_value
 
@@ -105,9 +105,9 @@ class _FieldReader:
     def _unknown_key(self, key: Node, typed: str) -> None:
         """A user's own key is welcome; one that is nearly a known one is more likely a slip."""
         word = fold(typed)
-        if len(word) < 4 or word in _NEAR_BUT_OWN or canonical("name_parts", typed):
+        if canonical("name_parts", typed):
             return
-        near = nearest_key(word, self.schema.table)
+        near = nearest_key(word, self.schema.table.spellings())
         if near:
             self._fault("unknown-field", key, key=typed, near=near)
 
@@ -190,23 +190,6 @@ class _FieldReader:
             quote = self.source.text[node.start]  # which stays: this may be JSON
             fix = f"{quote}{fix}{quote}"
         self.front.faults.append(fault(code, node.start, node.end, fix, **facts))
-
-
-# Own keys seen in real vaults that differ from a field's name by a letter or two and mean something else.
-_NEAR_BUT_OWN = frozenset(
-    ("rate", "date", "note", "notes", "cite", "states", "text", "image", "names", "line", "lines")
-)
-
-
-@lru_cache(maxsize=1024)
-def nearest_key(word: str, table: FieldTable) -> str | None:
-    """The field that a misspelt key most likely means, by edit distance; None where none is near enough."""
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (for keys that are not known only)
-
-    allowed = 1 if len(word) < 7 else 2
-    near = min((OSA.distance(word, known, score_cutoff=allowed), known) for known in table.spellings())
-    found = table.find(near[1]) if near[0] <= allowed else None
-    return found.key if found else None
 
 
 def _split(node: Node, pattern: str) -> list[Node]:

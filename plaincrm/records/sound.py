@@ -10,12 +10,15 @@ from functools import cached_property
 
 from plaincrm.document.body import Section, TaskItem, section_kind
 from plaincrm.document.document import Document
+from plaincrm.document.hidden import without_hidden
+from plaincrm.document.inline import InlineField
 from plaincrm.document.nodes import Node
 from plaincrm.errors import Fault, fault
 from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.model import Customer, LogEntry
+from plaincrm.records.nearly import nearly_entries
 from plaincrm.records.schema import Schema
-from plaincrm.records.values import iso_hint
+from plaincrm.records.slips import unread_fields, unread_task_dates
 
 
 class Note:
@@ -49,6 +52,24 @@ class Note:
         text = self.document.source.text
         end = text.find("\n", at)
         return text[at : end if end >= 0 else len(text)].rstrip()
+
+    @property
+    def begin(self) -> int:
+        """Where the text behind the front matter begins."""
+        return self.document.front.end if self.document.front else self.document.source.start
+
+    @cached_property
+    def seen(self) -> str:
+        """The file's text with blanks for the code blocks and comments behind the front matter."""
+        return without_hidden(self.document.source.text, self.begin)[0]
+
+    def inline(self) -> Iterator[InlineField]:
+        """Every inline field of the note."""
+        yield from self.document.body.inline
+        for entry in self.document.body.entries:
+            yield from entry.inline
+        for task in self.tasks():
+            yield from task.inline
 
     def tasks(self) -> Iterator[TaskItem]:
         """Every promise of the note as it stands in the document."""
@@ -257,23 +278,6 @@ def _is_card(entry: LogEntry) -> bool:
     return entry.direction == "out" and entry.channel == "letter"
 
 
-_NEARLY_DATED = re.compile(
-    r"^(?:[-*+]|#{1,6})[ \t]+(?P<date>[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2})?(?![0-9])|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4})"
-    r"(?=[ \t:|–—-])",
-    re.MULTILINE,
-)
-
-
-def _nearly_dated(note: Note) -> Iterator[Fault]:
-    """Lines of the log that begin with a date as people write it, which says too little to be one."""
-    body = note.document.body
-    logs = [(section.body_start, section.end) for section in body.sections if section_kind(section.title) == "log"]
-    for start, end in logs:
-        for match in _NEARLY_DATED.finditer(note.document.source.text, start, end):
-            value = match["date"]
-            yield fault("incomplete-date", match.start("date"), match.end("date"), value=value, hint=iso_hint(value))
-
-
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _UNLINKABLE = re.compile(r"[#|^\[\]\\]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
@@ -299,11 +303,13 @@ CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
     _lost_before_since,
     _unlikely_dates,
     _second_log,
-    _nearly_dated,
+    nearly_entries,
     _ends_before_start,
     _tasks_out_of_order,
+    unread_task_dates,
     _sale_without_currency,
     _sale_outside_entry,
+    unread_fields,
     _refund_without_reason,
     _contact_against_ban,
     _other_channel_than_agreed,

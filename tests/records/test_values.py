@@ -274,7 +274,7 @@ def test_a_list_of_one_is_taken_for_a_field_of_one_value():
 
 
 @pytest.mark.parametrize(
-    ("key", "near"), [("nmae", "name"), ("stge", "stage"), ("refered_by", "referred_by"), ("kaupnki", "city")]
+    ("key", "near"), [("nmae", "name"), ("stge", "stage"), ("refered_by", "referred_by"), ("kaupnki", "kaupunki")]
 )
 def test_keys_nearly_right(key, near):
     document, record = read(f"---\nname: Acme\n{key}: x\n---\n")

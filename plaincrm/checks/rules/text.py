@@ -26,10 +26,25 @@ RULES = (
         "warning",
         "{value} says too little for a date, so this line is no log entry.{hint}",
         "Write dates as YYYY-MM-DD.",
-        why="The line belongs to the entry above it: its sale is counted on another day, its promise has no day.",
+        why="The line is no entry: what was said and sold on that day is not counted, or not on that day.",
         bad="""
             ## Log
             - 20.11. call in, Pekka: wants a quote
+            """,
+        good="""
+            ## Log
+            - 2026-11-20 call in, Pekka: wants a quote
+            """,
+    ),
+    Rule(
+        "not-an-entry",
+        "warning",
+        "This looks like a log entry and is none: {problem}.",
+        "Begin the line with a dash and a blank, then YYYY-MM-DD.",
+        why="What was said and sold on that day is not counted, or not on that day.",
+        bad="""
+            ## Log
+            - 2026/11/20 call in, Pekka: wants a quote
             """,
         good="""
             ## Log
@@ -99,6 +114,15 @@ RULES = (
         why="A promise that may not be begun before it is due shows up when it is too late.",
         bad="- [ ] Send the terrace quote 🛫 2026-12-25 📅 2026-11-25",
         good="- [ ] Send the terrace quote 🛫 2026-11-23 📅 2026-11-25",
+    ),
+    Rule(
+        "unread-task-date",
+        "warning",
+        "{field}: {value} has words behind it, so it is not read.",
+        "Put it at the end of the line.",
+        why="The promise has no day: neither the Tasks plugin nor the agenda reminds you of it.",
+        bad="- [ ] Send the terrace quote 📅 2026-11-25 in the afternoon",
+        good="- [ ] Send the terrace quote in the afternoon 📅 2026-11-25",
     ),
     Rule(
         "bad-recurrence",
@@ -188,6 +212,15 @@ RULES = (
         why="With a code and a name one can take out loans, and the law lets a register hold it for few reasons only.",
         bad="- 2026-11-20 call in, Pekka: for the contract 131052-960U",
         good="- 2026-11-20 call in, Pekka: gave his data for the contract",
+    ),
+    Rule(
+        "unknown-inline-field",
+        "warning",
+        "{written} is not read as a field, so nothing counts it.",
+        "If you mean a field, write it as {near}.",
+        why="It is read as plain words, so the sale is missing from every sum.",
+        bad="- 2026-09-30 visit: painting done [sael:: 3200 EUR]",
+        good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",
     ),
     Rule(
         "unclosed-field",
