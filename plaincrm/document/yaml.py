@@ -203,7 +203,9 @@ def _at(event: yaml.Event, code: str, **facts: str) -> Fault:
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
-    mark = error.context_mark if "quoted scalar" in (error.context or "") else error.problem_mark
+    told = f"{error.context} {error.problem}"
+    at_its_start = any(words in told for words in ("quoted scalar", "did not find expected ',' or", "alphabetic or"))
+    mark = error.context_mark if at_its_start else error.problem_mark
     at = min(mark.index, len(block)) if mark else 0
     problem = "found a tab character" if block.startswith("\t", at) else error.problem or ""
     if mark and mark.column > _LONGEST_KEY and "mapping values" in problem:
@@ -220,7 +222,8 @@ def _plain_words(problem: str) -> str:
         ("did not find expected key", "this line fits neither as a field nor as part of the one above it"),
         ("did not find expected ',' or", "a list in brackets is not closed"),
         ("could not find expected ':'", "a field needs a colon behind its name"),
-        ("found a tab character", "a tab stands where YAML wants spaces"),
+        ("found a tab character", "a tab stands where YAML wants spaces; use blanks"),
+        ("alphabetic or numeric character", "a value that begins with * or & needs quotes"),
     ):
         if part in problem:
             return words

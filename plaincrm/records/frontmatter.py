@@ -52,10 +52,14 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
 
 
 def _is_known_why(document: Document, front: Front) -> bool:
-    """Whether a fault tells already why there is no name: its value is none, or no field could be read at all."""
-    return any(("field", "name") in found.facts for found in front.faults) or (
-        not document.fields and any(found.code.startswith("front-matter-") for found in document.faults)
+    """Whether a fault tells already why there is no name: its value is none, or it may be in what could not be read."""
+    return any(("field", "name") in found.facts for found in front.faults) or any(
+        found.code in _UNREAD or (not document.fields and found.code.startswith("front-matter-"))
+        for found in document.faults
     )
+
+
+_UNREAD = frozenset(("bad-yaml", "yaml-feature"))
 
 
 def _name_hint(document: Document) -> str:

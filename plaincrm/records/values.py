@@ -108,7 +108,8 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
     found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
     if found is None:
-        raise BadValue("bad-date", iso_form(text), hint=iso_hint(text))
+        hint = " A full day is needed." if re.fullmatch("[0-9]{4}(?:-[0-9]{2})?", text) else iso_hint(text)
+        raise BadValue("bad-date", iso_form(text), hint=hint)
     return found
 
 
@@ -123,6 +124,8 @@ def _birthday(text: str, field: Field, schema: Schema) -> str:
     match = _BIRTHDAY.fullmatch(text)
     if match and parse_date(f"2000-{match[1]}-{match[2]}"):
         return f"--{match[1]}-{match[2]}"
+    if re.fullmatch(r"[0-9]{1,2}[./-][0-9]{1,2}\.?", text):
+        raise BadValue("bad-date", hint=" Without its year it is written --MM-DD.")
     return _date(text, field, schema).isoformat()
 
 
@@ -293,7 +296,9 @@ def _business_id(text: str, _field: Field, _schema: Schema) -> str:
     try:
         return str(ytunnus.format(ytunnus.validate(digits)))
     except ValidationError:
-        raise BadValue("bad-business-id") from None
+        count = sum(map(str.isdigit, text))
+        problem = "has a wrong check digit" if count == 8 else f"has {count} digits, not 8"
+        raise BadValue("bad-business-id", problem=problem) from None
 
 
 def _has_check_digit(business_id: str) -> bool:

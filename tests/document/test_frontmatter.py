@@ -297,7 +297,7 @@ BROKEN = {
     "tag": ("note: !x y", 3, "!x y"),
     "alias": ("note: *x", 3, "*x"),
     "tab": ("tags:\n\t- person", 4, "\t"),
-    "bracket": ("tags: [a, b", 4, "c"),
+    "bracket": ("tags: [a, b", 3, "["),
     "no colon": ("note", 3, "note"),
     "text after a quote": ('note: "a" b', 3, "b"),
 }

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
+from plaincrm.cli.run import run
 from plaincrm.render.agenda_page import page
 from plaincrm.render.agenda_words import Shown
 from plaincrm.render.escape import html_text, mail_uri, phone_uri, terminal
@@ -152,3 +153,13 @@ def test_a_link_rings_or_writes_and_does_nothing_else(text: str) -> None:
 )
 def test_links(text: str, phone: str, mail: str) -> None:
     assert (phone_uri(text), mail_uri(text)) == (phone, mail)
+
+
+@pytest.mark.parametrize("form", ["md", "ics", "html"])
+def test_every_form_of_the_command_is_harmless(form: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    vault = ["--vault", str(hostile_vault(tmp_path)), "--no-cache", "--today", "2026-11-21"]
+    assert run([*vault, "agenda", "--all", "--explain", "--format", form]) == 0
+    seen = capfd.readouterr()
+    assert seen.err == ""
+    assert seen.out.count("\n") > 100
+    assert not [character for character in seen.out.replace("\r\n", "\n") if is_hostile(character)]

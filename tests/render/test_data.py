@@ -42,8 +42,17 @@ AGENDA_ITEM = {
     "reach": str,
     "time": optional(str),
     "city": optional(str),
+    "until": optional(str),
     "beside": [
-        {"kind": str, "due": optional(DAY), "time": optional(str), "what": str, "why": str, "line": int},
+        {
+            "kind": str,
+            "due": optional(DAY),
+            "time": optional(str),
+            "until": optional(str),
+            "what": str,
+            "why": str,
+            "line": int,
+        },
     ],
 }
 CLOCK = re.compile(r"\d\d:\d\d")

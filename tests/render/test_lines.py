@@ -14,6 +14,7 @@ import plaincrm
 from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
+from plaincrm.render.agenda_words import Shown
 from plaincrm.render.check import full as check
 from plaincrm.render.lines import Column, Line, clipped, line, padded, paragraphs, plain, table, width_of, wrapped
 from plaincrm.reports.explain import explain
@@ -141,7 +142,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
     everything = Table(*vault.sql("select * from fields limit 40"))
     agendas = vault.agenda(TODAY, days=60)
     return {
-        "agenda": list(agenda.text(agendas, width, explain=True, everything=True)),
+        "agenda": list(agenda.text(agendas, width, Shown(explain=True, everything=True))),
         "list": list(listing.text(vault.list(today=TODAY), width)),
         "value": list(value.text(vault.value("..", today=TODAY), width)),
         "response": list(response.text(vault.response("..", TODAY), width, 0)),

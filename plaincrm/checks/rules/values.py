@@ -120,7 +120,7 @@ RULES = (
         "bad-email",
         "error",
         "{field}: {value} cannot be an e-mail address.",
-        "Write it as name@domain.",
+        "Write it as name@domain; several as a list: [a@x.example, b@y.example].",
         why="A letter to it comes back, or never arrives.",
         bad="email: pekka@aurinko",
         good="email: pekka@aurinko.example",
@@ -164,7 +164,7 @@ RULES = (
     Rule(
         "bad-business-id",
         "error",
-        "{field}: the check digit of {value} is wrong.",
+        "{field}: {value} {problem}.",
         "Look it up again; it has the form 1234567-8.",
         why="A digit is wrong, so an invoice with it goes to another company or to none.",
         bad="business_id: 2779126-1",
