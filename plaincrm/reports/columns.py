@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from plaincrm.checks.check import unread
+from plaincrm.checks.unread import unread
 from plaincrm.dates import parse_duration
 from plaincrm.errors import UsageError
 from plaincrm.index.condition import Condition

@@ -17,6 +17,7 @@ from plaincrm.render import brief as brief_shown
 from plaincrm.render import listing as list_shown
 from plaincrm.render import search as search_shown
 from plaincrm.render import value as value_shown
+from plaincrm.render.agenda_words import Shown
 from plaincrm.render.check import data as check_data
 from plaincrm.render.check import full as check_shown
 from plaincrm.render.data import as_json
@@ -219,7 +220,7 @@ def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
         data: Callable[[object], object] = module.data  # type: ignore[attr-defined]
         json.loads(as_json(data(report)))
     return {
-        "agenda": list(agenda_shown.text(agenda, 80)),
+        "agenda": list(agenda_shown.text(agenda, 80, Shown())),
         "list": list(list_shown.text(listing, 80)),
         "value": list(value_shown.text(value, 80)),
         "search": list(search_shown.text(found, 80)),
