@@ -176,7 +176,7 @@ def test_errors_have_a_message_a_remedy_and_an_exit_code(tmp_path: Path) -> None
     for question, kind, code in questions:
         with pytest.raises(PlaincrmError) as refused:
             question()
-        assert type(refused.value) is kind
+        assert isinstance(refused.value, kind)
         assert refused.value.exit_code == code
         assert refused.value.message
         assert refused.value.remedy

@@ -33,7 +33,7 @@ def test_a_page_of_a_small_vault(tmp_path: Path) -> None:
         "  - visit\n\n"
         "1 more, less urgent; --limit 0 shows all.\n\n"
         "1 held back; --all shows it and says why. 1 paused (quiet\\_until, or cadence never).\n\n"
-        "1 file not read in full; see plaincrm check:\n\n- customers/x.md: no-name\n"
+        "1 file not read in full; see plaincrm check:\n\n- customers/x.md: bad-yaml\n"
     )
 
 

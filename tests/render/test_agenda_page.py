@@ -94,7 +94,7 @@ def test_groups_and_foot(tmp_path: Path) -> None:
         ("p", "1 more, less urgent; --limit 0 shows all."),
         ("p", "1 held back; --all shows it and says why. 1 paused (quiet_until, or cadence never)."),
         ("p", "1 file not read in full; see plaincrm check:"),
-        ("p", "customers/x.md: no-name"),
+        ("p", "customers/x.md: bad-yaml"),
     ]
     everything = read(report, Shown(everything=True, explain=True))
     assert everything.of("h2") == ["Overdue", "Today", "Without a date", "Held back"]

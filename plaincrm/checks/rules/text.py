@@ -137,7 +137,7 @@ RULES = (
         "contact-against-ban",
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",
-        "Say sorry; if it is allowed again, take {channel} out of deny, or log [allow:: {channel}].",
+        "Say sorry; if it is allowed again, take {channel} out of deny and log [allow:: {channel}].",
         why="The customer asked you not to, and in marketing the law forbids it, too.",
         bad="""
             deny: [call]
