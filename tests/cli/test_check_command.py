@@ -134,7 +134,7 @@ def test_a_file_in_no_vault_is_passed_over(tmp_path: Path, monkeypatch: pytest.M
             "Invalid value for '--severity': 'fatal' is not one of 'error', 'warning', 'hint'.\n"
             "See plaincrm check --help.\n",
         ),
-        ("stge:customer", "There is no field stge to ask for.\nDid you mean stage?\n"),
+        ("stge:customer", "There is no field stge to ask for.\n  stge:customer\n  ^^^^\nDid you mean stage?\n"),
         ("--statistics --format sarif", "There are no statistics as sarif.\nUse --format text, json or csv.\n"),
         ("--write-baseline customers", "A baseline is that of a whole vault.\nGive --write-baseline alone.\n"),
         ("--write-baseline --format json", "A baseline is that of a whole vault.\nGive --write-baseline alone.\n"),
