@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +23,8 @@ from plaincrm.records.schema import Schema
 from plaincrm.vault.vault import Vault
 
 _ROUNDS = 20  # of remedies that bring others to light; two or three are the most that notes have needed
+
+_TRIES = 200  # of one note; each reads it anew, and of those that hold one try makes them all
 
 Wanted = Callable[[Reading], Sequence[tuple[Fault, Diagnostic]]]  # the faults of a note that are asked about
 
@@ -146,9 +147,14 @@ def mend(path: str, data: bytes, schema: Schema, wanted: Wanted) -> tuple[Mended
     codes: list[str] = []
     old = note = reading(path, data, schema)
     change = Change(path, data, data)
+    tries = iter(range(_TRIES))
+
+    def attempt(faults: Sequence[Fault]) -> Change | None:
+        return None if next(tries, None) is None else _planned(path, change.new, schema, note, faults)
+
     for _round in range(_ROUNDS):
         remedies = _together(found for found, _item in wanted(note) if found.fix is not None)
-        made, step = _largest(remedies, partial(_planned, path, change.new, schema, note))
+        made, step = _largest(remedies, attempt)
         if step is None:
             break
         codes += [found.code for found in made]
