@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from plaincrm.dates import Period, parse_period
-from plaincrm.errors import IndexDamaged, NoMatch, UsageError
+from plaincrm.errors import IndexDamaged, UsageError
 from plaincrm.index.index import Index, open_index
 from plaincrm.vault.config import NAME
 from plaincrm.vault.vault import Vault as Folder
@@ -109,8 +109,6 @@ class Vault:
 
         def answer(index: Index) -> CheckReport:
             files = files_of(index, where, named)
-            if query.strip() and not files:
-                raise NoMatch(f"No customer matches {query}.", "plaincrm list shows all customers.")
             return check(index, today, Scope(codes, without, severity, files), known)
 
         return self._ask(answer)
@@ -123,15 +121,16 @@ class Vault:
         """
         from plaincrm.changes.plan import Change  # noqa: PLC0415
         from plaincrm.changes.write import write  # noqa: PLC0415
-        from plaincrm.checks.baseline import NAME, as_text  # noqa: PLC0415
+        from plaincrm.checks.baseline import NAME as BASELINE  # noqa: PLC0415
+        from plaincrm.checks.baseline import as_text  # noqa: PLC0415
         from plaincrm.document.source import Unreadable, read_bytes  # noqa: PLC0415
 
         report = self.check(today, baseline=False)
         try:
-            old = read_bytes(self.root / NAME) if (self.root / NAME).exists() else None
+            old = read_bytes(self.root / BASELINE) if (self.root / BASELINE).exists() else None
         except Unreadable:
-            raise UsageError(f"{NAME} is no plain file.", "Rename what stands there.") from None
-        write(self.root, [Change(NAME, old, as_text(report.diagnostics).encode())])
+            raise UsageError(f"{BASELINE} is no plain file.", "Rename what stands there.") from None
+        write(self.root, [Change(BASELINE, old, as_text(report.diagnostics).encode())])
         return report
 
     def fix(
@@ -150,6 +149,7 @@ class Vault:
 
         Raises:
             UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+            NoMatch: the query names no customer.
         """
         from dataclasses import replace  # noqa: PLC0415
 
@@ -161,17 +161,15 @@ class Vault:
         known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
-        def scope(index: Index) -> Scope:
-            return Scope(codes, without, files=files_of(index, where, named))
+        def planned(index: Index) -> tuple[Scope, FixPlan]:
+            scope = Scope(codes, without, files=files_of(index, where, named))
+            return scope, plan_fixes(self._folder, check(index, today, scope), scope, known)
 
-        def planned(index: Index) -> FixPlan:
-            return plan_fixes(self._folder, check(index, today, scope(index)), scope(index), known)
-
-        found = self._ask(planned)
+        scope, found = self._ask(planned)
         if dry_run or not found.changes:
             return replace(found.report, dry_run=dry_run)
         report = carry_out(self.root, found)
-        left = self._ask(lambda index: check(index, today, scope(index), known))
+        left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
         return replace(report, left=len(left.diagnostics))
 
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = "") -> Listing:

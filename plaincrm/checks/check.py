@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from plaincrm.checks.baseline import Known, subtract
 from plaincrm.checks.diagnostic import Diagnostic, diagnostic
 from plaincrm.checks.ignores import without_ignored
-from plaincrm.checks.near import near_code
+from plaincrm.checks.near import near_hint
 from plaincrm.checks.place import Places
 from plaincrm.checks.policy import Policy
 from plaincrm.checks.rule import Register, Severity
@@ -20,6 +20,7 @@ from plaincrm.document.source import decode
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.vault.config import NAME, setting_place
+from plaincrm.vault.kinds import KINDS
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
@@ -108,9 +109,8 @@ def sound_codes(codes: Iterable[str]) -> frozenset[str]:
     """
     named = frozenset(codes)
     for code in sorted(named - BY_CODE.keys()):
-        near = near_code(code)
-        hint = f"Did you mean {near}?" if near else "plaincrm explain --all lists all codes."
-        raise UsageError(f"There is no check {code}.", hint)
+        remedy = near_hint(code).strip() or "plaincrm explain --all lists all codes."
+        raise UsageError(f"There is no check {code}.", remedy)
     return named
 
 
@@ -165,27 +165,25 @@ def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
         "lead": config.stages[0],
         "alone": int(len(config.owners) < 2),
         "active": json.dumps(config.active),
-        "unanswered": config.unanswered or None,
     }
 
 
 def _settings(index: Index) -> Iterator[Diagnostic]:
-    source = decode(index.vault.config_bytes)
-    for fault in index.vault.config.faults:
-        place = (*source.place(fault.start), *source.place(fault.end))
-        yield diagnostic(NAME, place, fault.code, dict(fault.facts))
-    if not _is_zone(index.vault.config.timezone):  # asked here, since names of zones are not looked up elsewhere
-        start, end = setting_place(source.text, "vault", "timezone")
-        place = (*source.place(start), *source.place(end))
-        facts = {"setting": "vault.timezone", "wanted": "the IANA name of a time zone, such as Europe/Helsinki"}
-        yield diagnostic(NAME, place, "bad-setting", facts)
-    codes = [*index.vault.config.severities, *(c for s in index.vault.config.path_severities.values() for c in s)]
-    for code in sorted(set(codes) - BY_CODE.keys()):
-        start, end = setting_place(source.text, "check", code)
-        near = near_code(code)
-        hint = f" Did you mean {near}?" if near else ""
-        place = (*source.place(start), *source.place(end))
-        yield diagnostic(NAME, place, "unknown-setting", {"setting": f"check.severity.{code}", "hint": hint})
+    """What is wrong with the settings; codes and names of zones are looked up here, since nothing below knows them."""
+    config, source = index.vault.config, decode(index.vault.config_bytes)
+
+    def at(start: int, end: int, code: str, facts: dict[str, str]) -> Diagnostic:
+        return diagnostic(NAME, (*source.place(start), *source.place(end)), code, facts)
+
+    for fault in config.faults:
+        yield at(fault.start, fault.end, fault.code, dict(fault.facts))
+    if not _is_zone(config.timezone):
+        facts = {"setting": "vault.timezone", "wanted": KINDS["zone"]}
+        yield at(*setting_place(source.text, "vault", "timezone"), "bad-setting", facts)
+    codes = {*config.severities, *(code for codes in config.path_severities.values() for code in codes)}
+    for code in sorted(codes - BY_CODE.keys()):
+        facts = {"setting": f"check.severity.{code}", "hint": near_hint(code)}
+        yield at(*setting_place(source.text, "check", code), "unknown-setting", facts)
 
 
 def _is_zone(name: str) -> bool:

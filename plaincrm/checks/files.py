@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from plaincrm.errors import UsageError
+from plaincrm.errors import NoMatch, UsageError
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.paths import shown_path
@@ -20,6 +20,7 @@ def files_of(index: Index, where: Condition | None, paths: Iterable[Path]) -> fr
 
     Raises:
         UsageError: there is no such file, or it lies outside the vault.
+        NoMatch: the query names no customer, and no path is named.
     """
     named = [_in_vault(index.vault.root, path) for path in paths]
     if where is None and not named:
@@ -33,6 +34,8 @@ def files_of(index: Index, where: Condition | None, paths: Iterable[Path]) -> fr
     if where is not None:
         sql = f"select path from customers c join files using (file) where {where.sql}"
         found |= {path for (path,) in index.rows(sql, where.parameters)}
+    if not (found or named):
+        raise NoMatch("No customer matches the query.", "plaincrm list shows all customers.")
     return frozenset(found)
 
 

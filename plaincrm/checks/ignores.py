@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from plaincrm.checks.diagnostic import Diagnostic, Place, diagnostic
-from plaincrm.checks.near import near_code
+from plaincrm.checks.near import near_hint
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.index.index import Index
 
@@ -40,9 +40,7 @@ def without_ignored(index: Index, found: list[Diagnostic], *, all_asked: bool) -
 def _faults_of(comment: _Comment, used: set[tuple[str, str]], *, all_asked: bool) -> Iterator[Diagnostic]:
     path, place, code, reason = comment
     if code not in BY_CODE:
-        near = near_code(code)
-        hint = f" Did you mean {near}?" if near else ""
-        yield diagnostic(path, place, "unknown-code", {"code": code, "hint": hint})
+        yield diagnostic(path, place, "unknown-code", {"code": code, "hint": near_hint(code)})
         return
     if not reason:
         yield diagnostic(path, place, "ignore-without-reason", {"code": code})

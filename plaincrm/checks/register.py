@@ -14,6 +14,7 @@ from typing import NamedTuple
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
 from plaincrm.records.names import name_words
+from plaincrm.vault.config import NAME
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
@@ -279,11 +280,11 @@ def world_readable(register: Register) -> Iterator[Finding]:
     """A vault of people's data that any user of the machine can read."""
     exposed = register.index.rows("select path from files where mode & 4 and blob <> '' order by path limit 1")
     if exposed and is_open_to_others(register.index.vault.root):
-        yield Finding("plaincrm.toml", None, None, {})
+        yield Finding(NAME, None, None, {})
 
 
 def public_remotes(register: Register) -> Iterator[Finding]:
     """A git remote whose address says that anyone can read along."""
     scheme = open_remote(register.index.vault.root)
     if scheme:
-        yield Finding("plaincrm.toml", None, None, {"scheme": scheme})
+        yield Finding(NAME, None, None, {"scheme": scheme})

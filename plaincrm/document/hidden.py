@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plaincrm.document.inline import code_mask
+from plaincrm.document.source import line_end
 from plaincrm.errors import Fault, fault
 
 _MARK = re.compile(r"```|~~~|%%|<!--")
@@ -37,9 +38,9 @@ class _Hider:
         pieces: list[str] = []
         copied, at, seen, self.line = 0, start, start, start
         while mark := _MARK.search(self.text, at):
-            line_end, seen = self.text.rfind("\n", seen, mark.start()), mark.start()
-            if line_end >= 0:
-                self.line, self.code = line_end + 1, None
+            before, seen = self.text.rfind("\n", seen, mark.start()), mark.start()
+            if before >= 0:
+                self.line, self.code = before + 1, None
             begin, end = self._span(mark)
             if begin < end:
                 pieces += self.text[copied:begin], _INK.sub(" ", self.text[begin:end])
@@ -70,18 +71,14 @@ class _Hider:
             end = match.end() if match else -1
         if end < 0:
             code = _CODES.get(closing, "unclosed-fence")
-            line_end = begin + len(self.text[begin : self._line_end(begin)].rstrip())
-            self.unclosed[closing] = fault(code, begin, max(behind, line_end))
+            inked = begin + len(self.text[begin : line_end(self.text, begin)].rstrip())
+            self.unclosed[closing] = fault(code, begin, max(behind, inked))
             return behind, behind
         return begin, end
-
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        return end if end >= 0 else len(self.text)
 
     def _is_code(self, at: int) -> bool:
         """Whether a place stands in a code span of its line."""
         if self.code is None:
-            line = self.text[self.line : self._line_end(self.line)]
+            line = self.text[self.line : line_end(self.text, self.line)]
             self.code = code_mask(line) if "`" in line else bytearray(len(line))
         return bool(self.code[at - self.line])

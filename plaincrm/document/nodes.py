@@ -42,3 +42,9 @@ class Pairs(list[tuple[Node, Node]]):
 def plain_node(text: str, start: int) -> Node:
     """A scalar written without quotes."""
     return new_tuple(Node, (None if text in NULLS else text, start, start + len(text), True))
+
+
+def in_its_quotes(text: str, node: Node, source: str) -> str:
+    """Another text for a scalar, in the quotes that stand there: they stay, since this may be JSON."""
+    quote = "" if node.plain or not isinstance(node.value, str) else source[node.start]
+    return f"{quote}{text}{quote}"

@@ -142,6 +142,12 @@ def are_printable(lines: list[str]) -> bool:
     return all(map(str.isprintable, lines))
 
 
+def line_end(text: str, at: int) -> int:
+    """Where the line of a place ends: at its LF, or at the end of the text."""
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
+
+
 def decode(data: bytes) -> Source:
     """A file's bytes as a source; what is no text at all gets its `refusal`, and is still lossless."""
     return Source(data.decode("utf-8", "surrogateescape"), _refusal(data))

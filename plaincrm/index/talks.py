@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from plaincrm.records.channels import WRITTEN
 from plaincrm.records.model import UNREACHED
 
-WRITTEN = frozenset(("email", "chat", "letter", "social", "web"))  # such a message waits for an answer; a talk is one
 _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 
 # Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given

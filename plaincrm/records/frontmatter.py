@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
-from plaincrm.document.nodes import Node, Pairs, new_tuple
+from plaincrm.document.nodes import Node, Pairs, in_its_quotes, new_tuple
 from plaincrm.document.source import Source
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
@@ -190,9 +190,8 @@ class _FieldReader:
                 self.front.links.append(LinkTo(match[1].strip(), key, self.source.line_of(item.start)))
 
     def _fault(self, code: str, node: Node, fix: str | None = None, **facts: str) -> None:
-        if fix is not None and not node.plain and isinstance(node.value, str):
-            quote = self.source.text[node.start]  # which stays: this may be JSON
-            fix = f"{quote}{fix}{quote}"
+        if fix is not None:
+            fix = in_its_quotes(fix, node, self.source.text)
         self.front.faults.append(fault(code, node.start, node.end, fix, **facts))
 
 

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 
 from plaincrm.dates import Duration
 from plaincrm.language import canonical, fold, vocabulary
+from plaincrm.records.channels import RECORDED_ONLY
 from plaincrm.records.fields import FieldTable
 from plaincrm.records.stages import STAGES, TIERS
 
 SEASON = Duration(2, "w")
-RECORDED_ONLY = frozenset(("invoice", "note"))  # channels by which nobody is contacted
 
 
 @dataclass(frozen=True)

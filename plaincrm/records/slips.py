@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plaincrm.dates import iso_form, parse_date
 from plaincrm.document.inline import code_mask
+from plaincrm.document.source import line_end
 from plaincrm.document.tasks import DATE_EMOJI, PLUGIN_KEYS
 from plaincrm.errors import Fault, fault
 from plaincrm.language import fold
@@ -118,14 +119,9 @@ def _unread(span: tuple[int, int], written: str, key: str, value: str) -> Fault:
     return fault("unknown-inline-field", *span, written=written, near=f"[{key}:: {value}]")
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return end if end >= 0 else len(text)
-
-
 def _is_read(note: Note, at: int) -> bool:
     """Whether a place of the text stands in neither code nor a comment."""
     text = note.seen
     begin = text.rfind("\n", 0, at) + 1
-    line = text[begin : _line_end(text, at)]
+    line = text[begin : line_end(text, at)]
     return text[at] == note.document.source.text[at] and not ("`" in line and code_mask(line)[at - begin])

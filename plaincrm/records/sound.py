@@ -13,8 +13,10 @@ from plaincrm.document.document import Document
 from plaincrm.document.hidden import without_hidden
 from plaincrm.document.inline import InlineField
 from plaincrm.document.nodes import Node
+from plaincrm.document.source import line_end
 from plaincrm.errors import Fault, fault
 from plaincrm.money import MoneyError, parse_money
+from plaincrm.records.channels import WRITTEN
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.records.nearly import nearly_entries
 from plaincrm.records.schema import Schema
@@ -46,12 +48,8 @@ class Note:
     def at_entry(self, code: str, entry: LogEntry, /, **facts: str) -> Fault:
         """A fault at the first line of a log entry."""
         start = self._openings[entry.line]
-        return fault(code, start, start + len(self._line(start)), **facts)
-
-    def _line(self, at: int) -> str:
         text = self.document.source.text
-        end = text.find("\n", at)
-        return text[at : end if end >= 0 else len(text)].rstrip()
+        return fault(code, start, start + len(text[start : line_end(text, start)].rstrip()), **facts)
 
     @property
     def begin(self) -> int:
@@ -226,9 +224,6 @@ def _says(entry: LogEntry, key: str, channel: str) -> bool:
     return any(item.key == key and item.value == channel for item in entry.values)
 
 
-_WRITTEN = frozenset(("email", "chat", "letter", "social"))
-
-
 def _other_channel_than_agreed(note: Note) -> Iterator[Fault]:
     """Our contact on the agreed day by another channel than agreed, planned or done."""
     day, agreed = note.customer.next, note.customer.next_channel
@@ -252,8 +247,8 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
     for entry in note.customer.entries:
         if not entry.reached or entry.date >= quiet:
             continue
-        if entry.direction != "out" or entry.channel not in _WRITTEN:  # the talk at which it was agreed
-            if found and entry.direction == "in" and entry.channel in _WRITTEN:
+        if entry.direction != "out" or entry.channel not in WRITTEN:  # the talk at which it was agreed
+            if found and entry.direction == "in" and entry.channel in WRITTEN:
                 found.pop()  # our answer
             yield from (note.at_entry("contact-in-quiet-time", late, until=quiet.isoformat()) for late in found)
             return
@@ -262,7 +257,7 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
 
 def _is_one_sided(entry: LogEntry) -> bool:
     """Whether we tried and nobody need have noticed: a message, or a call that nobody took."""
-    return entry.direction == "no-answer" or (entry.direction == "out" and entry.channel in _WRITTEN)
+    return entry.direction == "no-answer" or (entry.direction == "out" and entry.channel in WRITTEN)
 
 
 def _too_many_unanswered(note: Note) -> Iterator[Fault]:

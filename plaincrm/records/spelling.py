@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plaincrm.dates import parse_date
 from plaincrm.document.document import Document
-from plaincrm.document.nodes import Node
+from plaincrm.document.nodes import Node, in_its_quotes
 from plaincrm.errors import Fault, fault
 from plaincrm.language import fold, spellings
 from plaincrm.records.fields import Field
@@ -91,10 +91,8 @@ def _choice(source: str, node: Node, known: Field, schema: Schema) -> Iterator[F
         return
     same = [spelling for spelling in spellings(str(kind), found) if fold(spelling) == fold(text)]
     if same and text not in same:
-        quote = "" if node.plain else source[node.start]
-        yield fault(
-            "odd-spelling", node.start, node.end, f"{quote}{same[0]}{quote}", field=known.key, value=text, usual=same[0]
-        )
+        fix, facts = in_its_quotes(same[0], node, source), {"field": known.key, "value": text, "usual": same[0]}
+        yield fault("odd-spelling", node.start, node.end, fix, **facts)
 
 
 def _is_text(word: str) -> bool:

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from plaincrm.checks.unread import unread
 from plaincrm.dates import add_days
-from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
-from plaincrm.language import fold
+from plaincrm.index.names import find_owner
 from plaincrm.reports.agenda_empty import Empty, why_empty
 from plaincrm.reports.agenda_lines import AgendaItem, Lines, customers_of
 from plaincrm.reports.agenda_rules import SAME_CLASS, reasons_of
 from plaincrm.reports.agenda_tables import prepare
+from plaincrm.vault.config import NAME
 
 
 class Agenda(NamedTuple):
@@ -45,7 +45,7 @@ def agenda(
     """
     config = index.vault.config
     ahead = config.days if days is None else days
-    asked = _asked(index, _owner(index, owner) if owner else None, where)
+    asked = _asked(index, find_owner(index, owner) if owner else None, where)
     given, unsound = prepare(index, today, ahead)
     reasons = reasons_of(index, given)
     customers = customers_of(index, reasons, asked)
@@ -56,7 +56,7 @@ def agenda(
     paused = _paused(index, today, asked)
     notes = unread(index)
     if unsound:
-        notes.setdefault("plaincrm.toml", "bad-setting")
+        notes.setdefault(NAME, "bad-setting")
     return Agenda(
         today=today,
         horizon_days=ahead,
@@ -87,19 +87,3 @@ def _paused(index: Index, today: date, asked: Condition) -> int:
         (today.isoformat(), *asked.parameters),
     )
     return int(row[0])
-
-
-def _owner(index: Index, name: str) -> str:
-    """One of us as the notes know them: a slip in the name must not look like a day without work."""
-    named: tuple[str, ...] = tuple(
-        row[0] for row in index.rows("select distinct owner from customers where owner is not null")
-    )
-    known = tuple(dict.fromkeys((*index.vault.config.owners, *sorted(named))))
-    found = next((owner for owner in known if fold(owner) == fold(name)), None)
-    if found is None:
-        from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
-
-        near = nearest(name, [owner.casefold() for owner in known])
-        remedy = f"Did you mean {near}?" if near else f"Owners are {', '.join(known)}." if known else ""
-        raise UsageError(f"Nobody here is called {name}.", remedy)
-    return found

@@ -349,3 +349,68 @@ def test_many_alike_cost_little(tmp_path: Path) -> None:
     found = {item.code for item in report.diagnostics}
     assert found >= {"same-phone", "same-email", "referral-circle", "invoice-twice", "duplicate-task-id"}
     assert "near-name" not in found
+
+
+def codes_of(folder: Path, notes: dict[str, str], settings: str = "") -> list[tuple[str, int, int, str]]:
+    found = vault_of(folder, notes, f'[check.severity]\nno-next-step = "off"\n{settings}').check(TODAY).diagnostics
+    return [(item.file.removeprefix("customers/"), item.line, item.column, item.code) for item in found]
+
+
+def note_of(name: str, rest: str = "", log: str = "") -> str:
+    return f"---\nname: {name}\n{rest}---\n{log}"
+
+
+def test_messages_overlap_nothing_and_evenings_do(tmp_path: Path) -> None:
+    notes = {
+        "a.md": note_of("Aapo", "owner: liisa\n", "- 2026-12-01 10:00-11:00 visit: wall\n"),
+        "b.md": note_of("Bertta", "owner: liisa\n", "- 2026-12-01 10:30 email out: offer\n"),
+        "c.md": note_of("Cilla", "owner: liisa\n", "- 2026-12-02 23:00-01:00 visit: night\n"),
+        "d.md": note_of("Daavid", "owner: liisa\n", "- 2026-12-02 23:30 visit: night\n"),
+    }
+    assert codes_of(tmp_path, notes) == [("d.md", 5, 1, "overlapping-appointments")]
+
+
+def test_the_value_is_marked_and_not_what_looks_like_it(tmp_path: Path) -> None:
+    notes = {
+        "a.md": note_of("Aapo", 'referred_by: "[[red]]"\n'),
+        "b.md": note_of("Bertta", "", "- 2026-02-01 visit: a thing [sale:: 3 EUR] [invoice:: 1]\n"),
+        "c.md": note_of(
+            "Cilla", "", "- 2026-01-01 visit [sale:: 9 EUR] [invoice:: 1]\n- [ ] a thing ⛔ a 📅 2027-01-01\n"
+        ),
+    }
+    assert codes_of(tmp_path, notes, '[vault]\ncurrency = "EUR"\n') == [
+        ("a.md", 3, 17, "dead-relation"),
+        ("b.md", 4, 55, "invoice-twice"),
+        ("c.md", 5, 17, "unknown-dependency"),
+    ]
+
+
+def test_a_link_in_a_table_and_names_in_any_case(tmp_path: Path) -> None:
+    notes = {
+        "x/käpy.md": note_of("Aapo"),
+        "y/KÄPY.md": note_of("Bertta"),
+        "b.md": note_of("Cilla", "", "| [[aapo\\|A]] |\n[[KÄPY]]\n"),
+        "aapo.md": note_of("Daavid"),
+    }
+    found = codes_of(tmp_path, {f"customers/{name}": text for name, text in notes.items()})
+    assert [row for row in found if row[0] == "b.md"] == [("b.md", 5, 3, "ambiguous-link")]
+
+
+def test_talks_answer_and_our_answers_disturb_nobody(tmp_path: Path) -> None:
+    talked = "- 2026-11-03 call out: agreed\n- 2026-11-02 meeting out: talked\n- 2026-11-01 visit: x\n"
+    quiet = "quiet_until: 2027-01-01\n"
+    notes = {
+        "a.md": note_of("Aapo", "", talked),
+        "b.md": note_of("Bertta", quiet, "- 2026-11-20 email out: the invoice\n- 2026-11-19 email in: please\n"),
+        "c.md": note_of("Cilla", quiet, "- 2020-01-01 email out: long ago\n"),
+    }
+    assert codes_of(tmp_path, notes) == []
+
+
+def test_a_comment_that_silences_nothing_can_be_asked_for_alone(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"a.md": note_of("Aapo", "", "<!-- plaincrm: ignore bad-date: none is -->\n")})
+    assert [item.code for item in vault.check(TODAY, select=["unused-ignore"]).diagnostics] == ["unused-ignore"]
+
+
+def test_permissions_are_read_in_finnish_too(tmp_path: Path) -> None:
+    assert codes_of(tmp_path, {"a.md": note_of("Aapo", "deny: markkinointi\nallow: kaikki\n")}) == []

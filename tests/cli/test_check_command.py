@@ -302,3 +302,48 @@ def test_a_file_that_stands_is_reported_at_once(vault: Path, monkeypatch: pytest
     assert run(["check"]) == 1
     (vault / "customers" / "warned.md").write_text("---\nname: W\nsizze: 3\n---\n")  # warnings can be told at once
     assert run(["check"]) == 1
+
+
+# A gate that checked nothing is not open
+
+
+def test_a_query_that_names_nobody(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert vault.is_dir()
+    for command in ("check", "fix"):
+        assert run([command, "name:bad", "-stage:none"]) == 1
+        said = "plaincrm: No customer matches the query.\nplaincrm list shows all customers.\n"
+        assert capfd.readouterr() == ("", said)
+
+
+@pytest.mark.parametrize(("settings", "code"), [(True, 0), (False, 2)])
+def test_a_folder_without_notes(
+    settings: bool, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if settings:
+        (tmp_path / "plaincrm.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert run(["--no-cache", "check"]) == code
+    assert "There are no notes to check." in capfd.readouterr().out
+
+
+def test_what_was_not_asked_for_is_not_said_to_be_well(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert vault.is_dir()
+    assert run(["check", "--select", "bad-url"]) == 0
+    assert capfd.readouterr().out == "3 notes checked: none of these faults.\n"
+
+
+def test_a_baseline_is_not_written_through_a_link_out_of_the_vault(
+    vault: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outside = vault.parent / "elsewhere.txt"
+    outside.write_text("# kept\n")
+    (vault / "plaincrm-baseline.txt").symlink_to(outside)
+    assert run(["check", "--write-baseline"]) == 1
+    assert "it is a link out of the vault" in capfd.readouterr().err
+    assert outside.read_text() == "# kept\n"
+
+
+def test_a_folder_in_the_place_of_a_baseline_is_told(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (vault / "plaincrm-baseline.txt").mkdir()
+    assert run(["check", "--write-baseline"]) == 2
+    assert "plaincrm-baseline.txt is no plain file." in capfd.readouterr().err
