@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 from typing import Literal, NamedTuple
 
@@ -184,6 +185,33 @@ class Period(NamedTuple):
     def covers(self, day: date) -> bool:
         """Whether a day is within, the ends too."""
         return self.start <= day <= self.end
+
+
+def preceding(period: Period) -> Period | None:
+    """The period before of the same length: months and years for what lasts whole ones, else as many days.
+
+    Before 2026 is 2025, before the last twelve months are the twelve before them. None where there is no such period.
+    """
+    after = add_days(period.end, 1)
+    months = (after.year - period.start.year) * 12 + after.month - period.start.month
+    if period.start == date.min or period.end == date.max:
+        return None
+    if months > 0 and add_months(period.start, months) == after:
+        start = add_months(period.start, -months)
+    else:
+        start = add_days(period.start, -(after - period.start).days)
+    end = add_days(period.start, -1)
+    return Period(start, end) if start <= end else None
+
+
+def months_of(period: Period) -> Iterator[Period]:
+    """The calendar months of a period in their order; the first and the last may not be whole in it."""
+    first = period.start.replace(day=1)
+    while first <= period.end:
+        yield Period(first, month_end(first))
+        if month_end(first) >= period.end:
+            return
+        first = add_days(month_end(first), 1)
 
 
 def parse_period(text: str, today: date) -> Period | None:

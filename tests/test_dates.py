@@ -14,11 +14,13 @@ from plaincrm.dates import (
     add_months,
     month_days,
     month_end,
+    months_of,
     parse_clock,
     parse_date,
     parse_day,
     parse_duration,
     parse_period,
+    preceding,
 )
 
 TODAY = date(2026, 11, 21)
@@ -274,3 +276,35 @@ def test_the_latest_start_at_a_month_end():
     assert Duration(1, "m").latest_start(date(2026, 2, 28)) == date(2026, 1, 31)
     assert Duration(1, "m").latest_start(date(2026, 3, 30)) == date(2026, 2, 28)
     assert Duration(14, "d").latest_start(date(2026, 3, 30)) == date(2026, 3, 16)
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        ("2026", "2025-01-01..2025-12-31"),
+        ("2024-Q1", "2023-10-01..2023-12-31"),
+        ("2026-03", "2026-02-01..2026-02-28"),
+        ("2025-11-22..2026-11-21", "2024-11-22..2025-11-21"),
+        ("2026-03-10..2026-03-19", "2026-02-28..2026-03-09"),
+        ("2026-03-05", "2026-03-04..2026-03-04"),
+    ],
+)
+def test_the_period_before(period: str, before: str) -> None:
+    today = date(2026, 11, 21)
+    found, expected = parse_period(period, today), parse_period(before, today)
+    assert found
+    assert preceding(found) == expected
+
+
+def test_nothing_is_before_all_time() -> None:
+    assert preceding(Period(date.min, date(2026, 11, 21))) is None
+
+
+def test_months_of_a_period() -> None:
+    found = parse_period("2025-11-22..2026-01-05", date(2026, 11, 21))
+    assert found
+    assert [f"{month.start}..{month.end}" for month in months_of(found)] == [
+        "2025-11-01..2025-11-30",
+        "2025-12-01..2025-12-31",
+        "2026-01-01..2026-01-31",
+    ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plaincrm.api import Vault, open_vault
+from plaincrm.cli.complete import customers
 from plaincrm.errors import UsageError
 from plaincrm.render.escape import terminal
 from plaincrm.render.lines import Line
@@ -20,6 +21,9 @@ from plaincrm.render.terminal import as_text, page_width, speaks_unicode, wants_
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+
+    from plaincrm.render.sheet import Sheet
+    from plaincrm.reports.evidence import Explanation
 
 FORMATS = ("text", "json", "csv")
 _PATIENCE = 1.0  # seconds before a progress bar appears
@@ -103,6 +107,43 @@ class Asked:
         for notice in dict.fromkeys(notice for vault in self.vaults for notice in vault.notices):
             write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
 
+    def answer_sheet(
+        self,
+        *,
+        sheet: Callable[[], Sheet],
+        data: Callable[[], Any],
+        rows: Callable[[], tuple[Iterable[str], Iterable[Iterable[Any]]]],
+    ) -> None:
+        """The same for a report that people read as a sheet: in the terminal, as a note, or as a page."""
+
+        def text(width: int) -> Iterable[Line]:
+            from plaincrm.render.sheet_text import lines  # noqa: PLC0415 (for this form only)
+
+            return lines(sheet(), width)
+
+        def markdown() -> str:
+            from plaincrm.render.sheet_markdown import markdown  # noqa: PLC0415 (for this form only)
+
+            return markdown(sheet())
+
+        def page() -> str:
+            from plaincrm.render.links import note_links  # noqa: PLC0415 (for this form only)
+            from plaincrm.render.sheet_page import as_page  # noqa: PLC0415
+
+            return as_page(sheet(), note_links(self.vault.config.links, self.vault.root, self.output))
+
+        self.answer(text=text, data=data, rows=rows, more={"md": markdown, "html": page})
+
+    def answer_explanation(self, told: Explanation) -> None:
+        """Why a report says what it says of one customer."""
+        from plaincrm.render import explanation  # noqa: PLC0415 (for this option only)
+
+        self.answer_sheet(
+            sheet=lambda: explanation.sheet(told),
+            data=lambda: explanation.data(told),
+            rows=lambda: (explanation.FIELDS, explanation.rows(told)),
+        )
+
 
 def _write_file(name: Path, text: str, vaults: Iterable[Path]) -> None:
     """Write an answer to a file, but not over one that stands in a vault: it may be a note."""
@@ -152,6 +193,17 @@ def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., An
         "--format", "form", type=click.Choice(forms), default="text", help="The form of the answer.", **kept
     )
     return lambda command: form(output(command))
+
+
+def sheeted(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of reports that are answered as a sheet."""
+    return reporting_as(*FORMATS, "md", "html")(command)
+
+
+def explained(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --explain of reports whose figures come from lines of notes."""
+    help_text = "The lines behind the figures of one customer."
+    return click.option("--explain", metavar="CUSTOMER", help=help_text, shell_complete=customers)(command)
 
 
 def limited(default: int, what: str = "customers") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

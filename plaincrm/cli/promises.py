@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.cli.complete import owners, query_words
-from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.context import Asked, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.promises import FIELDS, data, rows, text
+from plaincrm.render.promises import FIELDS, data, rows, sheet
 
 if TYPE_CHECKING:
     from plaincrm.reports.promises import By
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="What to sum up by.",
 )
 @limited(10, "lines of each kind")
-@reporting
+@sheeted
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (an option each)
     asked: Asked,
@@ -47,8 +47,8 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
     report = asked.vault.promises(
         chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by, owner=owner
     )
-    asked.answer(
-        text=lambda width: text(report, width, limit),
+    asked.answer_sheet(
+        sheet=lambda: sheet(report, limit),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.context import Asked, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.response import FIELDS, data, rows, text
+from plaincrm.render.response import FIELDS, data, rows, sheet
 
 if TYPE_CHECKING:
     from plaincrm.reports.response import By
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     help="What to sum up by.",
 )
 @limited(10, "lines of each kind")
-@reporting
+@sheeted
 @click.pass_obj
 def command(
     asked: Asked,
@@ -43,8 +43,8 @@ def command(
     The period is that in which they came. Without one it is the last twelve months.
     """
     report = asked.vault.response(chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by)
-    asked.answer(
-        text=lambda width: text(report, width, limit),
+    asked.answer_sheet(
+        sheet=lambda: sheet(report, limit),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from plaincrm.dates import parse_duration
@@ -14,8 +15,10 @@ from plaincrm.errors import IndexDamaged
 from plaincrm.index.store import Store, Unusable, connect, connect_to_read, create, index_path
 from plaincrm.index.sync import Progress, changed_folders, sync
 from plaincrm.language import unaccented
-from plaincrm.money import decimal_text, from_units
+from plaincrm.money import decimal_text, from_units, to_units
 from plaincrm.vault.vault import Vault
+
+_CENT = Decimal("0.01")
 
 
 class Index:
@@ -32,6 +35,7 @@ class Index:
         db.create_function("money", 1, _money, deterministic=True)
         db.create_function("fold", 1, _folded, deterministic=True)
         db.create_function("after", 2, _after, deterministic=True)
+        db.create_function("convert", 2, _converted, deterministic=True)
 
     def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query.
@@ -88,6 +92,11 @@ def _money(units: int | None) -> str | None:
 def _after(day: str | None, length: str | None) -> str | None:
     found = parse_duration(length) if day and length else None
     return found.after(date.fromisoformat(day)).isoformat() if found and day else None
+
+
+def _converted(units: int | None, rate: str) -> int | None:
+    """An amount in another currency, to the cent (half to even)."""
+    return None if units is None else to_units((from_units(units) * Decimal(rate)).quantize(_CENT))
 
 
 def _folded(text: str | None) -> str | None:

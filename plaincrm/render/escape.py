@@ -67,8 +67,8 @@ _IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
 
 
 # What begins something in Markdown, in Obsidian (links, tags, comments, highlights, block ids) or on GitHub (mentions).
-_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=%^!{}@]|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_NUMBER = re.compile(r"^([0-9]{1,9})([.)])")  # begins a list
+_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=^!{}@]|%(?=%)|(?<=%)%|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_NUMBER = re.compile(r"^([0-9]{1,9})([.)])(?=\s|$)")  # begins a list
 # What the Tasks plugin reads dates, priorities and the like from; as a number it looks the same, and is no sign to it.
 _SIGNIFIERS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌🔁🏁🆔⛔🔺⏫🔼🔽⏬]")
 # A name that means nothing more between the brackets of a link: letters, digits, and signs that end no link.
@@ -122,7 +122,7 @@ def ics_text(text: str) -> str:
 
 def phone_uri(text: str) -> str:
     """The link that rings a number, which a name in brackets may follow; empty where it is no such number."""
-    match = re.fullmatch(r"(\+?[0-9][0-9 -]{4,24}[0-9])(?: \(.*\))?", text)
+    match = re.fullmatch(r"(\+?[0-9](?:[ -]{0,3}[0-9]){5,24})(?: \(.*\))?", text)
     return f"tel:{re.sub('[ -]', '', match[1])}" if match else ""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plaincrm.render.lines import BLANK, Column, Line, Piece, clipped, line, table
-from plaincrm.render.notes import unread_lines
-from plaincrm.render.period import FEW_REMARK, heading, marked, percent, remarks, span
+from plaincrm.render.lines import Column
+from plaincrm.render.period import FEW_REMARK, marked, percent, span
+from plaincrm.render.sheet import Cell, Grid, Item, Items, Row, Sheet
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.promises import Kept, Promise, PromisesReport
 
@@ -34,27 +34,34 @@ def rows(report: PromisesReport) -> list[Promise]:
     return list(report.promises)
 
 
-def text(report: PromisesReport, width: int, limit: int) -> Iterator[Line]:
+def sheet(report: PromisesReport, limit: int) -> Sheet:
     """The figures of both parties, then what is open, and what was kept late or not at all."""
     counts = " and ".join(f"{total.n} of {'ours' if total.owes == 'us' else 'theirs'}" for total in report.totals)
-    yield from heading(f"Promises due {span(report.start, report.end)}", f" · {counts}", width)
-    for total in report.totals:
-        groups = [group for group in report.groups if group.owes == total.owes]
-        if groups:
-            yield BLANK
-            listed = [_row(group, group.name or "none") for group in groups]
-            yield from table(_columns(_PARTIES[total.owes]), [*listed, _row(total, "All")], width)
     overdue = [promise for promise in report.promises if promise.is_open and promise.late_days]
     coming = [promise for promise in report.promises if promise.state == "open"]
     late = [promise for promise in report.promises if promise.state in ("late", "broken") and not promise.is_open]
-    yield from _listed("Overdue", overdue, width, limit)
-    yield from _listed("Coming", coming, width, limit)
-    yield from _listed("Kept late, or called off after their day", late[::-1], width, limit)
-    yield from remarks(list(_remarks(report)), width)
-    yield from unread_lines(report.unread, width)
+    lists = (
+        _listed("Overdue", overdue, limit),
+        _listed("Coming", coming, limit),
+        _listed("Kept late, or called off after their day", late[::-1], limit),
+    )
+    return Sheet(
+        f"Promises due {span(report.start, report.end)}",
+        counts,
+        (*_groups(report), *(part for part in lists if part.items)),
+        tuple(_remarks(report)),
+        report.unread,
+    )
 
 
-def _columns(title: str) -> Sequence[Column]:
+def _groups(report: PromisesReport) -> Iterator[Grid]:
+    for total in report.totals:
+        rows = tuple(_row(group, group.name or "none") for group in report.groups if group.owes == total.owes)
+        if rows:
+            yield Grid("", _columns(_PARTIES[total.owes]), rows, (_row(total, "All"),))
+
+
+def _columns(title: str) -> tuple[Column, ...]:
     return (
         Column(title, least=10),
         Column("N", "right"),
@@ -67,8 +74,8 @@ def _columns(title: str) -> Sequence[Column]:
     )
 
 
-def _row(kept: Kept, name: str) -> list[str]:
-    return [
+def _row(kept: Kept, name: str) -> Row:
+    return (
         name,
         str(kept.n),
         str(kept.kept),
@@ -77,21 +84,22 @@ def _row(kept: Kept, name: str) -> list[str]:
         marked(percent(kept.share_kept), kept.n),
         marked("" if kept.mean_late_days is None else str(kept.mean_late_days), kept.late_or_open),
         str(kept.late_or_open),
-    ]
+    )
 
 
-def _listed(title: str, promises: Sequence[Promise], width: int, limit: int) -> Iterator[Line]:
-    if not promises:
-        return
-    yield BLANK
-    yield line(Piece(title, "bold"))
-    for promise in promises[: limit or None]:
-        whose = "We" if promise.owes == "us" else "They"
-        yield line(clipped(f"  {promise.due} {promise.name}: {promise.text}", width))
-        yield line(clipped(f"    {whose}{_fate(promise)}", width))
-        yield line(Piece(f"    {promise.file}:{promise.line}", "dim"))
-    if limit and len(promises) > limit:
-        yield line(f"  and {len(promises) - limit} more")
+def _listed(title: str, promises: Sequence[Promise], limit: int) -> Items:
+    left = len(promises) - limit if limit else 0
+    items = tuple(
+        Item(
+            str(promise.due),
+            Cell(promise.name, promise.customer, promise.file),
+            promise.text,
+            (f"{'We' if promise.owes == 'us' else 'They'}{_fate(promise)}",),
+            f"{promise.file}:{promise.line}",
+        )
+        for promise in promises[: limit or None]
+    )
+    return Items(title, items, f"and {left} more" if left > 0 else "")
 
 
 def _fate(promise: Promise) -> str:

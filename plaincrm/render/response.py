@@ -7,9 +7,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.render.lines import BLANK, Column, Line, Piece, clipped, line, table, wrapped
-from plaincrm.render.notes import unread_lines
-from plaincrm.render.period import FEW_REMARK, heading, marked, percent, remarks, span
+from plaincrm.render.lines import Column
+from plaincrm.render.period import FEW_REMARK, marked, percent, span
+from plaincrm.render.sheet import Cell, Grid, Item, Items, Row, Sheet
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.response import Figures, Message, ResponseReport
 
@@ -42,25 +42,25 @@ def _plain(message: Message) -> Any:  # noqa: ANN401 (a message with texts in pl
     return message._replace(target=str(message.target), due=due)  # type: ignore[arg-type]
 
 
-def text(report: ResponseReport, width: int, limit: int) -> Iterator[Line]:
+def sheet(report: ResponseReport, limit: int) -> Sheet:
     """The figures of each group, then the messages that were answered late or wait for an answer."""
     totals = report.totals
     count = totals.n + totals.open
-    about = f" · {count} message{'s' if count != 1 else ''} and missed calls"
-    yield from heading(f"Response {span(report.start, report.end)}", about, width)
-    if count:
-        yield BLANK
-        groups = [_row(group, group.name or "none") for group in report.groups]
-        yield from table(_columns(report.by), [*groups, _row(totals, "All")], width)
+    rows = tuple(_row(group, group.name or "none") for group in report.groups)
+    groups = (Grid("", _columns(report.by), rows, (_row(totals, "All"),)),) if count else ()
     late = [message for message in report.messages if message.state == "missed"]
     waiting = [message for message in report.messages if message.state == "open"]
-    yield from _listed("Answered late, or not at all", late, width, limit)
-    yield from _listed("Open, and still in time", waiting, width, limit)
-    yield from remarks(list(_remarks(report)), width)
-    yield from unread_lines(report.unread, width)
+    lists = (_listed("Answered late, or not at all", late, limit), _listed("Open, and still in time", waiting, limit))
+    return Sheet(
+        f"Response {span(report.start, report.end)}",
+        f"{count} message{'s' if count != 1 else ''} and missed calls",
+        (*groups, *(part for part in lists if part.items)),
+        tuple(_remarks(report)),
+        report.unread,
+    )
 
 
-def _columns(by: str) -> Sequence[Column]:
+def _columns(by: str) -> tuple[Column, ...]:
     return (
         Column(by.capitalize(), least=10),
         Column("N", "right"),
@@ -74,9 +74,9 @@ def _columns(by: str) -> Sequence[Column]:
     )
 
 
-def _row(figures: Figures, name: str) -> list[str]:
+def _row(figures: Figures, name: str) -> Row:
     times = (figures.median_minutes, figures.p90_minutes)
-    return [
+    return (
         name,
         str(figures.n),
         str(figures.met),
@@ -85,7 +85,7 @@ def _row(figures: Figures, name: str) -> list[str]:
         str(figures.open),
         str(figures.answered),
         *(marked(length(minutes), figures.answered) for minutes in times),
-    ]
+    )
 
 
 def length(minutes: Decimal | int | None) -> str:
@@ -96,19 +96,19 @@ def length(minutes: Decimal | int | None) -> str:
     return f"{hours}h {rest:02}m" if hours else f"{rest}m"
 
 
-def _listed(title: str, messages: Sequence[Message], width: int, limit: int) -> Iterator[Line]:
-    if not messages:
-        return
-    yield BLANK
-    yield line(Piece(title, "bold"))
-    for message in messages[: limit or None]:
-        what = f": {message.what}" if message.what else ""
-        came = f"{_moment(message.came, message.came_at)} {message.channel} {message.direction}"
-        yield line(clipped(f"  {came}, {message.name}{what}", width))
-        yield from (line(part) for part in wrapped(_fate(message), width - 4, 2) for part in [f"    {part}"])
-        yield line(Piece(f"    {message.file}:{message.line}", "dim"))
-    if limit and len(messages) > limit:
-        yield line(f"  and {len(messages) - limit} more")
+def _listed(title: str, messages: Sequence[Message], limit: int) -> Items:
+    left = len(messages) - limit if limit else 0
+    items = tuple(
+        Item(
+            f"{_moment(message.came, message.came_at)} {message.channel} {message.direction},",
+            Cell(message.name, message.customer, message.file),
+            message.what,
+            (_fate(message),),
+            f"{message.file}:{message.line}",
+        )
+        for message in messages[: limit or None]
+    )
+    return Items(title, items, f"and {left} more" if left > 0 else "")
 
 
 def _fate(message: Message) -> str:

@@ -67,6 +67,7 @@ class _Settings(NamedTuple):
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
     playbooks: tuple[Playbook, ...] = ()
+    links: str = "file"
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -201,6 +202,7 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
+            links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),

@@ -12,8 +12,8 @@ class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
     `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
-    hours, days, response or cause; a key of `*` stands for names that the user chooses, `*.key` for a table under such
-    a name.
+    hours, days, response, cause or links; a key of `*` stands for names that the user chooses, `*.key` for a table
+    under such a name.
     """
 
     table: str
@@ -93,6 +93,7 @@ SETTINGS = (
     Setting("playbooks", "*.query", "text", "", "For customers that this query names only; empty: all."),
     Setting("playbooks", "*.channel", "text", None, "How to do it, where the customer prefers nothing."),
     Setting("playbooks", "*.material", "text", "", "The note of the vault that is sent."),
+    Setting("report", "links", "links", "file", 'Where names on pages lead: "file", "obsidian" or "none".'),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(
         "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."

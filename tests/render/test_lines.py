@@ -17,6 +17,7 @@ from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
 from plaincrm.render.check import full as check
 from plaincrm.render.lines import Column, Line, clipped, line, padded, paragraphs, plain, table, width_of, wrapped
+from plaincrm.render.sheet_text import lines
 from plaincrm.reports.explain import explain
 from plaincrm.reports.sql import Table
 from tests.making import EXAMPLE
@@ -145,8 +146,8 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "agenda": list(agenda.text(agendas, width, Shown(explain=True, everything=True))),
         "list": list(listing.text(vault.list(today=TODAY), width)),
         "value": list(value.text(vault.value("..", today=TODAY), width)),
-        "response": list(response.text(vault.response("..", TODAY), width, 0)),
-        "promises": list(promises.text(vault.promises("..", TODAY, by="customer"), width, 0)),
+        "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
+        "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
         "explain": list(explained.text(explain(), width)),
@@ -164,6 +165,6 @@ _PLACE = re.compile(r"\s*(customers/|plaincrm\.toml:)")  # stands whole, so that
 def test_every_answer_fits_the_page(which: str, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = EXAMPLE if which == "example" else hostile_vault(tmp_path / "vault")
-    for command, lines in shown(plaincrm.open_vault(root), width).items():
-        for row in plain(lines).split("\n"):
+    for command, told in shown(plaincrm.open_vault(root), width).items():
+        for row in plain(told).split("\n"):
             assert _PLACE.match(row.removeprefix(" " * 17)) or width_of(row) <= width, (command, row)

@@ -59,6 +59,9 @@ closed = ["12-24", "2026-07-06..2026-07-26"]
 default = "2 working days"
 tier.big = "4h"
 
+[report]
+links = "obsidian"
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -135,6 +138,7 @@ def test_every_setting():
     }
     assert config.closed_days == ("12-24", Period(date(2026, 7, 6), date(2026, 7, 26)))
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
+    assert config.links == "obsidian"
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
