@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Any
 from xml.etree import ElementTree
@@ -10,33 +11,42 @@ from xml.etree import ElementTree
 import pygal
 
 from plaincrm.render.escape import html_text
-from plaincrm.render.sheet import Chart
+from plaincrm.render.sheet import Chart, Series
 
 _UNWANTED = {"defs", "desc", "script", "style", "title"}  # looks and scripts of pygal's own
 
 STYLE = """
-figure { margin: 0.6rem 0 1rem; }
+figure { margin: 0.6rem 0 1rem; overflow-x: auto; break-inside: avoid; }
 figcaption { font-size: 0.85rem; color: var(--soft); }
-.pygal-chart { width: 100%; height: auto; max-height: 22rem; }
-.pygal-chart .background { fill: none; }
-.pygal-chart text { fill: var(--soft); font: 12px system-ui, sans-serif; }
-.pygal-chart .guide.line, .pygal-chart .line { stroke: var(--rule); fill: none; stroke-width: 1; }
-.pygal-chart .serie-0 rect, .pygal-chart .serie-0 .dot, .pygal-chart .legend .color-0 { fill: var(--bar); }
-.pygal-chart .serie-1 rect, .pygal-chart .serie-1 .dot, .pygal-chart .legend .color-1 { fill: var(--second); }
-.pygal-chart .serie-2 rect, .pygal-chart .serie-2 .dot { fill: var(--third); }
-.pygal-chart .series path.line { stroke-width: 2; }
-.pygal-chart .serie-0 path.line { stroke: var(--bar); }
-.pygal-chart .serie-1 path.line { stroke: var(--second); }
-.pygal-chart .series.unseen rect { fill: none; }
+.chart { display: block; width: 100%; height: auto; min-width: 34rem; max-width: 56rem; }
+.chart .background, .chart .title { fill: none; }
+.chart text { fill: var(--soft); font: 13px system-ui, sans-serif; }
+.chart .axis.x text { text-anchor: middle; }
+.chart .axis.y text { text-anchor: end; }
+.chart .line { stroke: var(--rule); stroke-width: 1; fill: none; }
+.chart .axis.x .guide.line { stroke: none; }
+.chart .series .line { stroke-width: 2.5; }
+.chart .tooltip { display: none; }
+.chart .ci path, .chart .ci line { stroke: var(--soft); stroke-width: 1.5; fill: none; }
+.chart .serie-0 rect, .chart .serie-0 .dot, .chart rect.color-0 { fill: var(--bar); }
+.chart .serie-1 rect, .chart .serie-1 .dot, .chart rect.color-1 { fill: var(--second); }
+.chart .serie-2 rect, .chart .serie-2 .dot, .chart rect.color-2 { fill: var(--third); }
+.chart .serie-0 .line { stroke: var(--bar); }
+.chart .serie-1 .line { stroke: var(--second); }
+.chart .serie-2 .line { stroke: var(--third); }
+.pareto .serie-0 .line { fill: rgb(var(--heat) / 0.15); }
+.bridge .serie-0 rect { fill: none; }
+.bridge .serie-1 rect { fill: var(--bar); }
+.bridge .serie-2 rect { fill: var(--good); }
+.bridge .serie-3 rect { fill: var(--second); }
 """
 
 
 def figure(chart: Chart) -> str:
     """A chart in its figure. The table beside it says the same to those who do not see it."""
-    drawn = _DRAWN[chart.kind](chart)
-    tree: Any = drawn.render_tree()
+    tree: Any = _DRAWN[chart.kind](chart).render_tree()
     _bare(tree)
-    tree.attrib = {"class": "pygal-chart", "viewBox": tree.attrib["viewBox"], "aria-hidden": "true"}
+    tree.attrib = {"class": f"chart {chart.kind}", "viewBox": tree.attrib["viewBox"], "aria-hidden": "true"}
     svg = ElementTree.tostring(tree, encoding="unicode")
     return f"<figure>{svg}<figcaption>{html_text(chart.title)}</figcaption></figure>"
 
@@ -52,38 +62,87 @@ def _bare(element: Any) -> None:  # noqa: ANN401 (pygal is published without typ
         element.attrib.pop(name, None)
 
 
-def _plain(kind: Any, chart: Chart, **more: Any) -> Any:  # noqa: ANN401
-    drawn: Any = kind(
-        js=(),
-        css=(),
-        width=900,
-        height=320,
-        no_prefix=True,
-        show_legend=len(chart.series) > 1,
-        legend_at_bottom=True,
-        **more,
-    )
+def _drawn(kind: Any, chart: Chart, series: Sequence[tuple[str, Sequence[Any]]], **more: Any) -> Any:  # noqa: ANN401
+    several = len(series) > 1
+    settings: dict[str, Any] = {
+        "js": (),
+        "css": (),
+        "width": 900,
+        "height": 300 + 40 * several,
+        "margin": 4,
+        "show_legend": several,
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": len(series),
+        "min_scale": 3,
+        "max_scale": 6,
+        "value_formatter": lambda value: f"{value:,.10g}",
+    }
+    drawn: Any = kind(**(settings | more))
     drawn.x_labels = list(chart.labels)
-    for series in chart.series:
-        drawn.add(series.name, [None if value is None else float(value) for value in series.values])
+    for name, values in series:
+        drawn.add(name, values)
     return drawn
+
+
+def _plain(kind: Any) -> Callable[[Chart], Any]:  # noqa: ANN401
+    return lambda chart: _drawn(kind, chart, [(series.name, list(_values(series))) for series in chart.series])
+
+
+def _values(series: Series) -> Iterator[Any]:
+    """The values of a series, with their intervals where there are any."""
+    bounds = zip(series.low, series.high, strict=True) if series.low else [(None, None)] * len(series.values)
+    for value, (low, high) in zip(series.values, bounds, strict=True):
+        if value is None or low is None or high is None:
+            yield None if value is None else float(value)
+        else:
+            yield {"value": float(value), "ci": {"low": float(low), "high": float(high)}}
+
+
+def _lines(chart: Chart) -> Any:  # noqa: ANN401
+    """Lines that are broken where a value is not known, in a room that holds their intervals, too."""
+    series = [(one.name, list(_values(one))) for one in chart.series]
+    known = [float(v) for one in chart.series for v in (*one.values, *one.low, *one.high) if v is not None]
+    room = {"range": (min(known), max(known))} if known else {}
+    return _drawn(pygal.Line, chart, series, allow_interruptions=True, **_ENDS, **room)
+
+
+_ENDS = {"margin_left": 24, "margin_right": 40}  # so much a label of the first and the last place stands out
+
+
+def _pareto(chart: Chart) -> Any:  # noqa: ANN401
+    """The curve of cumulative shares, from nothing to all."""
+    shares = [float(value or 0) * 100 for value in chart.series[0].values]
+    few = [label if at % max(1, len(shares) // 10) == 0 else "" for at, label in enumerate(("0", *chart.labels))]
+    of = chart._replace(labels=tuple(few))
+    return _drawn(
+        pygal.Line, of, [(chart.series[0].name, [0.0, *shares])], fill=True, show_dots=False, range=(0, 100), **_ENDS
+    )
 
 
 def _bridge(chart: Chart) -> Any:  # noqa: ANN401
-    """Steps from a first value to a last: each stands on an unseen one."""
-    values = [float(value or 0) for value in chart.series[0].values]
-    heights = list(accumulate(values[:-1]))
+    """Steps from a first value to a last: what is added and taken away stands on an unseen bar."""
+    values = [value or Decimal(0) for value in chart.series[0].values]
+    heights = [float(height) for height in accumulate(values[:-1])]
+    if min((*heights, float(values[-1]))) < 0:  # bars cannot stand on what is below nothing
+        return _plain(pygal.Bar)(chart)
     bases = [0.0, *(min(before, after) for before, after in pairwise(heights)), 0.0]
-    drawn = _plain(pygal.StackedBar, chart._replace(series=()))
-    drawn.add("", bases)
-    drawn.add(chart.series[0].name, [abs(value) for value in values])
-    return drawn
+    ends = (0, len(values) - 1)
+    kinds = (
+        (chart.series[0].name, lambda at, _value: at in ends),
+        ("more", lambda at, value: at not in ends and value > 0),
+        ("less", lambda at, value: at not in ends and value < 0),
+    )
+    parts = [
+        (name, [abs(float(value)) if wanted(at, value) else None for at, value in enumerate(values)])
+        for name, wanted in kinds
+    ]
+    return _drawn(pygal.StackedBar, chart, [("", bases), *parts], show_legend=False, height=300)
 
 
 _DRAWN: Mapping[str, Callable[[Chart], Any]] = {
-    "bars": lambda chart: _plain(pygal.Bar, chart),
-    "lines": lambda chart: _plain(pygal.Line, chart),
-    "pareto": lambda chart: _plain(pygal.Bar, chart),
+    "bars": _plain(pygal.Bar),
+    "lines": _lines,
+    "pareto": _pareto,
     "bridge": _bridge,
-    "pyramid": lambda chart: _plain(pygal.HorizontalBar, chart),
+    "pyramid": _plain(pygal.HorizontalBar),
 }

@@ -16,10 +16,10 @@ SHADES = 8  # of a heat map
 
 STYLE = """
 :root { --ink: #1b1b1b; --soft: #595959; --rule: #c9c9c9; --paper: #fff; --bar: #1f6f8b; --heat: 31 111 139;
-  --second: #b3541e; --third: #7a7a7a; }
+  --second: #b3541e; --third: #7a7a7a; --good: #3d7a46; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e6e3; --soft: #aaa8a4; --rule: #4a4a4a; --paper: #1a1a1c; --bar: #6db9d4; --heat: 109 185 212;
-    --second: #e8a06a; --third: #a0a0a0; }
+    --second: #e8a06a; --third: #a0a0a0; --good: #7cbf86; }
 }
 @media print {
   :root { --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff; --bar: #1f6f8b; --heat: 31 111 139; }
