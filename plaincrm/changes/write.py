@@ -20,6 +20,7 @@ from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
 TEMPORARY = re.compile(r"\.plaincrm-[0-9a-f]{8}\.tmp")
 _LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run that is still at work
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -49,28 +50,28 @@ def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused |
                 yield None
 
 
-def rewrite(root: Path, path: str, make: Callable[[bytes], Change]) -> Change:
-    """Read a file, make its change and write it.
+def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]]) -> Sequence[Change]:
+    """Read files, make their changes and write them, as `write` does.
 
     Where somebody was faster, all of it is done once more, while other processes of ours wait.
 
     Raises:
-        WriteRefused: it cannot be written, or an editor saved it both times.
+        WriteRefused: one cannot be read or written, or an editor saved it both times.
     """
     with Folders(root) as folders:
+
+        def read(path: str) -> bytes:
+            with _refusing(path), _opened(*folders.of_file(path)) as handle:
+                return _content(handle)
+
         try:
-            return _rewrite(folders, path, make)
-        except FileChanged:
-            with folders.alone(path):
-                return _rewrite(folders, path, make)
-
-
-def _rewrite(folders: Folders, path: str, make: Callable[[bytes], Change]) -> Change:
-    with _refusing(path), _opened(*folders.of_file(path)) as handle:
-        data = _content(handle)
-    change = make(data)
-    _write(folders, [change])
-    return change
+            changes = make(read)
+            _write(folders, changes)
+        except FileChanged as changed:
+            with folders.alone(changed.file):
+                changes = make(read)
+                _write(folders, changes)
+        return changes
 
 
 def _write(folders: Folders, changes: Sequence[Change]) -> None:

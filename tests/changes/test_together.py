@@ -30,7 +30,7 @@ def log(root: Path, path: str, line: str, *, proved: bool = True) -> None:
 
     for _attempt in range(1_000):
         try:
-            rewrite(root, path, made)
+            rewrite(root, lambda read: [made(read(path))])
         except FileChanged:
             continue
         return

@@ -16,7 +16,7 @@ import pytest
 from plaincrm.changes import system
 from plaincrm.changes import write as writing
 from plaincrm.changes.plan import Change
-from plaincrm.changes.write import rewrite, write
+from plaincrm.changes.write import Reader, rewrite, write
 from plaincrm.document.source import LIMIT
 from plaincrm.errors import WriteFailed, WriteRefused
 from tests.changes.writing import CHANGE, NEW, OLD, in_child, leftovers, make, save
@@ -390,7 +390,7 @@ def test_a_file_larger_than_a_note_may_be_is_neither_cut_nor_made(tmp_path: Path
     with path.open("ab") as stream:
         stream.truncate(LIMIT + 10)
     with pytest.raises(WriteRefused, match="larger than a note may be"):
-        rewrite(tmp_path, CHANGE.path, lambda data: Change(CHANGE.path, data, NEW))
+        rewrite(tmp_path, lambda read: [Change(CHANGE.path, read(CHANGE.path), NEW)])
     assert path.stat().st_size == LIMIT + 10
     assert leftovers(tmp_path) == []
 
@@ -399,12 +399,13 @@ def test_what_was_saved_meanwhile_is_read_and_changed_anew(tmp_path: Path) -> No
     path = make(tmp_path)
     seen = []
 
-    def made(data: bytes) -> Change:
+    def made(read: Reader) -> list[Change]:
+        data = read(CHANGE.path)
         seen.append(data)
         if len(seen) == 1:
             save(path, OLD + b"saved\n")
-        return Change(CHANGE.path, data, data + b"ours\n")
+        return [Change(CHANGE.path, data, data + b"ours\n")]
 
-    assert rewrite(tmp_path, CHANGE.path, made).new == OLD + b"saved\nours\n"
+    assert rewrite(tmp_path, made)[0].new == OLD + b"saved\nours\n"
     assert seen == [OLD, OLD + b"saved\n"]
     assert path.read_bytes() == OLD + b"saved\nours\n"

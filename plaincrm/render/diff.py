@@ -1,0 +1,37 @@
+"""A unified diff of one note, as git shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from plaincrm.render.lines import Line, Piece, line
+
+_STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}
+_NO_END = "\\ No newline at end of file"
+
+
+def diff(file: str, old: str | None, new: str) -> str:
+    """The diff as text, each line with its end; `old` is None where the note is new."""
+    return "".join(f"{row}\n" for row in _rows(file, old, new))
+
+
+def styled_diff(file: str, old: str | None, new: str) -> Iterator[Line]:
+    """The diff as lines of the terminal."""
+    for row in _rows(file, old, new):
+        style = next((style for mark, style in _STYLES.items() if row.startswith(mark)), "")
+        yield line(Piece(row.replace("\t", "    "), style))
+
+
+def _rows(file: str, old: str | None, new: str) -> Iterator[str]:
+    """Line by line; carriage returns at line ends, which both sides have, are left out."""
+    before, after = ([] if side is None else _lines(side) for side in (old, new))
+    for row in unified_diff(before, after, "/dev/null" if old is None else f"a/{file}", f"b/{file}", lineterm=""):
+        yield from row.split("\n")
+
+
+def _lines(side: str) -> list[str]:
+    """The lines of a text, where git sees them; a last line without an end is marked as git marks it."""
+    *whole, last = side.split("\n")
+    lines = [row.removesuffix("\r") for row in whole]
+    return [*lines, f"{last}\n{_NO_END}"] if last else lines

@@ -1,0 +1,43 @@
+"""What a command wrote: each place with what was done there, or the diff of what would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from plaincrm.changes.carry_out import WriteReport
+from plaincrm.render.diff import diff, styled_diff
+from plaincrm.render.lines import BLANK, Line, Piece, line
+
+FIELDS = ("file", "line", "what")
+
+
+def data(report: WriteReport) -> dict[str, Any]:
+    """The report as JSON has it."""
+    return {
+        "dry_run": report.dry_run,
+        "files": [
+            {"file": item.file, "line": item.line, "what": item.what, "diff": diff(item.file, item.old, item.new)}
+            for item in report.files
+        ],
+    }
+
+
+def rows(report: WriteReport) -> Iterator[tuple[str, int, str]]:
+    """One row a thing that was done."""
+    return ((item.file, item.line, what) for item in report.files for what in item.what)
+
+
+def text(report: WriteReport) -> Iterator[Line]:
+    """The diff of a dry run; else a line a file: where, and what."""
+    for item in report.files:
+        if report.dry_run:
+            yield from styled_diff(item.file, item.old, item.new)
+            yield BLANK
+        else:
+            yield line(Piece(f"{item.file}:{item.line}", "bold"), f": {'; '.join(item.what)}")
+    if not report.files:
+        yield line("Nothing to write: it stands there already.")
+    elif report.dry_run:
+        count = len(report.files)
+        yield line(f"Would write {count} note{'s' if count > 1 else ''}; nothing was written.")
