@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +17,8 @@ from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
+    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.customer import CustomerChange
     from plaincrm.changes.fix import FixPlan, FixReport
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
@@ -172,6 +175,61 @@ class Vault:
         left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
         return replace(report, left=len(left.diagnostics))
 
+    @contextmanager
+    def change(self, name: str) -> Iterator[CustomerChange]:
+        """Change the note of one customer: several edits, all of them written when the block ends, or none.
+
+        Where somebody saves the note meanwhile, the edits are made anew on what they saved.
+        `with vault.change("aurinko") as change: change.set(next="2026-12-01")`.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: the note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.customer import Recording  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+        path = self.path_of(name)
+        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
+        yield recording
+        self.change_each([path], recording.repeat)
+
+    def change_each(
+        self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
+    ) -> WriteReport:
+        """Make the same edits in the notes of these paths; all of them are written, or none.
+
+        Raises:
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
+        from plaincrm.changes.write import Reader  # noqa: PLC0415
+
+        named = list(dict.fromkeys(paths))
+
+        def planned(read: Reader) -> list[Step]:
+            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
+            for change in changes:
+                edit(change)
+            return [step for change in changes if (step := change.step)]
+
+        return carry_out(self.root, planned, dry_run=dry_run)
+
+    def path_of(self, name: str) -> str:
+        """The note of the one customer that a text names, as `customer` finds it.
+
+        Raises:
+            NoMatch: none or several customers do.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        return self._ask(lambda index: find_customer(index, _sound(name))).path
+
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = "") -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
 
@@ -215,9 +273,7 @@ class Vault:
         Raises:
             NoMatch: none or several customers do.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
-
-        return self._load(self._ask(lambda index: find_customer(index, _sound(name))).path)
+        return self._load(self.path_of(name))
 
     def brief(self, name: str, today: date, *, talks: int = 3) -> Brief:
         """What to know of a customer before the next contact.

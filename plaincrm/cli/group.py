@@ -16,6 +16,7 @@ COMMANDS = {
     "list": "list_",
     "search": "search",
     "sql": "sql",
+    "set": "set_",
     "check": "check",
     "explain": "explain",
     "fix": "fix",

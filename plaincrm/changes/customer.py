@@ -1,0 +1,81 @@
+"""A customer's note changed: what one says of it, in the words of the Python API, the command line and its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+
+from plaincrm.changes.draft import Draft, Step, Wish
+from plaincrm.changes.fields import add_values, remove_values, set_field
+from plaincrm.changes.parts import Reading
+from plaincrm.records.schema import Schema
+
+Given = str | date | Decimal | int | None  # a value of a field, as Python has it
+
+
+class CustomerChange:
+    """Changes of one note, each proved when it is asked for. They are written together, or not at all."""
+
+    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
+        self._draft = Draft(path, data, schema)
+        self._schema = schema
+
+    def set(self, **fields: Given | Iterable[Given]) -> None:
+        """Give fields these values: `set(next="2026-12-01", tags=["café"], quiet_until=None)`; None clears one.
+
+        Raises:
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        for key, value in fields.items():
+            self.set_field(key, _texts(value))
+
+    def set_field(self, key: str, texts: Iterable[str]) -> None:
+        """The same for one field under any spelling of its key; without a text it is cleared."""
+        given = list(texts)
+        self._wish(lambda note: set_field(note, self._schema, key, given))
+
+    def add(self, key: str, *values: Given) -> None:
+        """Give a list these values besides those it has."""
+        self._wish(lambda note: add_values(note, self._schema, key, _texts(values)))
+
+    def remove(self, key: str, *values: Given) -> None:
+        """Take these values from a list."""
+        self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
+
+    @property
+    def step(self) -> Step | None:
+        """All changes as one; None where the note says it all already."""
+        return self._draft.step
+
+    def _wish(self, wish: Callable[[Reading], Wish]) -> None:
+        self._draft.make(wish(self._draft.note))
+
+
+class Recording(CustomerChange):
+    """Changes that can be made once more, on what somebody saved meanwhile."""
+
+    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
+        super().__init__(path, data, schema)
+        self._wishes: list[Callable[[Reading], Wish]] = []
+
+    def _wish(self, wish: Callable[[Reading], Wish]) -> None:
+        super()._wish(wish)
+        self._wishes.append(wish)
+
+    def repeat(self, change: CustomerChange) -> None:
+        """Ask another change for the same."""
+        for wish in self._wishes:
+            change._wish(wish)
+
+
+def _texts(value: Given | Iterable[Given]) -> list[str]:
+    """The texts of a value or of several, as notes have them."""
+    if value is None:
+        return []
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    if isinstance(value, str | date | Decimal | int):
+        return [str(value)]
+    return [text for item in value for text in _texts(item)]

@@ -1,0 +1,90 @@
+"""`plaincrm set`: fields given values."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from plaincrm.cli.complete import query_words
+from plaincrm.cli.context import Asked
+from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.writing import tell, writing
+from plaincrm.errors import NoMatch, UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.changes.customer import CustomerChange
+
+_ASSIGNMENT = re.compile(r"([^\s=<>:@\"+-][^=<>:\"]*?)(\+=|-=|=)(.*)", re.DOTALL)
+
+
+class _Assignment(NamedTuple):
+    """`next=2026-12-01`, `tags+=café`, `tags-=café`, or `next=` to clear it."""
+
+    key: str
+    sign: str
+    value: str
+
+
+@click.command("set", cls=QueryCommand)
+@click.argument("words", metavar="CUSTOMER FIELD=VALUE...", nargs=-1, required=True, shell_complete=query_words)
+@click.option("--all", "many", is_flag=True, help="Change all customers that a query names.")
+@click.option("--yes", is_flag=True, help="Do not ask before changing many.")
+@writing
+@click.pass_obj
+def command(asked: Asked, words: tuple[str, ...], many: bool, yes: bool, dry_run: bool) -> None:
+    """Give fields of a customer other values.
+
+    FIELD=VALUE sets one and FIELD= clears it; FIELD+=VALUE and FIELD-=VALUE add to a list and take from it. Values are
+    checked before anything is written. Dates may be spoken: next=friday. With --all a QUERY stands in the place of
+    CUSTOMER.
+    """
+    named = [word for word in words if not _ASSIGNMENT.fullmatch(word)]
+    given = [_Assignment(*match.groups()) for word in words if (match := _ASSIGNMENT.fullmatch(word))]
+    if not given:
+        raise UsageError("No field is given a value.", "Write plaincrm set aurinko next=friday tags+=terrace.")
+    if not named:
+        raise UsageError("No customer is named.", "Name one before the fields; with --all a query.")
+    edit = _edit(asked, given)
+    if not many:
+        tell(asked, asked.vault.change_each([asked.vault.path_of(" ".join(named))], edit, dry_run=dry_run))
+        return
+    paths = [row.file for row in asked.vault.list(" ".join(named), today=asked.today).customers]
+    if not paths:
+        raise NoMatch("The query names no customer.", "See plaincrm list with the same words.")
+    if not (dry_run or yes) and sys.stdin.isatty():
+        preview = asked.vault.change_each(paths, edit, dry_run=True)
+        tell(asked, preview)
+        if preview.files and not click.confirm("Write them?", err=True):
+            raise click.Abort
+    tell(asked, asked.vault.change_each(paths, edit, dry_run=dry_run))
+
+
+def _edit(asked: Asked, given: Sequence[_Assignment]) -> Callable[[CustomerChange], None]:
+    values = [(key, sign, _values(asked, key, value)) for key, sign, value in given]
+
+    def edit(change: CustomerChange) -> None:
+        for key, sign, texts in values:
+            if sign == "+=":
+                change.add(key, *texts)
+            elif sign == "-=":
+                change.remove(key, *texts)
+            else:
+                change.set_field(key, texts)
+
+    return edit
+
+
+def _values(asked: Asked, key: str, value: str) -> list[str]:
+    """The values of a word: several with commas between them for a list, and dates as they are spoken."""
+    field = asked.vault.config.schema.table.find(key)
+    if field and field.type == "date":
+        from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for dates only)
+
+        day = spoken_date(value, asked.today) if value.strip() else None
+        return [day.isoformat() if day else value]
+    many = field and field.many and field.type != "contact"
+    return [part.strip() for part in value.split(",")] if many else [value]
