@@ -44,7 +44,8 @@ def blocks_of(page: Path) -> list[Block]:
 def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
     """A copy of the example vault, and an environment in which `plaincrm` is ours and the page 80 columns wide."""
     vault = folder / "example-vault"
-    if not vault.exists():
+    if _stamps(vault) != _stamps(ROOT / "example-vault"):  # a block before has written into it
+        shutil.rmtree(vault, ignore_errors=True)
         shutil.copytree(ROOT / "example-vault", vault)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINCRM_", "LC_", "COLUMNS"))}
     environment = {
@@ -54,6 +55,12 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
         "LANG": "C.UTF-8",
     }
     return vault, environment
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """The files of a folder with their sizes and times, which a copy keeps."""
+    found = ((path, path.stat()) for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (status.st_size, status.st_mtime_ns) for path, status in found}
 
 
 def run_console(text: str, folder: Path) -> str:
