@@ -48,7 +48,7 @@ def figure(chart: Chart) -> str:
     _bare(tree)
     tree.attrib = {"class": f"chart {chart.kind}", "viewBox": tree.attrib["viewBox"], "aria-hidden": "true"}
     svg = ElementTree.tostring(tree, encoding="unicode")
-    return f"<figure>{svg}<figcaption>{html_text(chart.title)}</figcaption></figure>"
+    return f'<figure tabindex="0">{svg}<figcaption>{html_text(chart.title)}</figcaption></figure>'
 
 
 def _bare(element: Any) -> None:  # noqa: ANN401 (pygal is published without types)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from plaincrm.render.escape import html_text
+from plaincrm.render.lines import Column
 from plaincrm.render.notes import unread_words
 from plaincrm.render.page import page
 from plaincrm.render.sheet import Cell, Grid, Items, Prose, Sheet, level_of
@@ -103,14 +104,20 @@ def _grid(grid: Grid, link: Link) -> Iterator[str]:
         yield figure(grid.chart)
     if grid.rows or grid.sums:
         shaded = ' class="heat"' if grid.heat else ""
-        yield f'<div class="wide"><table{shaded}>'
-        titles = (f'<th{_side(column.align)} scope="col">{html_text(column.title)}</th>' for column in grid.columns)
-        yield f"<thead><tr>{''.join(titles)}</tr></thead>"
+        yield f'<div class="wide" tabindex="0"><table{shaded}>'
+        yield f"<thead><tr>{''.join(map(_title, grid.columns))}</tr></thead>"
         yield from _rows("tbody", grid, grid.rows, link)
         yield from _rows("tfoot", grid, grid.sums, link)
         yield "</table></div>"
     if grid.rest:
         yield f'<p class="note">{html_text(grid.rest)}</p>'
+
+
+def _title(column: Column) -> str:
+    """The head of a column; that of bars has none."""
+    if not column.title:
+        return "<td></td>"
+    return f'<th{_side(column.align)} scope="col">{html_text(column.title)}</th>'
 
 
 def _rows(name: str, grid: Grid, rows: Iterable[tuple[Cell | str, ...]], link: Link) -> Iterator[str]:

@@ -1,0 +1,74 @@
+"""Pages in a real browser: nothing is loaded, blocked or complained of, and everybody can read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from plaincrm.render.lines import Column
+from plaincrm.render.page import page as whole_page
+from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Prose, Series, Sheet
+from plaincrm.render.sheet_page import as_page
+from tests.render.browser import CHROMIUM, console_of, violations_of, width_of_page
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
+
+VALUES = tuple(Decimal(value) for value in (5200, 8100, 3300, 12000, 22000, 31000, 24000))
+LABELS = ("Opening", "Won", "Returned", "Grown", "Shrunk", "Lost", "Closing")
+ROWS = tuple((label, f"{value:,}", Cell("", level=value / 31000)) for label, value in zip(LABELS, VALUES, strict=True))
+COLUMNS = (Column("Month"), Column("Revenue", "right"), Column("", style="bar"))
+HEAT = tuple((label, *(Cell(str(n), level=Decimal(n) / 8) for n in range(9))) for label in LABELS)
+KINDS = ("bars", "lines", "pareto", "bridge", "pyramid")
+SHEET = Sheet(
+    "Everything there is",
+    "EUR, excluding VAT",
+    (
+        *(
+            Grid(kind, COLUMNS, ROWS, ROWS[:1], chart=Chart(kind, kind, LABELS, (Series("Revenue", VALUES),)))
+            for kind in KINDS
+        ),
+        Grid("Heat", tuple(Column(text) for text in ("", *map(str, range(9)))), HEAT, heat=True),
+        Items("Items", (Item("2026", Cell("Åke", "ake", "ake.md"), "text", ("more",), "ake.md:1"),), "and 2 more"),
+        Prose("Prose", ("A sentence. " * 30,)),
+    ),
+    ("A remark.",),
+    {"customers/bad.md": "bad-yaml"},
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "page.html"
+    path.write_text(as_page(SHEET, lambda cell: cell.file), encoding="utf-8")
+    return path
+
+
+def test_nothing_is_loaded_or_blocked(page: Path) -> None:
+    assert console_of(page) == []
+
+
+def test_the_browser_would_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(whole_page("P", "p { color: red }", ['<p style="color: blue">x</p><script>1</script>']), "utf-8")
+    assert len(console_of(path)) == 2
+
+
+@pytest.mark.parametrize(("scheme", "width"), [(1, 500), (0, 1200)], ids=["light-phone", "dark-desktop"])
+def test_everybody_can_read_it(page: Path, scheme: int, width: int) -> None:
+    options = (f"--blink-settings=preferredColorScheme={scheme}", f"--window-size={width},900")
+    assert violations_of(page, *options) == []
+
+
+def test_axe_would_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        whole_page("P", "p { color: #aaa; background: #fff }", ["<h1>P</h1>", "<p>Some words.</p>"]), "utf-8"
+    )
+    assert [found["id"] for found in violations_of(path)] == ["color-contrast"]
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_no_window_has_to_be_scrolled_sideways(page: Path, width: int) -> None:
+    assert width_of_page(page, width) == width
