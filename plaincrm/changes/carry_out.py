@@ -15,16 +15,16 @@ from plaincrm.index.paths import disk_path
 
 
 class Written(NamedTuple):
-    """One file that was written, or would be: its text before (None where it is new) and now, and what was done.
+    """One file that was written, or would be: its text before (None where it is new) and now (None where it is gone).
 
-    `line` is the first that differs, counted from 1 in the new text.
+    `what` was done; `line` is the first that differs, counted from 1 in the new text.
     """
 
     file: str
     line: int
     what: tuple[str, ...]
     old: str | None
-    new: str
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,8 @@ def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_ru
 
 
 def _written(step: Step) -> Written:
-    path, old, new = step.change.path, step.change.old, decode(step.change.new).text
-    before = None if old is None else decode(old).text
-    return Written(path, _first_difference(before or "", new), step.what, before, new)
+    old, new = (None if data is None else decode(data).text for data in (step.change.old, step.change.new))
+    return Written(step.change.path, _first_difference(old or "", new or ""), step.what, old, new)
 
 
 def _first_difference(old: str, new: str) -> int:

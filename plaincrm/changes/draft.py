@@ -48,7 +48,7 @@ class Draft:
         """
         if not wish.edits:
             return
-        self._new = plan(Intent(self.path, self._new, wish.edits, wish.holds), self.schema).new
+        self._new = plan(Intent(self.path, self._new, wish.edits, wish.holds), self.schema).new or b""
         self.note = reading(self.path, self._new, self.schema)
         self._what.append(wish.what)
 

@@ -150,7 +150,7 @@ def mend(path: str, data: bytes, schema: Schema, wanted: Wanted) -> tuple[Mended
     tries = iter(range(_TRIES))
 
     def attempt(faults: Sequence[Fault]) -> Change | None:
-        return None if next(tries, None) is None else _planned(path, change.new, schema, note, faults)
+        return None if next(tries, None) is None else _planned(path, change.new or b"", schema, note, faults)
 
     for _round in range(_ROUNDS):
         remedies = _together(found for found, _item in wanted(note) if found.fix is not None)
@@ -159,7 +159,7 @@ def mend(path: str, data: bytes, schema: Schema, wanted: Wanted) -> tuple[Mended
             break
         codes += [found.code for found in made]
         change = replace(change, new=step.new)
-        note = reading(path, change.new, schema)
+        note = reading(path, step.new or b"", schema)
     return Mended(path, old.text, note.text, tuple(codes)), change, [item for _found, item in wanted(note)]
 
 

@@ -16,8 +16,8 @@ from plaincrm.records.sound import contradictions
 class NotMeant(WriteRefused):
     """Edits that would not do what is meant, or something else besides."""
 
-    def __init__(self, file: str, why: str) -> None:
-        super().__init__(file, why, "Edit it by hand.")
+    def __init__(self, file: str, why: str, remedy: str = "Edit it by hand.") -> None:
+        super().__init__(file, why, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file's change as it may be written: from these bytes, or from no file, to those."""
+    """One file's change as it may be written: from these bytes, or from no file, to those, or to no file."""
 
     path: str
     old: bytes | None
-    new: bytes
+    new: bytes | None
 
 
 def plan(intent: Intent, schema: Schema) -> Change:
@@ -63,7 +63,10 @@ def plan(intent: Intent, schema: Schema) -> Change:
         raise NotMeant(intent.path, f"{lost} would change, too")
     worse = _new_faults(before, after, schema, reveals=intent.reveals)
     if worse:
-        raise NotMeant(intent.path, f"it would be left with a fault ({worse})")
+        from plaincrm.checks.diagnostic import diagnostic  # noqa: PLC0415 (its words are for refusals only)
+
+        told = diagnostic(intent.path, (1, 1, 1, 1), worse.code, dict(worse.facts))
+        raise NotMeant(intent.path, f"it would be left with a fault ({worse.code}: {told.message})", told.help)
     if not intent.holds(after):
         raise NotMeant(intent.path, "it would not say what is meant")
     return Change(intent.path, intent.data, data)
@@ -92,14 +95,15 @@ def _stands_twice(key: str, note: Reading, schema: Schema) -> bool:
     )
 
 
-def _new_faults(before: Reading, after: Reading, schema: Schema, *, reveals: bool) -> str | None:
-    """The code of a fault that was not there before."""
+def _new_faults(before: Reading, after: Reading, schema: Schema, *, reveals: bool) -> Fault | None:
+    """A fault that was not there before."""
     known = Counter(map(kind, before.record.faults))
     faults = Counter(map(kind, after.record.faults))
     if reveals:
         shown = set(contradictions(after.record.customer, after.document, schema))
         faults.subtract(kind(found) for found in after.record.faults if found in shown or found.fix is not None)
-    return next((code for (code, field), count in faults.items() if count > known[code, field]), None)
+    new = {key for key, count in faults.items() if count > known[key]}
+    return next((found for found in after.record.faults if kind(found) in new), None)
 
 
 def kind(found: Fault) -> tuple[str, str]:

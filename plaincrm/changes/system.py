@@ -95,15 +95,17 @@ def exchange(folder: int, name: str, other: str) -> bool:
     return _rename(folder, name, other, _EXCHANGE)
 
 
-def name_anew(folder: int, name: str, new: str) -> None:
-    """Give a file a name that is not taken; on some systems it keeps the old one besides.
+def name_anew(folder: int, name: str, new: str) -> bool:
+    """Give a file a name that is not taken; True where it keeps the old one besides, as on some systems.
 
     Raises:
         FileExistsError: the name is taken.
         OSError: the system refuses.
     """
-    if not _rename(folder, name, new, _NOREPLACE):
-        os.link(name, new, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    if _rename(folder, name, new, _NOREPLACE):
+        return False
+    os.link(name, new, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    return True
 
 
 def copy_attributes(source: int, target: int) -> None:

@@ -151,6 +151,8 @@ class _Pending:
             OSError: the system refuses.
         """
         self.compare()
+        if self.new is None:
+            return
         self._see_size(len(self.new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o666 if self.old is None else 0o600  # a new file's rights are for the umask to say
@@ -176,6 +178,9 @@ class _Pending:
         """
         if self.old is None:
             self._appear()
+            return
+        if self.new is None:
+            self._vanish()
             return
         temporary, self.temporary = self.temporary, ""  # from here on, somebody's own text may stand under that name
         try:
@@ -230,6 +235,46 @@ class _Pending:
         except OSError:
             os.unlink(self.name, dir_fd=self.folder)
             raise
+
+    def _vanish(self) -> None:
+        """Take the file's name away, look at what it was, and give it back where that is not what was read."""
+        hidden = f".plaincrm-{secrets.token_hex(4)}.tmp"
+        both = name_anew(self.folder, self.name, hidden)
+        try:
+            with _opened(self.folder, hidden) as handle:
+                same = _content(handle) == self.old
+                if same and both:
+                    self._drop_name(os.fstat(handle))
+            if same:
+                os.fsync(self.folder)
+        except BaseException:
+            self._name_again(hidden)
+            raise
+        if not same:
+            self._name_again(hidden)
+            raise _changed(self.path)
+        self.temporary = hidden
+
+    def _name_again(self, hidden: str) -> None:
+        """Give a file its name back; where somebody saved a new one under it, that stays, and this is kept."""
+        try:
+            both = name_anew(self.folder, hidden, self.name)
+        except FileExistsError:
+            if os.path.samestat(*(os.stat(name, dir_fd=self.folder) for name in (self.name, hidden))):
+                os.unlink(hidden, dir_fd=self.folder)  # it has never lost it
+                return
+            kept = hidden.replace(".tmp", ".kept")
+            os.rename(hidden, kept, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+            why = f"it changed in this moment; a text that stood there is kept beside it as {kept}"
+            raise WriteRefused(self.path, why, "See that nothing of it is missing, then delete that file.") from None
+        if both:
+            os.unlink(hidden, dir_fd=self.folder)
+
+    def _drop_name(self, read: os.stat_result) -> None:
+        """Take the name away where a system cannot rename to a name that is free; the file has a hidden one besides."""
+        if not os.path.samestat(read, os.stat(self.name, dir_fd=self.folder, follow_symlinks=False)):
+            raise _changed(self.path)
+        os.unlink(self.name, dir_fd=self.folder)
 
     def _replace(self, temporary: str) -> None:
         """What systems without an exchange can do: compare once more, and replace."""

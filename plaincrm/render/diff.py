@@ -8,25 +8,27 @@ from difflib import unified_diff
 from plaincrm.render.lines import Line, Piece, line
 
 _STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}
+_NOTHING = "/dev/null"
 _NO_END = "\\ No newline at end of file"
 
 
-def diff(file: str, old: str | None, new: str) -> str:
-    """The diff as text, each line with its end; `old` is None where the note is new."""
+def diff(file: str, old: str | None, new: str | None) -> str:
+    """The diff as text, each line with its end; `old` is None where the note is new, `new` where it is gone."""
     return "".join(f"{row}\n" for row in _rows(file, old, new))
 
 
-def styled_diff(file: str, old: str | None, new: str) -> Iterator[Line]:
+def styled_diff(file: str, old: str | None, new: str | None) -> Iterator[Line]:
     """The diff as lines of the terminal."""
     for row in _rows(file, old, new):
         style = next((style for mark, style in _STYLES.items() if row.startswith(mark)), "")
         yield line(Piece(row.replace("\t", "    "), style))
 
 
-def _rows(file: str, old: str | None, new: str) -> Iterator[str]:
+def _rows(file: str, old: str | None, new: str | None) -> Iterator[str]:
     """Line by line; carriage returns at line ends, which both sides have, are left out."""
     before, after = ([] if side is None else _lines(side) for side in (old, new))
-    for row in unified_diff(before, after, "/dev/null" if old is None else f"a/{file}", f"b/{file}", lineterm=""):
+    names = (_NOTHING if old is None else f"a/{file}", _NOTHING if new is None else f"b/{file}")
+    for row in unified_diff(before, after, *names, lineterm=""):
         yield from row.split("\n")
 
 

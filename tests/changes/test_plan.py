@@ -57,20 +57,20 @@ def test_edits_of_a_field_an_entry_and_a_promise_are_planned() -> None:
 @pytest.mark.parametrize(
     ("edit", "why"),
     [
-        (("About them.", "", "\n```\nan open fence\n"), "it would be left with a fault (unclosed-fence)"),
+        (("About them.", "", "\n```\nan open fence\n"), "it would be left with a fault (unclosed-fence: "),
         (("About them.", "", "\n<!-- "), "a log entry would change, too"),
-        (("Acme\n", "", 'own2: "open\n'), "it would be left with a fault (bad-yaml)"),
+        (("Acme\n", "", 'own2: "open\n'), "it would be left with a fault (bad-yaml: "),
         (("Acme\n", "", "---\n"), "the field next would change, too"),
         (("- [ ] Loose", "", "\n%% "), "a log entry would change, too"),
-        (("## Log\n\n", "", "### 2026-13-45 x\n"), "it would be left with a fault (bad-entry-date)"),
-        (("next: ", "2026-12-01", "soon"), "it would be left with a fault (bad-date)"),
-        (("2026-12-01\n", "", "own: c\n"), "it would be left with a fault (duplicate-key)"),
+        (("## Log\n\n", "", "### 2026-13-45 x\n"), "it would be left with a fault (bad-entry-date: "),
+        (("next: ", "2026-12-01", "soon"), "it would be left with a fault (bad-date: "),
+        (("2026-12-01\n", "", "own: c\n"), "it would be left with a fault (duplicate-key: "),
     ],
 )
 def test_an_edit_that_does_something_else_besides_is_refused(edit: tuple[str, str, str], why: str) -> None:
     with pytest.raises(NotMeant) as refused:
         planned(edit, note=NOTE + "\n--> %%\n")
-    assert refused.value.why == why
+    assert refused.value.why.startswith(why)
 
 
 def test_what_is_meant_has_to_hold_afterwards() -> None:

@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from plaincrm.changes import write as writing
 from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader, rewrite, write
 from plaincrm.document.source import LIMIT
-from plaincrm.errors import WriteFailed, WriteRefused
+from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
 from tests.changes.writing import CHANGE, NEW, OLD, in_child, leftovers, make, save
 
 NOBODY = 65534
@@ -409,3 +410,60 @@ def test_what_was_saved_meanwhile_is_read_and_changed_anew(tmp_path: Path) -> No
     assert rewrite(tmp_path, made)[0].new == OLD + b"saved\nours\n"
     assert seen == [OLD, OLD + b"saved\n"]
     assert path.read_bytes() == OLD + b"saved\nours\n"
+
+
+REMOVAL = Change(CHANGE.path, OLD, None)
+
+
+@pytest.mark.parametrize("linux", [True, False])
+def test_a_note_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linux: bool) -> None:
+    if not linux:
+        monkeypatch.setattr(system, "_renameat2", lambda: None)
+    path = make(tmp_path)
+    write(tmp_path, [REMOVAL])
+    assert not path.exists()
+    assert leftovers(tmp_path) == []
+
+
+def test_a_note_that_was_saved_since_is_not_removed(tmp_path: Path) -> None:
+    path = make(tmp_path, data=OLD + b"saved\n")
+    with pytest.raises(FileChanged):
+        write(tmp_path, [REMOVAL])
+    assert path.read_bytes() == OLD + b"saved\n"
+
+
+@pytest.mark.parametrize("linux", [True, False])
+def test_a_note_saved_in_the_moment_of_its_removal_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linux: bool
+) -> None:
+    if not linux:
+        monkeypatch.setattr(system, "_renameat2", lambda: None)
+    path, real = make(tmp_path), writing.name_anew
+
+    def after_a_save(*given: Any) -> bool:
+        monkeypatch.setattr(writing, "name_anew", real)
+        save(path, OLD + b"saved\n")
+        return real(*given)
+
+    monkeypatch.setattr(writing, "name_anew", after_a_save)
+    with pytest.raises(FileChanged):
+        write(tmp_path, [REMOVAL])
+    assert path.read_bytes() == OLD + b"saved\n"
+    assert leftovers(tmp_path) == []
+
+
+def test_a_note_made_anew_while_another_save_is_given_back_stays_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real, asked = make(tmp_path), writing.name_anew, []
+
+    def with_saves(*given: Any) -> bool:
+        asked.append(given)
+        save(path, OLD + b"first\n" if len(asked) == 1 else b"second\n")
+        return real(*given)
+
+    monkeypatch.setattr(writing, "name_anew", with_saves)
+    with pytest.raises(WriteRefused, match="kept beside it"):
+        write(tmp_path, [REMOVAL])
+    assert path.read_bytes() == b"second\n"
+    assert [(path.parent / name).read_bytes() for name in leftovers(tmp_path)] == [OLD + b"first\n"]
