@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from plaincrm.index import twins
 from plaincrm.index.paths import shown_path
 from plaincrm.index.tables import TABLES, Row, Rows
 from plaincrm.vault.find import Entry, Folder
@@ -23,6 +24,10 @@ Progress = Callable[[int, int], None]  # files read so far, files to read
 
 FRESH_NS = 2_000_000_000  # a stamp this near to the moment of reading proves nothing (git's racy rule; FAT counts 2 s)
 _AT_ONCE = 50  # rows in one statement: a quarter less time than one by one
+_IDENTITIES = """
+    select file, kind, value, line from identities where file = ?
+    union all select file, 'id', key, 0 from customers where file = ?
+    """
 _HALF = 2**63  # SQLite's whole numbers are below it
 
 
@@ -100,6 +105,7 @@ class _Update:
         self.progress = progress
         self.next_file: int = db.execute("select coalesce(max(file), 0) + 1 from files").fetchone()[0]
         self.empty = self.next_file == 1
+        self.identities: set[Row] = set()  # those that were written or taken out
 
     def run(self, changed: list[Folder], gone: list[str]) -> None:
         for path in gone:
@@ -107,6 +113,10 @@ class _Update:
             self.db.execute("delete from folders where path = ?", (path,))
         changes = [change for folder in changed for change in self._compare(folder)]
         self._read(changes)
+        if self.empty:
+            twins.build(self.db)
+        else:
+            twins.renew(self.db, {(kind, value) for _file, kind, value, _line in self.identities})
 
     def _all(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self.db.execute(query, parameters).fetchall()
@@ -188,6 +198,10 @@ class _Update:
         found = {change.file: rows for change, (_blob, rows) in zip(chunk, results, strict=True) if rows is not None}
         if not self.empty:
             self._remove(found)
+            self.identities ^= {row[:4] for rows in found.values() for row in rows.get("identities", ())}
+            self.identities ^= {
+                (row[0], "id", row[2], 0) for rows in found.values() for row in rows.get("customers", ())
+            }
         for table in TABLES:
             self._insert(table, [row for rows in found.values() for row in rows.get(table, ())])
 
@@ -236,6 +250,7 @@ class _Update:
             for _file, name, text in self.db.execute("select file, name, text from notes where file = ?", (file,)):
                 held = (file, name, text)
                 self.db.execute("insert into words (words, rowid, name, text) values ('delete', ?, ?, ?)", held)
+            self.identities ^= set(self._all(_IDENTITIES, file, file))
             for table in ("files", *TABLES):
                 self.db.execute(f"delete from {table} where file = ?", (file,))
 
