@@ -24,6 +24,7 @@ Progress = Callable[[int, int], None]  # files read so far, files to read
 
 FRESH_NS = 2_000_000_000  # a stamp this near to the moment of reading proves nothing (git's racy rule; FAT counts 2 s)
 _AT_ONCE = 50  # rows in one statement: a quarter less time than one by one
+_FEW = 50  # notes whose phone numbers are looked up: for more the library is loaded anyway
 _IDENTITIES = """
     select file, kind, value, line from identities where file = ?
     union all select file, 'id', key, 0 from customers where file = ?
@@ -160,7 +161,11 @@ class _Update:
 
     def _read(self, changes: list[Change]) -> None:
         from plaincrm.index.reading import read_changes  # noqa: PLC0415 (parsing, when needed)
+        from plaincrm.records.phone import remember  # noqa: PLC0415
 
+        for change in changes[:_FEW]:
+            numbers = self._all("select shown, value from identities where file = ? and kind = 'phone'", change.file)
+            remember(numbers, self.vault.config.country)
         done = 0
         indexes = self._drop_indexes() if self.empty else []  # so many rows are sorted faster at once than one by one
         unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
