@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import marshal
 import os
@@ -14,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plaincrm.index import twins
+from plaincrm.index.digest import blake2b
 from plaincrm.index.paths import shown_path
 from plaincrm.index.tables import TABLES, Row, Rows
 from plaincrm.vault.find import Entry, Folder
@@ -47,7 +46,7 @@ def digest(folder: Folder, links: Iterable[str] = ()) -> bytes:
 
     The order of names is the system's: another one only costs a look.
     """
-    seen = hashlib.blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
+    seen = blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
     for link in links:
         seen.update(repr(_target(link)).encode("utf-8", "backslashreplace"))
     return seen.digest()
@@ -112,6 +111,8 @@ class _Update:
         for path in gone:
             self._remove(file for (file,) in self._all("select file from files where folder = ?", path))
             self.db.execute("delete from folders where path = ?", (path,))
+        from plaincrm.index import twins  # noqa: PLC0415 (when something has changed)
+
         changes = [change for folder in changed for change in self._compare(folder)]
         self._read(changes)
         if self.empty:
