@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import unicodedata
@@ -108,10 +107,14 @@ def parent_circles(register: Register) -> Iterator[Finding]:
     return _circles(register, "parent")
 
 
+_SAME_IDS = (
+    "select key, count(*) from customers where key in (select value from repeats where kind = 'id') group by key"
+)
+
+
 def ambiguous_links(register: Register) -> Iterator[Finding]:
     """Links to a name that several notes have; a path names one of them."""
-    rows = register.index.rows("select key, count(*) from customers group by key having count(*) > 1")
-    counts = dict(rows)
+    counts = dict(register.index.rows(_SAME_IDS))
     if not counts:
         return
     for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
@@ -169,10 +172,8 @@ def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Findin
 
 
 _SHARED = """
-    select value, path, line, shown, customer, person from identities cross join files using (file)
-    where (kind, value) in (
-        select kind, value from identities where kind = ? group by value having min(file) <> max(file)
-    )
+    select value, path, line, shown, customer, person
+    from repeats cross join identities using (kind, value) cross join files using (file) where kind = ?
     """
 
 
@@ -193,17 +194,16 @@ def same_phones(register: Register) -> Iterator[Finding]:
     return _same(register, "phone")
 
 
+_NEAR = "select distinct min(file, near), max(file, near) from neighbours where near is not null order by 1, 2"
+
+
 def near_names(register: Register) -> Iterator[Finding]:
     """Customers called the same but for a letter, capitals, diacritics, blanks or the company's form.
 
-    Names are compared with their neighbours, once sorted from the front and once from the back (the sorted
-    neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Where the
-    names differ, an id, address or number that differs, too, tells two customers apart; where they are equal, an id.
+    Where the names differ, an id, address or number that differs, too, tells two customers apart; where they are equal,
+    an id.
     """
-    keys = register.index.rows("select value, file from identities where kind = 'name' order by value")
-    back = sorted((key[::-1], file) for key, file in keys)
-    pairs = {(min(pair), max(pair)) for some in (keys, back) for pair in _neighbours(some)}
-    for one, two in sorted(pairs):
+    for one, two in register.index.rows(_NEAR):
         (spot, known), (other, others) = _known(register, one), _known(register, two)
         kinds = ("business_id",) if known["name"] == others["name"] else _TELLING
         apart = any(known[kind] and others[kind] and known[kind].isdisjoint(others[kind]) for kind in kinds)
@@ -222,30 +222,6 @@ def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
     )
     known = {kind: {row[1] for row in rows if row[0] == kind} for kind in (*_TELLING, "name")}
     return next(_Spot(*row[2:]) for row in rows if row[0] == "name"), known
-
-
-def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of files whose sorted keys follow on each other and are nearly the same.
-
-    Two names one slip apart have half of their letters in common, in front of it or behind it; so sorted from the front
-    and from the back each pair comes up. Where they end in different letters, the slip is there, and all before it is
-    the same.
-    """
-    for (one, a), (two, b) in itertools.pairwise(keys):
-        if one[-1:] != two[-1:] and one[:-2] != two[: len(one) - 2]:
-            continue
-        half = len(one) // 2
-        if one[:half] == two[:half] and (one == two or _one_slip_apart(one, two)):
-            yield a, b
-
-
-def _one_slip_apart(one: str, two: str) -> bool:
-    """Whether a letter was added, left out, changed, or swapped with the next one."""
-    if abs(len(one) - len(two)) > 1:
-        return False
-    at = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    swapped = one[at : at + 2] == two[at : at + 2][::-1] and one[at + 2 :] == two[at + 2 :]
-    return swapped or one[at + 1 :] in (two[at + 1 :], two[at:]) or one[at:] == two[at + 1 :]
 
 
 _SHORT = 6  # letters; shorter words that differ by one are most often two names: Anna and Anne

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -93,6 +92,8 @@ def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, oth
 
     It keeps quiet about faults of its own: a pipe that ends early has the asking process read for itself.
     """
+    import signal  # noqa: PLC0415 (in a process of its own only)
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # a chunk's values hold no cycles, and looking for some takes a tenth of the time
     for inherited in others:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from typing import Any
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
+from plaincrm.index.digest import sha1
 from plaincrm.index.feedback import Remark, displeased, is_bad
 from plaincrm.index.seasons import season_days
 from plaincrm.index.tables import Row, Rows
@@ -29,7 +29,7 @@ from plaincrm.records.values import as_text
 
 def blob_id(data: bytes) -> str:
     """The id under which git keeps these bytes (SHA-1 of a header and the content)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def read_file(file: int, disk_path: str, path: str, known_blob: str, schema: Schema) -> tuple[str, Rows | None]:

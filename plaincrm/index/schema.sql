@@ -266,3 +266,18 @@ create table vocabulary (
 create virtual table parts using fts5 (
     folded, content = 'vocabulary', content_rowid = 'id', detail = none, tokenize = 'trigram'
 );
+
+-- What stands twice in the register, or nearly (index/twins.py), so that a check need not go through it all.
+create table repeats (          -- identities of several notes, and invoices of several entries
+    kind text not null,         -- as in identities; id: customers.key
+    value text not null,
+    primary key (kind, value)
+) without rowid;
+create table neighbours (       -- names sorted from the front and from the back, equal ones by path
+    back integer not null,      -- 1: read backwards
+    key text not null,          -- the name as it is compared
+    file integer not null,
+    near integer,               -- the file of the next name where that is nearly the same
+    primary key (back, key, file)
+) without rowid;
+create index neighbours_near on neighbours (file, near) where near is not null;

@@ -9,7 +9,6 @@ write that is cut short leaves an index without a seal.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import sqlite3
@@ -23,6 +22,7 @@ from typing import Any
 
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import PlaincrmError
+from plaincrm.index.digest import blake2b
 from plaincrm.language import unaccented
 from plaincrm.vault.vault import Vault
 
@@ -46,7 +46,7 @@ def index_path(vault: Vault) -> Path:
         folder = Path("~")
     if not folder.is_absolute():  # older versions leave the `~`, which would become a folder in the one we are in
         raise Unusable("there is no home folder to keep it in")
-    return folder / f"{hashlib.blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()}.sqlite"
+    return folder / f"{blake2b(os.fsencode(vault.root), digest_size=12).hexdigest()}.sqlite"
 
 
 def _cache_folder() -> Path:
@@ -70,7 +70,7 @@ class Store:
         self.made_from = {
             "program": program_stamp(),
             "vault": str(os.fsencode(vault.root).hex()),
-            "settings": hashlib.blake2b(vault.config_bytes + names, digest_size=12).hexdigest(),
+            "settings": blake2b(vault.config_bytes + names, digest_size=12).hexdigest(),
         }
         self.handle = -1
 
@@ -251,7 +251,7 @@ def program_stamp() -> str:
     Python and SQLite count too, since they know what a letter is, and the folders of the libraries, whose times
     change when another version of one is installed.
     """
-    seen = hashlib.blake2b(f"{sys.hexversion} {sqlite3.sqlite_version}\n".encode(), digest_size=12)
+    seen = blake2b(f"{sys.hexversion} {sqlite3.sqlite_version}\n".encode(), digest_size=12)
     package = Path(__file__).parent.parent
     for room in ("document", "index", "language", "records", "vault"):
         with os.scandir(package / room) as files:

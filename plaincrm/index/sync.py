@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import marshal
 import os
@@ -14,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from plaincrm.index.digest import blake2b
 from plaincrm.index.paths import shown_path
 from plaincrm.index.tables import TABLES, Row, Rows
 from plaincrm.vault.find import Entry, Folder
@@ -23,6 +23,11 @@ Progress = Callable[[int, int], None]  # files read so far, files to read
 
 FRESH_NS = 2_000_000_000  # a stamp this near to the moment of reading proves nothing (git's racy rule; FAT counts 2 s)
 _AT_ONCE = 50  # rows in one statement: a quarter less time than one by one
+_FEW = 50  # notes whose phone numbers are looked up: for more the library is loaded anyway
+_IDENTITIES = """
+    select file, kind, value, line from identities where file = ?
+    union all select file, 'id', key, 0 from customers where file = ?
+    """
 _HALF = 2**63  # SQLite's whole numbers are below it
 
 
@@ -41,7 +46,7 @@ def digest(folder: Folder, links: Iterable[str] = ()) -> bytes:
 
     The order of names is the system's: another one only costs a look.
     """
-    seen = hashlib.blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
+    seen = blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
     for link in links:
         seen.update(repr(_target(link)).encode("utf-8", "backslashreplace"))
     return seen.digest()
@@ -100,13 +105,20 @@ class _Update:
         self.progress = progress
         self.next_file: int = db.execute("select coalesce(max(file), 0) + 1 from files").fetchone()[0]
         self.empty = self.next_file == 1
+        self.identities: set[Row] = set()  # those that were written or taken out
 
     def run(self, changed: list[Folder], gone: list[str]) -> None:
         for path in gone:
             self._remove(file for (file,) in self._all("select file from files where folder = ?", path))
             self.db.execute("delete from folders where path = ?", (path,))
+        from plaincrm.index import twins  # noqa: PLC0415 (when something has changed)
+
         changes = [change for folder in changed for change in self._compare(folder)]
         self._read(changes)
+        if self.empty:
+            twins.build(self.db)
+        else:
+            twins.renew(self.db, {(kind, value) for _file, kind, value, _line in self.identities})
 
     def _all(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self.db.execute(query, parameters).fetchall()
@@ -150,7 +162,11 @@ class _Update:
 
     def _read(self, changes: list[Change]) -> None:
         from plaincrm.index.reading import read_changes  # noqa: PLC0415 (parsing, when needed)
+        from plaincrm.records.phone import remember  # noqa: PLC0415
 
+        for change in changes[:_FEW]:
+            numbers = self._all("select shown, value from identities where file = ? and kind = 'phone'", change.file)
+            remember(numbers, self.vault.config.country)
         done = 0
         indexes = self._drop_indexes() if self.empty else []  # so many rows are sorted faster at once than one by one
         unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
@@ -188,6 +204,10 @@ class _Update:
         found = {change.file: rows for change, (_blob, rows) in zip(chunk, results, strict=True) if rows is not None}
         if not self.empty:
             self._remove(found)
+            self.identities ^= {row[:4] for rows in found.values() for row in rows.get("identities", ())}
+            self.identities ^= {
+                (row[0], "id", row[2], 0) for rows in found.values() for row in rows.get("customers", ())
+            }
         for table in TABLES:
             self._insert(table, [row for rows in found.values() for row in rows.get(table, ())])
 
@@ -236,6 +256,7 @@ class _Update:
             for _file, name, text in self.db.execute("select file, name, text from notes where file = ?", (file,)):
                 held = (file, name, text)
                 self.db.execute("insert into words (words, rowid, name, text) values ('delete', ?, ?, ?)", held)
+            self.identities ^= set(self._all(_IDENTITIES, file, file))
             for table in ("files", *TABLES):
                 self.db.execute(f"delete from {table} where file = ?", (file,))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from plaincrm.records.channels import WRITTEN
-from plaincrm.records.model import UNREACHED
+from plaincrm.records.channels import UNREACHED, WRITTEN
 
 _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 

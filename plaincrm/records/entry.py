@@ -8,7 +8,8 @@ from typing import NamedTuple, cast
 
 from plaincrm.dates import parse_clock
 from plaincrm.language import canonical
-from plaincrm.records.model import UNREACHED, Direction
+from plaincrm.records.channels import UNREACHED
+from plaincrm.records.model import Direction
 from plaincrm.records.schema import Schema
 
 _TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)

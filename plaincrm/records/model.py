@@ -22,10 +22,10 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
 from plaincrm.dates import Cadence, Precision
 from plaincrm.money import Money
+from plaincrm.records.channels import UNREACHED
 
 Party = Literal["us", "them"]
 Direction = Literal["in", "out", "missed", "no-answer"]
-UNREACHED = frozenset(("missed", "no-answer"))  # they rang in vain, we rang in vain: nobody was spoken to
 
 
 class Contact(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ def phone_number(text: str, country: str) -> str | None:
     The library takes 50 µs to make sense of a text. A number written plainly makes it at once: country code and
     digits, which are possible when there are as many as the country's plan allows.
     """
+    if (text, country) in _found_before:
+        return _found_before[text, country]
     if _PLAIN.fullmatch(text):
         digits = text[1:].replace(" ", "").replace("-", "")
         plan = _plan(digits[:3])
@@ -30,6 +33,17 @@ def phone_number(text: str, country: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+_found_before: dict[tuple[str, str], str] = {}
+
+
+def remember(found: Iterable[tuple[str, str]], country: str) -> None:
+    """Take over what was found before: texts, and the numbers that `phone_number` made of them.
+
+    To load the library takes longer than to read a note, most of whose numbers are those it had.
+    """
+    _found_before.update({(text, country): number for text, number in found})
 
 
 class _Plan(NamedTuple):

@@ -15,7 +15,6 @@ from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
 from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
-from plaincrm.worktime import parse_target
 
 
 class BadValue(Exception):
@@ -154,6 +153,8 @@ def _spelled_length(text: str) -> str | None:
 
 
 def _response(text: str, _field: Field, _schema: Schema) -> str:
+    from plaincrm.worktime import parse_target  # noqa: PLC0415 (for this field only)
+
     if parse_target(text) is None:
         raise BadValue("bad-response-time")
     return text

@@ -8,8 +8,9 @@ import string
 
 # Kept though not printable: joiners inside emoji and Indic words, and spaces that do not break.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f\u2009")
+# Patterns that are plain texts are compiled by re itself when a form needs them: start-up needs none.
 # What a spreadsheet begins a formula with, at the start of a cell or of what it may take for one.
-_FORMULA = re.compile("(?:^|(?<=[;\n]))(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = "(?:^|(?<=[;\n]))(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
 
 
 def terminal(text: str) -> str:
@@ -70,16 +71,16 @@ _IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
 _MARKDOWN = re.compile(r"[\\`*_\[\]#|~$=^!{}@]|%(?=%)|(?<=%)%|^[-+]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _NUMBER = re.compile(r"^([0-9]{1,9})([.)])(?=\s|$)")  # begins a list
 # What the Tasks plugin reads dates, priorities and the like from; as a number it looks the same, and is no sign to it.
-_SIGNIFIERS = re.compile("[📅📆🗓⏳⌛🛫➕✅❌🔁🏁🆔⛔🔺⏫🔼🔽⏬]")
+_SIGNIFIERS = "[📅📆🗓⏳⌛🛫➕✅❌🔁🏁🆔⛔🔺⏫🔼🔽⏬]"
 # A name that means nothing more between the brackets of a link: letters, digits, and signs that end no link.
-_NAME = re.compile(r"(?:[^\W_]|[\u0300-\u036f .,()'+&-]|(?<=[^\W_])_(?=[^\W_]))+")
+_NAME = r"(?:[^\W_]|[\u0300-\u036f .,()'+&-]|(?<=[^\W_])_(?=[^\W_]))+"
 
 
 def markdown_text(text: str) -> str:
     """Text for one line of a Markdown page that is shown as it is; plugins find no field, date or template in it."""
     shown = terminal(text.strip()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _NUMBER.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", shown)).replace("::", ":&#58;")
-    return _SIGNIFIERS.sub(lambda sign: f"&#{ord(sign[0])};", escaped)
+    return re.sub(_SIGNIFIERS, lambda sign: f"&#{ord(sign[0])};", escaped)
 
 
 def wiki_link(target: str, shown: str) -> str:
@@ -93,7 +94,7 @@ def wiki_link(target: str, shown: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    return text.isprintable() and text == text.strip() and bool(_NAME.fullmatch(text))
+    return text.isprintable() and text == text.strip() and bool(re.fullmatch(_NAME, text))
 
 
 def markdown_code(text: str) -> str:
@@ -163,7 +164,7 @@ def csv_cell(text: str) -> str:
     semicolons and line ends at which some spreadsheets split a cell.
     """
     kept = text if text.isprintable() else "".join(map(_in_cell, text.replace("\r\n", "\n")))
-    return _FORMULA.sub("'", kept)
+    return re.sub(_FORMULA, "'", kept)
 
 
 def _in_cell(character: str) -> str:

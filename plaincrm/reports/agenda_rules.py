@@ -303,7 +303,7 @@ RULES = (
                 select file from entries
                 where date >= :today and (date > :today or (time is not null and contact = 1 and direction is null))
             )
-            and c.file not in (select file from tasks where open = 1 and due is not null)
+            and not exists (select 1 from tasks t where t.file = c.file and open = 1 and due is not null)
         """,
         at="stage",
         soft=True,

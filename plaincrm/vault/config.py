@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -124,6 +123,8 @@ def read_config(data: bytes) -> Config:
     source = decode(data)
     if source.refusal:
         return Config(faults=(source.refusal,))
+    import tomllib  # noqa: PLC0415 (where there are settings only)
+
     try:
         tables = tomllib.loads(source.text[source.start :].replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:

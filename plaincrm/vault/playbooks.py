@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from plaincrm.dates import Duration
 
 CAUSES = ("sale", "delivery", "complaint", "stage", "nth-purchase", "each-year")
-_NTH = re.compile(r"[1-9][0-9]{0,3}")
+_NTH = r"[1-9][0-9]{0,3}"
 
 
 class Playbook(NamedTuple):
@@ -44,7 +44,7 @@ def read_playbook(
     """
     channel = channel_of(row["channel"]) if "channel" in row else None
     cause, _, of = str(row.get("on", "")).partition(":")
-    known = {"stage": of in stages, "nth-purchase": bool(_NTH.fullmatch(of))}
+    known = {"stage": of in stages, "nth-purchase": bool(re.fullmatch(_NTH, of))}
     if cause not in CAUSES or not known.get(cause, not of):
         wrong("on", _WANTED)
     elif not row.get("do", "").strip():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import phonenumbers
 import pytest
 from hypothesis import example, given, settings
@@ -67,3 +70,16 @@ def test_every_country_has_its_plan(code):
     plan = _plan(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:4])
     assert plan is not None
     assert _PLAIN.fullmatch(text) is None or plan.code_length == len(str(code))
+
+
+def test_what_was_found_before_is_not_asked_of_the_library_again():
+    """One changed note is read without it: loading takes longer than all the rest."""
+    script = """if True:
+        import sys
+        from plaincrm.records.phone import phone_number, remember
+        remember([("040 123 4567", "+358401234567")], "FI")
+        print(phone_number("040 123 4567", "FI"), "phonenumbers" in sys.modules)
+        print(phone_number("040 123 4567", "SE"), phone_number("040 123 4568", "FI"))
+    """
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["+358401234567", "False", "+46401234567", "+358401234568"]

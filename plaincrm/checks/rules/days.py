@@ -92,7 +92,7 @@ RULES = (
             from idle cross join files using (file)
             left join fields f on f.file = idle.file and f.field = 'stage' and f.position = 0
             where idle.file not in (select file from entries where date >= :today)
-                and idle.file not in (select file from tasks where open = 1 and due is not null)
+                and not exists (select 1 from tasks t where t.file = idle.file and open = 1 and due is not null)
                 and idle.file not in (
                     select file from diagnostics
                     where code in ('bad-date', 'wrong-shape', 'unfilled-template') and facts ->> 'field' = 'next'

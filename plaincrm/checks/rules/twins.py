@@ -38,7 +38,7 @@ RULES = (
             from (
                 select path, min(path) over (partition by key) as first
                 from customers join files using (file)
-                where key in (select key from customers group by key having count(*) > 1)
+                where key in (select value from repeats where kind = 'id')
             )
             where path <> first
             """
@@ -75,11 +75,8 @@ RULES = (
             select path, line, shown, kind as field, first as other
             from (
                 select path, line, kind, shown, min(path) over (partition by kind, value) as first
-                from identities cross join files using (file)
-                where (kind, value) in (
-                    select kind, value from identities where kind in ('business_id', 'vat_id')
-                    group by kind, value having count(*) > 1
-                )
+                from repeats cross join identities using (kind, value) cross join files using (file)
+                where kind in ('business_id', 'vat_id')
             )
             where path <> first
             """
@@ -208,18 +205,16 @@ RULES = (
         find=by_query(
             """
             with billed as (
-                select path, line, invoice, path || ':' || line as place,
-                    first_value(path) over same as its_path, first_value(path || ':' || line) over same as first,
-                    first_value(path || ':' || line) over (
-                        partition by invoice, file, revenue order by date, line
+                select path, s.line, invoice, path || ':' || s.line as place,
+                    first_value(path) over same as its_path, first_value(path || ':' || s.line) over same as first,
+                    first_value(path || ':' || s.line) over (
+                        partition by invoice, s.file, revenue order by date, s.line
                     ) as equal
-                from sales cross join files using (file)
-                where revenue >= 0 and (file, invoice) in (
-                    select file, value from identities where kind = 'invoice' and value in (
-                        select value from identities where kind = 'invoice' group by value having count(*) > 1
-                    )
-                )
-                window same as (partition by invoice order by date, path, line)
+                from repeats cross join identities i using (kind, value)
+                cross join sales s on s.file = i.file and s.line = i.line and s.invoice = i.value
+                cross join files f on f.file = s.file
+                where kind = 'invoice' and revenue >= 0
+                window same as (partition by invoice order by date, path, s.line)
             )
             select path, line, invoice, invoice, case when path <> its_path then first else equal end as other
             from billed where path <> its_path or equal <> place
