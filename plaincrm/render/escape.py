@@ -122,7 +122,7 @@ def ics_text(text: str) -> str:
 
 def phone_uri(text: str) -> str:
     """The link that rings a number, which a name in brackets may follow; empty where it is no such number."""
-    match = re.fullmatch(r"(\+?[0-9](?:[ -]*[0-9]){5,24})(?: \(.*\))?", text)
+    match = re.fullmatch(r"(\+?[0-9](?:[ -]{0,3}[0-9]){5,24})(?: \(.*\))?", text)
     return f"tel:{re.sub('[ -]', '', match[1])}" if match else ""
 
 

@@ -319,7 +319,8 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["--vault", str(EXAMPLE), "--no-cache", "show", "kahvila", "--format", "json"]) == 0
     found = json.loads(capfd.readouterr().out)
     assert list(found) == [
-        *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales", "referred"),
+        *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales"),
+        *("last_12_months", "scores", "moods", "referred"),
         *("materials", "vision", "notes", "entries", "promises", "deals", "links", "diagnostics"),
     ]
     days = [entry["date"] for entry in found["entries"]]
