@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from plaincrm.index.index import Index
+from plaincrm.index.parts import PARTS
 from plaincrm.language import fold, unaccented
 from plaincrm.records.fields import Field
 from plaincrm.vault.config import Config
@@ -27,6 +28,7 @@ _DERIVED = {
     "last_contact": "the day somebody was last reached",
     "revenue": "of all time",
 }
+_PARTS = {key: part.about for key, part in PARTS.items()}
 _OPEN = ("none", "any")
 _MOST = 200
 
@@ -60,7 +62,7 @@ def query_words(index: Index | None, config: Config, begun: str) -> list[Suggest
     minus = "-" if begun.startswith("-") else ""
     words = [Suggestion(f"@{name}", query) for name, query in config.segments.items()]
     keys = {field.key: field.help for field in config.schema.table.customer.values() if _is_plain(field.key)}
-    words += [Suggestion(_with_sign(config, key), about) for key, about in (keys | _DERIVED).items()]
+    words += [Suggestion(_with_sign(config, key), about) for key, about in (keys | _DERIVED | _PARTS).items()]
     found = [Suggestion(minus + word, about) for word, about in words if (minus + word).startswith(begun)]
     return [*found, *_other_key(config, begun)]
 
@@ -112,7 +114,7 @@ def _values(index: Index | None, config: Config, key: str, *, several: bool) -> 
         return [*(map(Suggestion, _DATES) if key == "last_contact" else ()), *alone]
     field = config.schema.table.find(key)
     if field is None:
-        return []
+        return alone if key in PARTS else []
     return [*(Suggestion(value) for value in _of_field(index, config, field) if _is_plain(value)), *alone]
 
 

@@ -74,6 +74,8 @@ def offered(vault: Path, cache: Path, line: str, shell: str = "bash") -> list[st
         ("plaincrm list city:", ["Turku", "none", "any"]),
         ("plaincrm list next<to", ["today", "tomorrow"]),
         ("plaincrm list @", ["@terraces"]),
+        ("plaincrm search lo", ["lost_on", "lost_reason:", "log:"]),
+        ("plaincrm list deal:", ["none", "any"]),
         ("plaincrm list -@t", ["-@terraces"]),
         ("plaincrm list --columns name,ci", ["name,city"]),
         ("plaincrm list --sort -rev", ["-revenue"]),
