@@ -7,7 +7,6 @@ import click
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.search import FIELDS, data, rows, text
 
 
 @click.command("search", cls=QueryCommand)
@@ -23,6 +22,8 @@ def command(asked: Asked, words: tuple[str, ...], limit: int) -> int:
     plaincrm search log:terrace           in the log alone
     plaincrm search paint stage:lead      limited as in a query
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
+    from plaincrm.render.search import FIELDS, data, rows, text  # noqa: PLC0415 (not where a shell completes)
+
     found = asked.vault.search(" ".join(words), today=asked.today, limit=limit)
     asked.answer(
         text=lambda width: text(found, width),

@@ -11,7 +11,6 @@ from plaincrm.cli.complete import customers
 from plaincrm.cli.context import FORMATS, Asked, reporting_as
 from plaincrm.errors import UsageError
 from plaincrm.index.paths import disk_path
-from plaincrm.render.brief import data, text
 
 if TYPE_CHECKING:
     from plaincrm.cli.opening import Program
@@ -52,6 +51,8 @@ def command(asked: Asked, customer: tuple[str, ...], full: bool, program: Progra
 
     CUSTOMER is an id, a name, or a unique part of either, in any case and without diacritics.
     """
+    from plaincrm.render.brief import data, text  # noqa: PLC0415 (not where a shell completes)
+
     brief = asked.vault.brief(" ".join(customer), asked.today)
     if program:
         _open(asked, brief, program)

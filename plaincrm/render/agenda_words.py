@@ -11,8 +11,6 @@ from plaincrm.reports.agenda_empty import Empty
 from plaincrm.reports.agenda_lines import AgendaItem, Beside
 from plaincrm.reports.urgency import HAPPENED
 
-GROUPINGS = ("kind", "owner", "day", "city")
-
 
 class Shown(NamedTuple):
     """How much of an agenda is shown, and in which order: all that is due under its day, unless options say more."""

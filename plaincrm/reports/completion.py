@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from unicodedata import normalize
 
 from plaincrm.index.index import Index
 from plaincrm.index.parts import PARTS
@@ -33,19 +34,33 @@ _OPEN = ("none", "any")
 _MOST = 200
 
 
+# Customers whose id begins so, or holds it, or whose name does. The index on `key` finds beginnings; only ids that are
+# not plain ASCII, whose key has its diacritics, are looked at one by one.
+_ODD = "key glob '*[^ -~]*'"
+_BEGINNING = f"""
+    select customer, name from customers where (key >= :begun and key < :begun || char(0x10ffff))
+    union select customer, name from customers where {_ODD} and substr(fold(customer), 1, length(:wanted)) = :wanted
+    order by customer limit :most
+    """
+_HOLDING = f"""
+    select customer, name from customers
+    where instr(key, :wanted) or instr(sort_name, :wanted) or ({_ODD} and instr(fold(customer), :wanted))
+    order by customer limit :most
+    """
+
+
 def customers(index: Index | None, begun: str) -> list[Suggestion]:
     """Customers by the beginning of the id; where none has it, those with such a part in id or name."""
     if index is None:
         return []
-    rows = index.rows("select customer, name, sort_name from customers order by customer")
-    wanted = unaccented(begun)
-    found = [Suggestion(row[0], row[1]) for row in rows if unaccented(row[0]).startswith(wanted)]
+    typed = {"begun": normalize("NFC", begun).casefold(), "wanted": unaccented(begun), "most": _MOST}
+    found = [Suggestion(*row) for row in index.rows(_BEGINNING, typed)]
     if not found:
-        parts = [Suggestion(row[0], row[1]) for row in rows if wanted in unaccented(row[0]) or wanted in row[2]]
+        parts = [Suggestion(*row) for row in index.rows(_HOLDING, typed)]
         # several that begin alike would be replaced by that beginning, which is not what was typed
         alike = len(parts) > 1 and len({one.value[:1] for one in parts}) == 1
         found = [] if alike else parts
-    return [one for one in found if _is_plain(one.value)][:_MOST]
+    return [one for one in found if _is_plain(one.value)]
 
 
 def query_words(index: Index | None, config: Config, begun: str) -> list[Suggestion]:
