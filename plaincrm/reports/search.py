@@ -42,10 +42,14 @@ class Search(NamedTuple):
 
 
 class _Limit(NamedTuple):
-    """What a search is limited to: a field or a part, and the values sought in it; none where it is compared."""
+    """What a search is limited to: a field or a part, and the values sought in it; none where it is compared.
+
+    Only `is_text` tells what somebody wrote; the line of a stage or an owner says why where nothing else does.
+    """
 
     key: str
     values: tuple[str, ...]
+    is_text: bool
 
 
 class _Asked(NamedTuple):
@@ -124,7 +128,9 @@ def _limit(match: re.Match[str], schema: Schema) -> Iterator[_Limit]:
         field = schema.table.find(match["key"])
         plain = match["sign"] in (":", "=") and match["value"] not in ("none", "any")
         values = match["value"].strip('"').split(",") if plain else []
-        yield _Limit(field.key if field else match["key"], tuple(unaccented(value) for value in values if value))
+        found = tuple(unaccented(value) for value in values if value)
+        is_text = field.type in ("text", "contact") if field else match["key"] in PARTS
+        yield _Limit(field.key if field else match["key"], found, is_text)
 
 
 def _condition(index: Index, asked: _Asked, text: str, today: date | None) -> Condition:
@@ -145,7 +151,7 @@ def _hits(index: Index, file: int, asked: _Asked) -> tuple[Hit, ...]:
     lines = text.split("\n")
     folded = [unaccented(line) for line in lines]
     score = [sum(word in line for word in asked.words) for line in folded]
-    for limit in asked.limits:
+    for limit in [limit for limit in asked.limits if limit.is_text] or ([] if asked.words else asked.limits):
         spans = [
             (first, min(last, len(lines))) for first, last in _spans(index, file, limit.key) if first <= len(lines)
         ]

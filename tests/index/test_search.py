@@ -214,6 +214,8 @@ LIMITS = {
     "tag:café oak": ("kivi 3 8 15", ["kivi"]),
     "oak -tag:café": ("niemi 2 5", ["niemi"]),
     "oak -pine": ("kivi 3 8 15", ["kivi"]),
+    "pekka stage:customer": ("kivi 5 8 17", ["kivi"]),
+    "twice name:kivi": ("kivi 2 16", ["kivi"]),
     "deal:oljyam": ("kivi 11", ["kivi"]),
     "deal:any": ("kivi 11", ["kivi"]),
     "-deal:any": ("niemi", ["niemi"]),
