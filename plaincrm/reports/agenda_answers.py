@@ -26,8 +26,8 @@ def answers_due(index: Index, asked: Iterable[tuple[int, int]]) -> dict[tuple[in
     rows = index.rows(
         "select c.file, e.line, c.tier, e.date, e.time,"
         " (select value from fields d where d.file = c.file and d.field = 'respond_within' and d.position = 0)"
-        " from json_each(?) a cross join customers c on c.file = a.value ->> 0"
-        " cross join entries e on e.file = c.file and e.line = a.value ->> 1 where e.precision = 'day'",
+        " from json_each(?) a cross join customers c on c.file = json_extract(a.value, '$[0]')"
+        " cross join entries e on e.file = c.file and e.line = json_extract(a.value, '$[1]') where e.precision = 'day'",
         (places,),
     )
     found = {}
