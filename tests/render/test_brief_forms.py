@@ -107,7 +107,7 @@ def test_nothing_acts(tmp_path: Path, full: bool) -> None:
         told = page(brief, full=full)
         assert not [character for character in told if is_hostile(character)]
         read = Read(told)
-        assert {tag for tag, _attributes in read.tags} <= INERT | {"dl", "dt", "dd"}
+        assert {tag for tag, _attributes in read.tags} <= INERT | {"dl", "dt", "dd", "main"}
         for tag, attributes in read.tags:
             known = {"html": {"lang"}, "a": {"href"}, "meta": {"charset", "http-equiv", "name", "content"}}
             assert set(attributes) <= known.get(tag, {"class", "dir"})
