@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
     from plaincrm.index.condition import Condition
-    from plaincrm.index.search import Search
     from plaincrm.index.sync import Progress
     from plaincrm.records.model import Customer
     from plaincrm.reports.agenda import Agenda
@@ -36,6 +35,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.promises import PromisesReport
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
+    from plaincrm.reports.search import Search
     from plaincrm.reports.sql import Table
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
@@ -340,11 +340,17 @@ class Vault:
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
 
-    def search(self, words: str, *, limit: int = 20) -> Search:
-        """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""
-        from plaincrm.index.search import search  # noqa: PLC0415
+    def search(self, words: str, *, today: date | None = None, limit: int = 20) -> Search:
+        """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all.
 
-        return self._ask(lambda index: search(index, _sound(words), limit))
+        Words of a query limit it (`tag:café`, `log:terrace`, `-paused`), of which some count from `today`.
+
+        Raises:
+            UsageError: the value of a limit is none, or there are too many words.
+        """
+        from plaincrm.reports.search import search  # noqa: PLC0415
+
+        return self._ask(lambda index: search(index, _sound(words), limit, today))
 
     def sql(self, query: str) -> Table:
         """The answer to one SQL query that reads; docs/index.md lists the tables.

@@ -147,9 +147,13 @@ def test_few_modules_open_files() -> None:
                 assert module.as_posix() in OPENERS, f"{module}:{node.lineno}: {name}"
 
 
+RUNNERS = {"cli/opening.py": "starts the user's own editor when --open asks for it"}
+
+
 def test_no_module_runs_text_or_programs() -> None:
     forbidden = ("eval", "exec", "compile", "os.system", "os.popen", "pickle.loads", "pickle.load", "__import__")
     for module in MODULES:
         names = {name for name, _line in called(module)}
         assert not names & set(forbidden), module
-        assert not any(name.startswith("subprocess.") for name in names), module
+        text = (PACKAGE / module).read_text(encoding="utf-8")
+        assert "subprocess" not in text or module.as_posix() in RUNNERS, module

@@ -11,13 +11,13 @@ from plaincrm.cli.complete import owners, query_words
 from plaincrm.cli.context import FORMATS, Asked, limited, reporting_as
 from plaincrm.cli.query import QueryCommand
 from plaincrm.errors import UsageError
-from plaincrm.render.agenda import COLUMNS, data, rows, text
-from plaincrm.render.agenda_words import GROUPINGS, Shown
 
 if TYPE_CHECKING:
+    from plaincrm.render.agenda_words import Shown
     from plaincrm.reports.agenda import Agenda
 
 
+_GROUPINGS = ("kind", "owner", "day", "city")
 _MINUTES = {"m": 1, "h": 60, "d": 1440}
 
 
@@ -41,7 +41,7 @@ class _Ahead(click.ParamType[int]):
 @click.option("--owner", help="Only the customers of one of us.", shell_complete=owners)
 @click.option("--explain", is_flag=True, help="Show what the urgency is made of.")
 @click.option("--all", "everything", is_flag=True, help="Show what is held back, too.")
-@click.option("--group-by", type=click.Choice(GROUPINGS), help="Put the lines under other headings.")
+@click.option("--group-by", type=click.Choice(_GROUPINGS), help="Put the lines under other headings.")
 @limited(0)
 @click.option("--alarm", type=_Ahead(), help="Remind so long before an appointment, as 30m or 2h; --format ics only.")
 @reporting_as(*FORMATS, "md", "ics", "html")
@@ -62,6 +62,9 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     Promises that are due, people who wait for an answer, appointments, next steps, customers who have not heard of us
     for too long. QUERY limits it to some customers: tier:key city:Turku.
     """
+    from plaincrm.render.agenda import COLUMNS, data, rows, text  # noqa: PLC0415 (not where a shell completes)
+    from plaincrm.render.agenda_words import Shown  # noqa: PLC0415
+
     if alarm is not None and asked.form != "ics":
         raise UsageError("--alarm is for calendars.", "Add --format ics.")
     report = asked.vault.agenda(asked.today, days=days, owner=owner, query=" ".join(query))

@@ -7,7 +7,13 @@ import re
 import sys
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    add_completion_class,
+    get_completion_class,
+)
 
 from plaincrm.cli.run import COMPLETE
 from plaincrm.render.terminal import write
@@ -57,7 +63,14 @@ class OurBash(BashComplete):
         return f"{item.type},{value}"
 
 
+class OurFish(FishComplete):
+    """Fish, with suggestions and words about them that have commas in them."""
+
+    source_template = FishComplete.source_template.replace('string split ","', 'string split -m 1 ","')
+
+
 add_completion_class(OurBash, "bash")
+add_completion_class(OurFish, "fish")
 
 
 @click.command("completion")

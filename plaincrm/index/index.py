@@ -32,6 +32,7 @@ class Index:
         self.db = db
         self.notice = notice
         self._store = store
+        db.create_function("holds", 3, _holds, deterministic=True)
         db.create_function("money", 1, _money, deterministic=True)
         db.create_function("fold", 1, _folded, deterministic=True)
         db.create_function("after", 2, _after, deterministic=True)
@@ -83,6 +84,12 @@ class Index:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+def _holds(text: str, spans: str | None, word: str) -> bool:
+    from plaincrm.index.parts import holds  # noqa: PLC0415 (for queries of a part only)
+
+    return holds(text, spans, word)
 
 
 def _money(units: int | None) -> str | None:

@@ -8,6 +8,7 @@ from datetime import date
 from plaincrm.dates import parse_date
 from plaincrm.errors import QueryError
 from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.parts import PARTS, PartOfNote, has_part, part_holds
 from plaincrm.index.search import matching_files, split_words
 from plaincrm.index.talks import SPOKEN
 from plaincrm.language import unaccented
@@ -18,7 +19,7 @@ from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, as_text, nearest, read_value
 from plaincrm.vault.config import Config
 
-_TERM = re.compile(
+TERM = re.compile(
     r"(?P<minus>-)?(?:@(?P<segment>[\w-]+)|(?P<key>[^\W\d][\w.-]*)(?P<sign><=|>=|<|>|:|=)(?P<value>\"[^\"]*\"|[^\s\"]*)"
     r"|(?P<word>\"[^\"]*\"|[^\s\"]+))(?=\s|$)"
 )
@@ -41,6 +42,11 @@ def compile_query(text: str, config: Config, today: date | None) -> Condition:
     return _Compiler(config, config.schema, today).query(text, frozenset())
 
 
+def is_key(key: str, schema: Schema) -> bool:
+    """Whether a query can ask for it."""
+    return key in (*_OF_FILES, *PARTS, "last_contact", "revenue") or schema.table.find(key) is not None
+
+
 class _Wrong(Exception):
     """What is wrong with one word of a query: a sentence, a remedy, and the part of the word that it is about."""
 
@@ -48,7 +54,7 @@ class _Wrong(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
-        self.part = part  # a group of _TERM; the whole word where it is empty
+        self.part = part  # a group of TERM; the whole word where it is empty
         self.piece = piece  # one of several values, with commas between them
 
 
@@ -69,7 +75,7 @@ class _Compiler:
             if text[at].isspace():
                 at += 1
                 continue
-            match = _TERM.match(text, at)
+            match = TERM.match(text, at)
             if match is None:
                 of = f" of @{segment}" if segment else ""
                 message = f"The query{of} cannot be read from column {at + 1}: {text[at:][:40]}"
@@ -127,9 +133,14 @@ class _Compiler:
         if key == "revenue":
             return self._revenue(sign, value)
         field = self.schema.table.find(key)
+        if field is None and key in PARTS:
+            return self._part(PARTS[key], key, sign, value)
         if field is None:
-            near = nearest(key, (*self.schema.table.customer, "last_contact", "revenue", "customer"))
+            near = nearest(key, (*self.schema.table.customer, *PARTS, "last_contact", "revenue", "customer"))
             raise _Wrong(f"There is no field {key} to ask for.", f"Did you mean {near}?" if near else _HELP, "key")
+        return self._known(field, sign, value)
+
+    def _known(self, field: Field, sign: str, value: str) -> Condition:
         if value in ("none", "any"):
             sql = "exists (select 1 from fields f where f.file = c.file and f.field = ?)"
             return Condition(sql if value == "any" else f"not {sql}", (field.key,))
@@ -145,6 +156,16 @@ class _Compiler:
         tests = " or ".join([test] * len(wanted))
         sql = f"exists (select 1 from fields f where f.file = c.file and f.field = ? and ({tests}))"
         return Condition(sql, (field.key, *wanted))
+
+    def _part(self, part: PartOfNote, key: str, sign: str, value: str) -> Condition:
+        if sign in _SIGNS:
+            raise _incomparable(sign)
+        if value in ("none", "any"):
+            some = has_part(part)
+            return some if value == "any" else Condition(f"not {some.sql}", some.parameters)
+        found = [part_holds(part, unaccented(text)) for text in self._listed(key, value)]
+        sql = " or ".join(f"({condition.sql})" for condition in found)
+        return Condition(sql, tuple(value for condition in found for value in condition.parameters))
 
     def _any(self, column: str, sign: str, value: str) -> Condition:
         if sign in _SIGNS:

@@ -1,41 +1,14 @@
-"""Full-text search: whole words, their beginnings and their inner parts, in any case and without diacritics."""
+"""How words are searched for: whole words, their beginnings and inner parts, in any case, without diacritics."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.language import unaccented
 
-
-class Hit(NamedTuple):
-    """A line that a search found."""
-
-    line: int
-    text: str
-
-
-class Found(NamedTuple):
-    """A customer that a search found, with the lines that say why."""
-
-    customer: str
-    name: str
-    file: str
-    hits: tuple[Hit, ...]
-
-
-class Search(NamedTuple):
-    """What a search found, best first."""
-
-    words: tuple[str, ...]
-    total: int
-    found: tuple[Found, ...]
-
-
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
-_SHOWN_HITS = 3
 _MOST_WORDS = 100  # SQLite's statements have an end, and so has a search
 _MOST_TRIGRAMS = 50  # of a word; they only narrow down what is then compared
 
@@ -56,6 +29,11 @@ def split_words(text: str) -> tuple[str, ...]:
     return words
 
 
+def is_sought_within(word: str) -> bool:
+    """Whether a word is found as a part of words, too, and not at their beginnings alone."""
+    return len(word) > 2 and word.isalnum()
+
+
 def matching_files(word: str) -> tuple[str, list[str]]:
     """A query for the files whose notes hold a word, its beginning or a part of it, with its parameters.
 
@@ -63,7 +41,7 @@ def matching_files(word: str) -> tuple[str, list[str]]:
     positions; those that begin with it are found anyhow. Phrases, and words of one or two letters, are found by their
     beginnings only.
     """
-    if len(word) < 3 or not word.isalnum():
+    if not is_sought_within(word):
         return "select rowid from words where words match ?", [_begun(word)]
     trigrams = dict.fromkeys(word[at : at + 3] for at in range(len(word) - 2))
     narrowed = " AND ".join(map(_quoted, list(trigrams)[:_MOST_TRIGRAMS]))
@@ -86,38 +64,7 @@ def _quoted(text: str) -> str:
     return f'"{doubled}"'
 
 
-def search(index: Index, text: str, limit: int = 20) -> Search:
-    """The customers whose notes hold every word, those first whose names or whole words match best (BM25)."""
-    words = split_words(text)
-    if not words:
-        return Search((), 0, ())
-    parts = [matching_files(word) for word in words]
-    both = " and ".join(f"c.file in ({query})" for query, _parameters in parts)
-    parameters = [value for _query, values in parts for value in values]
-    matched = index.rows(
-        f"select c.file, c.customer, c.name, f.path from customers c join files f using (file) where {both}",
-        parameters,
-    )
-    rank = _ranks(index, words)
-    best = sorted(matched, key=lambda row: (rank.get(row[0], 0.0), row[2].casefold(), row[1]))[: limit or None]
-    found = tuple(Found(customer, name, path, _hits(index, file, words)) for file, customer, name, path in best)
-    return Search(words, len(matched), found)
-
-
-def _ranks(index: Index, words: tuple[str, ...]) -> dict[int, float]:
+def ranks(index: Index, words: tuple[str, ...]) -> dict[int, float]:
     """How well files match by whole words and beginnings, a hit in the name weighing ten times one in the text."""
     query = " AND ".join(map(_begun, words))
     return dict(index.rows("select rowid, bm25(words, 10.0, 1.0) from words where words match ?", [query]))
-
-
-def _hits(index: Index, file: int, words: tuple[str, ...]) -> tuple[Hit, ...]:
-    """The lines that hold the most of the words, in the order of the note."""
-    text = index.rows("select text from notes where file = ?", [file])[0][0]
-    scored = []
-    for number, line in enumerate(text.split("\n"), 1):
-        folded = unaccented(line)
-        score = sum(word in folded for word in words)
-        if score:
-            scored.append((-score, number, line.strip()))
-    best = sorted(sorted(scored)[:_SHOWN_HITS], key=lambda hit: hit[1])
-    return tuple(Hit(number, line) for _score, number, line in best)

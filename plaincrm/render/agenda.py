@@ -33,6 +33,7 @@ COLUMNS = (
     "time",
     "city",
     "until",
+    "answer_due",
 )
 
 
@@ -55,11 +56,14 @@ def data(report: Agenda, *, explain: bool = False) -> dict[str, Any]:
 
 
 def _whole(item: AgendaItem, *, explain: bool = False) -> dict[str, Any]:
-    row = {**rows((item,))[0], "beside": [beside._asdict() for beside in item.beside]}
+    beside = [{**other._asdict(), "answer_due": words.moment(other.answer_due)} for other in item.beside]
+    row = {**rows((item,))[0], "beside": beside}
     return {**row, "urgency_parts": item.urgency._asdict()} if explain else row
 
 
 def _value(item: AgendaItem, name: str) -> object:
+    if name == "answer_due":
+        return words.moment(item.answer_due)
     return item.urgency.total if name == "urgency" else getattr(item, name)
 
 
@@ -107,7 +111,7 @@ def _item(item: AgendaItem, report: Agenda, width: int, shown: Shown) -> Iterato
     right.append(Piece(f"{item.file}:{item.line}", "dim"))
     left = [
         Piece(item.kind, _STYLES.get(item.kind, "")),
-        Piece(words.when(item.kind, item.due, report.today)),
+        Piece(words.when(item, report.today)),
         Piece(item.owner or "", "dim"),
     ]
     for at, piece in enumerate(right):

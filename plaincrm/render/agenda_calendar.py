@@ -1,10 +1,9 @@
-"""The agenda as a calendar (iCalendar, RFC 5545): appointments, and what was promised or set for a day."""
+"""The agenda as a calendar (iCalendar, RFC 5545): appointments, answers that are due, and what is set for a day."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import NamedTuple
@@ -20,25 +19,34 @@ from plaincrm.worktime import known_zone
 # Kinds whose day somebody has set. Other days are reckoned, and move on with each talk.
 _SET = frozenset(("appointment", "promise", "owed", "next", "vision", "anniversary"))
 # Of these another day is another event; the others may be put off, and stay what they are.
-_OF_ITS_DAY = frozenset(("appointment", "anniversary"))
+_OF_ITS_DAY = frozenset(("appointment", "anniversary", "waiting", "missed"))
 _WIDTH = 75  # octets of a line, without its end
+# A calendar has at least one component (RFC 5545, 3.6), and one without any is refused by some programs. A time zone
+# shows nothing, and is one: that in which all our times are.
+_NOTHING = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
+)
 
 
 class Event(NamedTuple):
-    """What stands in the calendar for one reason."""
+    """What stands in the calendar for one reason.
+
+    `told` is the day that the note names, of which the event is; `due` and `time` are when the event stands there,
+    which is not the same where an answer is due. `is_main` is whether the customer's line, with its channel, is about
+    this.
+    """
 
     item: AgendaItem
     kind: str
+    told: date
     due: date
     time: str | None
     until: str | None
     what: str
     why: str
-
-    @property
-    def is_main(self) -> bool:
-        """Whether the customer's line, with its channel, is about this."""
-        return (self.kind, self.what, self.due) == (self.item.kind, self.item.what, self.item.due)
+    line: int
+    is_main: bool
 
 
 def calendar(report: Agenda, shown: Shown, timezone: str, alarm: int | None = None) -> str:
@@ -52,16 +60,17 @@ def calendar(report: Agenda, shown: Shown, timezone: str, alarm: int | None = No
 def _lines(report: Agenda, shown: Shown, timezone: str, alarm: int | None) -> Iterator[str]:
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//plaincrm//agenda//EN", "METHOD:PUBLISH")
     zone = _zone(timezone)
-    events = list(_events((*report.items, *words.held_back(report, shown))))
-    names = Counter(map(_name, {(_name(event), event.due, event.time): event for event in events}.values()))
-    found: dict[str, Event] = {}
+    events = sorted(
+        _events((*report.items, *words.held_back(report, shown))),
+        key=lambda event: (event.due, event.time or "", event.item.customer, event.item.file, event.line),
+    )
+    twins: dict[tuple[str | None, ...], int] = {}
     for event in events:
         name = _name(event)
-        found.setdefault(_uid([*name, event.due.isoformat(), event.time] if names[name] > 1 else name), event)
-    for uid, event in sorted(
-        found.items(), key=lambda pair: (pair[1].due, pair[1].time or "", pair[1].item.file, pair[0])
-    ):
+        number = twins[name] = twins.get(name, 0) + 1
+        uid = _uid(name if number == 1 else (*name, str(number)))
         yield from _event(event, uid, report.today, zone, alarm)
+    yield from () if events else _NOTHING
     yield "END:VCALENDAR"
 
 
@@ -69,17 +78,29 @@ def _events(items: Iterable[AgendaItem]) -> Iterator[Event]:
     for item in items:
         reasons: list[AgendaItem | Beside] = [item, *item.beside]
         for one in reasons:
-            if one.due and one.kind in _SET:
-                yield Event(item, one.kind, one.due, one.time, one.until, one.what, one.why)
+            day = words.day_of(one)
+            if one.due and day and (one.kind in _SET or one.answer_due):
+                yield Event(
+                    item=item,
+                    kind=one.kind,
+                    told=one.due,
+                    due=day,
+                    time=f"{one.answer_due:%H:%M}" if one.answer_due else one.time,
+                    until=one.until,
+                    what=one.what,
+                    why=words.reason(one),
+                    line=one.line,
+                    is_main=one is item,
+                )
 
 
 def _name(event: Event) -> tuple[str | None, ...]:
-    """What an event is, on whatever line of its note and, where it may be put off, on whatever day it stands.
+    """What an event is, wherever its note lies, on whatever line of it and, where it may be put off, on whatever day.
 
-    Two that are the same in this are told apart by the day.
+    Two that are the same in this are told apart by a number, in the order of their days.
     """
-    day = event.due.isoformat() if event.kind in _OF_ITS_DAY else None
-    return event.item.file, event.kind, event.what, day
+    day = event.told.isoformat() if event.kind in _OF_ITS_DAY else None
+    return event.item.customer, event.kind, event.what, day
 
 
 def _uid(name: Iterable[str | None]) -> str:
@@ -98,7 +119,7 @@ def _event(event: Event, uid: str, today: date, zone: tzinfo | None, alarm: int 
     if event.is_main and item.channel == "visit" and item.reach and not (phone_uri(item.reach) or mail_uri(item.reach)):
         yield f"LOCATION:{ics_text(item.reach)}"
     yield f"CATEGORIES:{ics_text(event.kind)}"
-    if event.time and alarm is not None:
+    if event.kind == "appointment" and alarm is not None:
         summary = ics_text(f"{item.name}: {event.what}")
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{alarm}M", f"DESCRIPTION:{summary}", "END:VALARM")
     yield "END:VEVENT"
@@ -111,6 +132,8 @@ def _span(event: Event, zone: tzinfo | None) -> Iterator[str]:
         return
     start = _moment(event.due, event.time, zone)
     yield f"DTSTART:{start}"
+    if event.kind != "appointment":  # the moment by which an answer is due, which keeps nobody busy
+        yield "TRANSP:TRANSPARENT"
     if event.until:
         end = _moment(event.due if event.until >= event.time else add_days(event.due, 1), event.until, zone)
         if end > start:  # which it may not be in the hour that summer time leaves out

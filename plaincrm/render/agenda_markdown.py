@@ -37,7 +37,7 @@ def _group(title: str, items: Iterable[AgendaItem], report: Agenda, shown: Shown
     yield f"\n## {markdown_text(title)}\n"
     for item in items:
         yield f"- [ ] {wiki_link(item.customer, item.name)}: {markdown_text(item.what)}"
-        when = words.when(item.kind, item.due, report.today)
+        when = words.when(item, report.today)
         marks = [f"**{item.kind}**", *map(markdown_text, filter(None, (when, item.owner)))]
         yield f"  - {', '.join(marks)}"
         told = [words.why(item, report.today), words.reached_by(item), words.last_talk(item)]

@@ -72,7 +72,7 @@ def _group(title: str, items: Iterable[AgendaItem], report: Agenda, shown: Shown
     yield f"<section>\n<h2>{html_text(title)}</h2>\n<ul>"
     for item in items:
         late = ' class="late"' if item.overdue_days else ""
-        marks = [part for part in (words.when(item.kind, item.due, report.today), item.owner) if part]
+        marks = [part for part in (words.when(item, report.today), item.owner) if part]
         kind = f'<span class="kind">{item.kind}</span>'
         yield f"<li{late}>"
         yield f'<h3 dir="auto"><strong>{html_text(item.name)}</strong>: {html_text(item.what)}</h3>'

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from plaincrm.reports.agenda import Agenda
 from plaincrm.reports.agenda_empty import Empty
 from plaincrm.reports.agenda_lines import AgendaItem, Beside
 from plaincrm.reports.urgency import HAPPENED
-
-GROUPINGS = ("kind", "owner", "day", "city")
 
 
 class Shown(NamedTuple):
@@ -48,7 +46,7 @@ def groups(report: Agenda, shown: Shown) -> Iterator[tuple[str, list[AgendaItem]
     order = list(titled)
     if group_by is None:
         order = [title for title in ("Overdue", "Today", "Coming", "Without a date") if title in titled]
-        titled.get("Coming", []).sort(key=lambda item: item.due or date.max)
+        titled.get("Coming", []).sort(key=lambda item: day_of(item) or date.max)
     elif group_by != "kind":
         order.sort(key=lambda title: (title.startswith("Without"), title.casefold()))
     yield from ((title, titled[title]) for title in order)
@@ -56,10 +54,11 @@ def groups(report: Agenda, shown: Shown) -> Iterator[tuple[str, list[AgendaItem]
 
 def _title(item: AgendaItem, today: date, group_by: str | None) -> str:
     if group_by is None:
-        if item.due is None:
+        day = day_of(item)
+        if day is None:
             return "Without a date"
-        return "Overdue" if item.due < today else "Coming" if item.due > today else "Today"
-    found = item.due if group_by == "day" else getattr(item, group_by)
+        return "Overdue" if day < today else "Coming" if day > today else "Today"
+    found = day_of(item) if group_by == "day" else getattr(item, group_by)
     return (
         str(found) if found else {"day": "Without a date", "owner": "Without an owner"}.get(group_by, "Without a city")
     )
@@ -72,23 +71,41 @@ def held_back(report: Agenda, shown: Shown) -> list[AgendaItem]:
 
 
 def why(item: AgendaItem, today: date) -> str:
-    """Why a customer stands there, and what else speaks for it."""
+    """Why a customer stands there, by when they are to be answered, and what else speaks for it."""
     also = ", ".join(dict.fromkeys(_beside(other, today) for other in item.beside))
-    return f"{item.why} Also {also}." if also else item.why
+    return f"{reason(item)} Also {also}." if also else reason(item)
+
+
+def reason(one: AgendaItem | Beside) -> str:
+    """Why, and by when an answer is due."""
+    by = f" An answer is due by {one.answer_due:%Y-%m-%d %H:%M}." if one.answer_due else ""
+    return f"{one.why}{by}"
 
 
 def _beside(other: Beside, today: date) -> str:
     at = f" at {other.time}" if other.time else ""
-    return f"{other.kind} {when(other.kind, other.due, today)}{at}".rstrip()
+    return f"{other.kind} {when(other, today)}{at}".rstrip()
 
 
-def when(kind: str, due: date | None, today: date) -> str:
-    """How far a line's day is from today, in words."""
+def day_of(one: AgendaItem | Beside) -> date | None:
+    """The day under which a reason stands: that by which an answer is due, else its own."""
+    return one.answer_due.date() if one.answer_due else one.due
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment on the vault's clocks, as programs read it: `2026-11-23T16:00`."""
+    return at.isoformat(timespec="minutes") if at else None
+
+
+def when(one: AgendaItem | Beside, today: date) -> str:
+    """How far the day of a reason is from today, in words."""
+    due = day_of(one)
     if due is None:
         return ""
     days = (due - today).days
     if days < 0:
-        return f"{-days} day{'s' if days < -1 else ''} {'ago' if kind in HAPPENED else 'late'}"
+        ago = one.kind in HAPPENED and not one.answer_due
+        return f"{-days} day{'s' if days < -1 else ''} {'ago' if ago else 'late'}"
     if days < 2:
         return "tomorrow" if days else "today"
     year = f" {due.year}" if due.year != today.year else ""

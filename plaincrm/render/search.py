@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plaincrm.index.search import Search
 from plaincrm.language import unaccented
 from plaincrm.render.escape import terminal
 from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, width_of
+from plaincrm.reports.search import Search
 
 
 def data(found: Search) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def agenda(
     given, unsound = prepare(index, today, ahead)
     reasons = reasons_of(index, given)
     customers = customers_of(index, reasons, asked)
-    lines = Lines(index, config, today, customers)
+    lines = Lines(index, config, today, customers, reasons)
     items = [lines.item(customer, reasons[customer.file]) for customer in customers]
     items.sort(key=lambda item: (-item.urgency.total, item.due or date.max, item.name.casefold(), item.file))
     held_back = tuple(item for item in items if item.held)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from plaincrm.dates import Duration, add_days
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.talks import APPOINTED, REACHED
+from plaincrm.reports.agenda_answers import ASKING, answers_due
 from plaincrm.reports.agenda_rules import RULES, Reason, Rule
 from plaincrm.reports.reach import Reach, reach_of
-from plaincrm.reports.urgency import Standing, Urgency, urgency
+from plaincrm.reports.urgency import HAPPENED, Standing, Urgency, urgency
 from plaincrm.vault.config import Config
 
 
@@ -27,13 +28,15 @@ class Beside(NamedTuple):
     what: str
     why: str
     line: int
+    answer_due: datetime | None
 
 
 class AgendaItem(NamedTuple):
     """One customer's line: the most pressing kind, with the other kinds in `also` and all of each in `beside`.
 
     `file` and `line` are where the reason stands, `time` and `until` those of an appointment; `held` says why the line
-    is held back, empty where it is not.
+    is held back, empty where it is not. Where somebody waits for an answer, `due` is the day on which they asked,
+    `answer_due` the moment by which it is to be given (on the vault's clocks), and `overdue_days` counts from that.
     """
 
     customer: str
@@ -57,6 +60,7 @@ class AgendaItem(NamedTuple):
     reach: str
     last_talk: str
     held: str
+    answer_due: datetime | None
 
 
 class OnAgenda(NamedTuple):
@@ -119,7 +123,9 @@ def _holds(rule: Rule, customer: OnAgenda, gap: Duration, today: date) -> Iterat
 class Lines:
     """What all lines share: looked up once for the customers that are on the agenda."""
 
-    def __init__(self, index: Index, config: Config, today: date, customers: list[OnAgenda]) -> None:
+    def __init__(
+        self, index: Index, config: Config, today: date, customers: list[OnAgenda], reasons: dict[int, list[Reason]]
+    ) -> None:
         self.config = config
         self.today = today
         files = json.dumps([customer.file for customer in customers])
@@ -129,12 +135,14 @@ class Lines:
         self.moods = _last_moods(index, files, today)
         self.revenue = _revenue(index, files, today, config.currency)
         self.deals = _open_deals(index, files, config.currency)
+        asking = [(c.file, r.line) for c in customers for r in reasons[c.file] if r.rule.kind in ASKING and r.line]
+        self.answers = answers_due(index, asking)
 
     def item(self, customer: OnAgenda, reasons: list[Reason]) -> AgendaItem:
         """One customer's line, of the most pressing reason; those held back count where there is no other."""
         holds = {reason: held(reason.rule, customer, self.config.gap, self.today) for reason in reasons}
         standing = self._standing(customer)
-        points = {reason: self._urgency(reason, standing) for reason in reasons}
+        points = {reason: self._urgency(reason, customer, standing) for reason in reasons}
         first, *others = sorted(
             reasons, key=lambda r: (holds[r] is not None, -points[r].total, r.due or date.max, r.time, r.what)
         )
@@ -149,7 +157,7 @@ class Lines:
             due=first.due,
             time=first.time or None,
             until=first.until or None,
-            overdue_days=max(0, (self.today - first.due).days) if first.due else 0,
+            overdue_days=self._days_late(first, customer),
             what=first.what,
             why=first.why,
             owner=customer.owner,
@@ -161,13 +169,32 @@ class Lines:
             line=self._line(first, customer),
             also=tuple(dict.fromkeys(r.rule.kind for r in others if r.rule.kind != first.rule.kind)),
             beside=tuple(
-                Beside(r.rule.kind, r.due, r.time or None, r.until or None, r.what, r.why, self._line(r, customer))
+                Beside(
+                    kind=r.rule.kind,
+                    due=r.due,
+                    time=r.time or None,
+                    until=r.until or None,
+                    what=r.what,
+                    why=r.why,
+                    line=self._line(r, customer),
+                    answer_due=self._answer_due(r, customer),
+                )
                 for r in others
             ),
             reach=reach,
             last_talk=talk,
             held=hold.why if hold else "",
+            answer_due=self._answer_due(first, customer),
         )
+
+    def _answer_due(self, reason: Reason, customer: OnAgenda) -> datetime | None:
+        return self.answers.get((customer.file, reason.line or 0)) if reason.rule.kind in ASKING else None
+
+    def _days_late(self, reason: Reason, customer: OnAgenda) -> int:
+        """Days since the day of a reason; where an answer is due, since that day."""
+        answer_due = self._answer_due(reason, customer)
+        due = answer_due.date() if answer_due else reason.due
+        return max(0, (self.today - due).days) if due else 0
 
     def _line(self, reason: Reason, customer: OnAgenda) -> int:
         """Where the reason stands: where the rule found it, else at its field, else at the last talk."""
@@ -184,10 +211,11 @@ class Lines:
             mood=self.moods.get(customer.file),
         )
 
-    def _urgency(self, reason: Reason, standing: Standing) -> Urgency:
-        late = max(0, (self.today - reason.due).days) if reason.due else 0
-        rule = reason.rule
-        return urgency(rule.kind, late, soft=rule.soft, standing=standing, weights=self.config.weights)
+    def _urgency(self, reason: Reason, customer: OnAgenda, standing: Standing) -> Urgency:
+        rule, waits = reason.rule, reason.rule.kind in HAPPENED
+        waited = max(0, (self.today - reason.due).days) if reason.due and waits else 0
+        late = 0 if waits and not self._answer_due(reason, customer) else self._days_late(reason, customer)
+        return urgency(rule.kind, late, waited, soft=rule.soft, standing=standing, weights=self.config.weights)
 
     def _channel(self, reason: Reason, customer: OnAgenda) -> tuple[str | None, str]:
         """How to reach the customer: as agreed, else as they prefer, else as we can, never by what they forbade."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from unicodedata import normalize
 
 from plaincrm.index.index import Index
+from plaincrm.index.parts import PARTS
 from plaincrm.language import fold, unaccented
 from plaincrm.records.fields import Field
 from plaincrm.vault.config import Config
@@ -27,23 +29,38 @@ _DERIVED = {
     "last_contact": "the day somebody was last reached",
     "revenue": "of all time",
 }
+_PARTS = {key: part.about for key, part in PARTS.items()}
 _OPEN = ("none", "any")
 _MOST = 200
+
+
+# Customers whose id begins so, or holds it, or whose name does. The index on `key` finds beginnings; only ids that are
+# not plain ASCII, whose key has its diacritics, are looked at one by one.
+_ODD = "key glob '*[^ -~]*'"
+_BEGINNING = f"""
+    select customer, name from customers where (key >= :begun and key < :begun || char(0x10ffff))
+    union select customer, name from customers where {_ODD} and substr(fold(customer), 1, length(:wanted)) = :wanted
+    order by customer limit :most
+    """
+_HOLDING = f"""
+    select customer, name from customers
+    where instr(key, :wanted) or instr(sort_name, :wanted) or ({_ODD} and instr(fold(customer), :wanted))
+    order by customer limit :most
+    """
 
 
 def customers(index: Index | None, begun: str) -> list[Suggestion]:
     """Customers by the beginning of the id; where none has it, those with such a part in id or name."""
     if index is None:
         return []
-    rows = index.rows("select customer, name, sort_name from customers order by customer")
-    wanted = unaccented(begun)
-    found = [Suggestion(row[0], row[1]) for row in rows if unaccented(row[0]).startswith(wanted)]
+    typed = {"begun": normalize("NFC", begun).casefold(), "wanted": unaccented(begun), "most": _MOST}
+    found = [Suggestion(*row) for row in index.rows(_BEGINNING, typed)]
     if not found:
-        parts = [Suggestion(row[0], row[1]) for row in rows if wanted in unaccented(row[0]) or wanted in row[2]]
+        parts = [Suggestion(*row) for row in index.rows(_HOLDING, typed)]
         # several that begin alike would be replaced by that beginning, which is not what was typed
         alike = len(parts) > 1 and len({one.value[:1] for one in parts}) == 1
         found = [] if alike else parts
-    return [one for one in found if _is_plain(one.value)][:_MOST]
+    return [one for one in found if _is_plain(one.value)]
 
 
 def query_words(index: Index | None, config: Config, begun: str) -> list[Suggestion]:
@@ -60,7 +77,7 @@ def query_words(index: Index | None, config: Config, begun: str) -> list[Suggest
     minus = "-" if begun.startswith("-") else ""
     words = [Suggestion(f"@{name}", query) for name, query in config.segments.items()]
     keys = {field.key: field.help for field in config.schema.table.customer.values() if _is_plain(field.key)}
-    words += [Suggestion(_with_sign(config, key), about) for key, about in (keys | _DERIVED).items()]
+    words += [Suggestion(_with_sign(config, key), about) for key, about in (keys | _DERIVED | _PARTS).items()]
     found = [Suggestion(minus + word, about) for word, about in words if (minus + word).startswith(begun)]
     return [*found, *_other_key(config, begun)]
 
@@ -112,7 +129,7 @@ def _values(index: Index | None, config: Config, key: str, *, several: bool) -> 
         return [*(map(Suggestion, _DATES) if key == "last_contact" else ()), *alone]
     field = config.schema.table.find(key)
     if field is None:
-        return []
+        return alone if key in PARTS else []
     return [*(Suggestion(value) for value in _of_field(index, config, field) if _is_plain(value)), *alone]
 
 

@@ -38,14 +38,14 @@ class Standing(NamedTuple):
     mood: str | None  # the last one in the log
 
 
-def urgency(kind: str, days: int, *, soft: bool, standing: Standing, weights: Mapping[str, int]) -> Urgency:
-    """The urgency of a line that is so many days late, or about which somebody has waited so long."""
-    late = weights["day-late"] * days
-    waits = kind in HAPPENED
+def urgency(
+    kind: str, late: int, waited: int, *, soft: bool, standing: Standing, weights: Mapping[str, int]
+) -> Urgency:
+    """The urgency of a line that is so many days late, and about which somebody has waited so many days."""
     return Urgency(
         kind=weights[kind],
-        lateness=0 if waits else min(late, weights["most-late-soft" if soft else "most-late"]),
-        waiting=min(weights["day-waiting"] * days, weights["most-waiting"]) if waits else 0,
+        lateness=min(weights["day-late"] * late, weights["most-late-soft" if soft else "most-late"]),
+        waiting=min(weights["day-waiting"] * waited, weights["most-waiting"]),
         tier=weights["tier"] * standing.tier,
         value=weights["value"] * _steps(standing.revenue),
         deals=weights["deals"] * _steps(standing.deals),

@@ -68,7 +68,8 @@ REFUSED: dict[str, tuple[int, str]] = {
     "show bea --format csv": (2, "A record is no table.\nUse --format json, or plaincrm list --format csv.\n"),
     "show bea --format xml": (
         2,
-        "Invalid value for '--format': 'xml' is not one of 'text', 'json', 'csv'.\nSee plaincrm show --help.\n",
+        "Invalid value for '--format': 'xml' is not one of 'text', 'json', 'csv', 'md', 'html'.\n"
+        "See plaincrm show --help.\n",
     ),
     "list stge:customer": (2, "There is no field stge to ask for.\n  stge:customer\n  ^^^^\nDid you mean stage?\n"),
     "list @nobody": (2, "There is no segment @nobody.\n  @nobody\n   ^^^^^^\nSegments are named in plaincrm.toml.\n"),

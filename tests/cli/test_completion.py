@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ NOTES = {
     "kahvila-aurinko.md": "---\nname: Kahvila Aurinko\ntags: [café, turku]\ncity: Turku\n---\n",
     "aaltonen.md": "---\nname: Ärjä Aaltonen\ncity: New York\n---\n",
     "aurela.md": "---\nname: Aurela\n---\n",
+    "äijälä.md": "---\nname: Kesämökki\n---\n",
     "odd name.md": "---\nname: Odd\n---\n",
 }
 
@@ -60,6 +62,11 @@ def offered(vault: Path, cache: Path, line: str, shell: str = "bash") -> list[st
         ("plaincrm list --so", ["--sort"]),
         ("plaincrm show au", ["aurela"]),
         ("plaincrm show aurink", ["kahvila-aurinko"]),
+        ("plaincrm show kahvila-a", ["kahvila-aurinko"]),
+        ("plaincrm show Kahv", ["kahvila-aurinko"]),
+        ("plaincrm show äij", ["äijälä"]),
+        ("plaincrm show aija", ["äijälä"]),
+        ("plaincrm show jala", ["äijälä"]),
         ("plaincrm show arja", ["aaltonen"]),
         ("plaincrm show el", ["aurela"]),
         ("plaincrm show odd", []),
@@ -74,6 +81,8 @@ def offered(vault: Path, cache: Path, line: str, shell: str = "bash") -> list[st
         ("plaincrm list city:", ["Turku", "none", "any"]),
         ("plaincrm list next<to", ["today", "tomorrow"]),
         ("plaincrm list @", ["@terraces"]),
+        ("plaincrm search lo", ["lost_on", "lost_reason:", "log:"]),
+        ("plaincrm list deal:", ["none", "any"]),
         ("plaincrm list -@t", ["-@terraces"]),
         ("plaincrm list --columns name,ci", ["name,city"]),
         ("plaincrm list --sort -rev", ["-revenue"]),
@@ -138,3 +147,34 @@ _plaincrm_completion plaincrm; echo "${COMPREPLY[@]}"
         ["bash", "-c", script], cwd=vault, env=around(cache, PATH=path), capture_output=True, text=True, check=False
     )
     assert done.stdout == "key,regular\n", done.stderr
+
+
+IN_ZSH = """
+compdef() { : }
+compadd() { print -rl -- "${completions[@]}" }
+_describe() { print -rl -- "${completions_with_descriptions[@]}" }
+eval "$(plaincrm completion zsh)"
+words=(plaincrm list "$BEGUN"); CURRENT=3; _plaincrm_completion
+"""
+IN_FISH = 'plaincrm completion fish | source; complete -C "plaincrm list $BEGUN"'
+SHELLS = {"zsh": ["zsh", "-f", "-c", IN_ZSH], "fish": ["fish", "--no-config", "-c", IN_FISH]}
+
+
+@pytest.mark.parametrize(
+    ("shell", "begun", "expected"),
+    [
+        ("zsh", "tier:key,re", "tier:key,regular"),
+        ("zsh", "stag", "stage\\::Where the customer stands on the way from lead to former."),
+        ("fish", "tier:key,re", "tier:key,regular"),
+        ("fish", "stag", "stage:\tWhere the customer stands on the way from lead to former."),
+        ("fish", "cade", "cadence:\tHow often to be in touch at the least: 14d, 6w, 3m, 1y or ne"),
+    ],
+)
+def test_in_the_other_shells_themselves(vault: Path, cache: Path, shell: str, begun: str, expected: str) -> None:
+    """Where they are installed; zsh's own functions that show a menu print what they are given."""
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    told = around(cache, PATH=path, BEGUN=begun, HOME=str(cache.parent))
+    done = subprocess.run(SHELLS[shell], cwd=vault, env=told, capture_output=True, text=True, check=False)
+    assert done.stdout == f"{expected}\n", done.stderr

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaincrm.index.index import Index
-from plaincrm.index.search import search
+from plaincrm.reports.search import search
 from tests.index.conftest import Memory, Notes, contents
 
 # Any edits, in any order

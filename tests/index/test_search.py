@@ -1,12 +1,15 @@
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaincrm.errors import UsageError
-from plaincrm.index.search import search, split_words
+from plaincrm.errors import QueryError, UsageError
+from plaincrm.index.query import compile_query
+from plaincrm.index.search import split_words
 from plaincrm.language import unaccented
+from plaincrm.reports.search import search
 from tests.index.conftest import Notes
 
 NOTES = {
@@ -174,3 +177,94 @@ def test_words_that_are_gone_are_found_no_more(notes):
     with notes.open() as index:
         assert search(index, "asennus").total == 0
         assert search(index, "johto").total == 1
+
+
+LIMITED = {
+    "kivi": """---
+name: Ravintola Kivi
+tags: [café, "old oak"]
+vaihe: asiakas
+contacts: [Pekka Aalto <pekka@kivi.example>]
+next: 2026-12-01
+---
+Oak everywhere, says Pekka.
+
+## Deals
+- [deal:: Terassin öljyäminen] [value:: 100]
+
+## Log
+- 2026-11-02 visit: the bar front [sale:: 10] [product:: Öljy]
+  Oiled the oak
+  floor twice.
+- 2026-10-01 call in, Pekka: a quote
+- [ ] Send the quote for the oak
+""",
+    "niemi": "---\nname: Timo Oak\ntags: [x]\n---\nA terrace. https://oak.example 10:30\n\n- 2026-11-02 visit: pine\n",
+}
+LIMITS = {
+    "oak": ("niemi 2 5 | kivi 3 8 15", ["kivi", "niemi"]),
+    "name:oak": ("niemi 2", ["niemi"]),
+    "log:oak": ("kivi 15", ["kivi"]),
+    "log:ILED": ("kivi 15", ["kivi"]),  # by part
+    'log:"oak floor"': ("kivi 14", ["kivi"]),  # a phrase over the end of a line
+    'log:"floor oak"': ("", []),
+    "log:says": ("", []),  # it stands above the log
+    "log:pine,twice": ("kivi 16 | niemi 7", ["kivi", "niemi"]),
+    "contact:pekka": ("kivi 5", ["kivi"]),
+    "tag:café oak": ("kivi 3 8 15", ["kivi"]),
+    "oak -tag:café": ("niemi 2 5", ["niemi"]),
+    "oak -pine": ("kivi 3 8 15", ["kivi"]),
+    "pekka stage:customer": ("kivi 5 8 17", ["kivi"]),
+    "twice name:kivi": ("kivi 2 16", ["kivi"]),
+    "deal:oljyam": ("kivi 11", ["kivi"]),
+    "deal:any": ("kivi 11", ["kivi"]),
+    "-deal:any": ("niemi", ["niemi"]),
+    "product:oljy": ("kivi 14", ["kivi"]),
+    "promise:quote": ("kivi 18", ["kivi"]),
+    "promise:terrace": ("", []),
+    "stage:customer": ("kivi 4", ["kivi"]),  # as the note says it
+    "next<+2w": ("kivi 6", ["kivi"]),
+    "@oaken pekka": ("kivi 5 8 17", ["kivi"]),
+    # what is no limit is a word
+    "10:30": ("niemi 5", ["niemi"]),
+    "https://oak.example": ("niemi 5", ["niemi"]),
+    "name:": ("niemi 2 | kivi 2", ["kivi", "niemi"]),
+    'oak"': ("niemi 2 5 | kivi 3 8 15", ["kivi", "niemi"]),
+}
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    notes = Notes(tmp_path_factory.mktemp("limited") / "vault")
+    (notes.root / "plaincrm.toml").write_text('[segments]\noaken = "log:oak"\n', encoding="utf-8")
+    for name, text in LIMITED.items():
+        notes.write(name, text)
+    with notes.open(cache=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("text", "expected"), [(text, shown) for text, (shown, _ids) in LIMITS.items()])
+def test_a_search_is_limited_to_fields_and_parts(limited, text, expected):
+    hits = search(limited, text, 20, date(2026, 11, 21)).found
+    shown = " | ".join(" ".join([one.customer, *(str(hit.line) for hit in one.hits)]) for one in hits)
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    "text", [text for text in LIMITS if not text.startswith(("10:", "https:")) and text[-1] not in ':"']
+)
+def test_a_list_finds_what_a_search_finds(limited, text):
+    condition = compile_query(text, limited.vault.config, date(2026, 11, 21))
+    rows = limited.rows(f"select customer from customers c where {condition.sql} order by 1", condition.parameters)
+    assert [row[0] for row in rows] == LIMITS[text][1]
+    assert [row[0] for row in rows] == sorted(
+        one.customer for one in search(limited, text, 20, date(2026, 11, 21)).found
+    )
+
+
+def test_the_value_of_a_limit_is_held_to_its_field(limited):
+    with pytest.raises(QueryError) as refused:
+        search(limited, "oak stage:custmer")
+    assert (refused.value.query, refused.value.start, refused.value.end) == ("oak stage:custmer", 10, 17)
+    with pytest.raises(QueryError, match="Only dates and numbers can be compared with <"):
+        search(limited, "log<oak")

@@ -30,6 +30,16 @@ NOTES = {
     "eva.md": "---\nname: Eva\nquiet_until: 2026-12-01\nnext: 2026-11-23\nnext_action: Ask\n---\n",
     "fay.md": "---\nname: Fay\nstage: customer\n---\n- 2026-01-01 call\n",
 }
+EMPTY = """BEGIN:VTIMEZONE
+TZID:UTC
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0000
+TZNAME:UTC
+END:STANDARD
+END:VTIMEZONE
+"""
 
 
 def events_of(text: str) -> list[Any]:
@@ -115,8 +125,20 @@ def test_days_on_which_clocks_change(tmp_path: Path, hours: str, start: str, end
     )
 
 
-def uids(folder: Path, notes: dict[str, str], today: date = TODAY) -> dict[str, str]:
-    events = events_of(calendar_of(vault_of(folder, notes).agenda(today)))
+def test_an_answer_stands_at_the_moment_by_which_it_is_due(tmp_path: Path) -> None:
+    note = "---\nname: A\n---\n## Log\n- 2026-11-19 18:00 call missed\n- 2026-11-20 email in: which door?\n"
+    config = f'[vault]\ntimezone = "{HELSINKI}"\n[hours]\nmon-fri = "8-16"\n[response]\ndefault = "4h"\n'
+    text = calendar_of(vault_of(tmp_path, {"a.md": note}, config).agenda(TODAY), alarm=10)
+    assert [(str(event["summary"]), event["dtstart"].dt, str(event["transp"])) for event in events_of(text)] == [
+        ("A: Call back", datetime(2026, 11, 20, 10, 0, tzinfo=UTC), "TRANSPARENT"),
+        ("A: Answer: which door?", datetime(2026, 11, 23, 10, 0, tzinfo=UTC), "TRANSPARENT"),
+    ]
+    assert "An answer is due by 2026-11-20 12:00." in text.replace("\r\n ", "")
+    assert "VALARM" not in text
+
+
+def uids(folder: Path, notes: dict[str, str], today: date = TODAY, config: str = "") -> dict[str, str]:
+    events = events_of(calendar_of(vault_of(folder, notes, config).agenda(today)))
     return {f"{event['summary']} {event['dtstart'].dt}": str(event["uid"]) for event in events}
 
 
@@ -125,16 +147,22 @@ def test_an_event_keeps_its_name(tmp_path: Path) -> None:
     moved = {name: note.replace("---\nname", "---\n# more\ncity: Salo\nname") for name, note in NOTES.items()}
     assert uids(tmp_path / "b", moved) == before
     assert uids(tmp_path / "c", NOTES, TODAY - timedelta(days=1)) == before
+    elsewhere = {f"archive/customers/{name}": note for name, note in NOTES.items()}
+    assert uids(tmp_path / "e", elsewhere, config='[vault]\nrecords = ["archive/**/*.md"]') == before
     later = {name: note.replace("2026-11-23", "2026-11-25").replace("09:30", "10:30") for name, note in NOTES.items()}
     assert sorted(uids(tmp_path / "d", later).values()) == sorted(before.values())
 
 
-def test_equal_events_are_told_apart_by_their_days(tmp_path: Path) -> None:
+def test_equal_events_are_told_apart_by_a_number(tmp_path: Path) -> None:
     task = "- [ ] Oil it 📅 2026-11-2{}\n"
-    note = (
-        f"---\nname: A\n---\n{task.format(2)}{task.format(3)}{task.format(3)}- 2026-11-24 visit\n- 2026-11-25 visit\n"
-    )
-    assert len(uids(tmp_path, {"a.md": note})) == 4
+    front, visits = "---\nname: A\n---\n", "- 2026-11-24 visit\n- 2026-11-25 visit\n"
+    note = f"{front}{task.format(2)}{task.format(3)}{task.format(3)}{visits}"
+    events = events_of(calendar_of(vault_of(tmp_path / "a", {"a.md": note}).agenda(TODAY)))
+    assert [str(event["dtstart"].dt) for event in events] == [f"2026-11-{day}" for day in (22, 23, 23, 24, 25)]
+    same_id = {"a.md": f"{front}{task.format(2)}", "b/customers/a.md": f"{front}{task.format(2)}"}
+    config = '[vault]\nrecords = ["customers/*.md", "b/customers/*.md"]'
+    twice = events_of(calendar_of(vault_of(tmp_path / "b", same_id, config).agenda(TODAY)))
+    assert [event["uid"] for event in twice] == [event["uid"] for event in events[:2]]
 
 
 def test_an_alarm_rings_before_appointments_only(report: Agenda) -> None:
@@ -163,7 +191,14 @@ def test_the_option(
 
 
 def test_an_empty_calendar(tmp_path: Path) -> None:
-    assert events_of(calendar_of(vault_of(tmp_path, {}).agenda(TODAY))) == []
+    """It has a component all the same, as the format asks, and one that shows nothing."""
+    text = calendar_of(vault_of(tmp_path, {}).agenda(TODAY))
+    assert EMPTY in text.replace("\r\n", "\n")
+    read = icalendar.Calendar.from_ical(text)
+    assert [one.name for one in read.walk()] == ["VCALENDAR", "VTIMEZONE", "STANDARD"]
+    assert [error for one in read.walk() for error in one.errors] == []
+    assert read.walk("VTIMEZONE")[0].to_tz().utcoffset(datetime(2026, 7, 1)) == timedelta(0)
+    assert events_of(text) == []
 
 
 def test_the_last_hours_there_are(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from plaincrm.cli.run import run
 from tests.making import EXAMPLE
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONEY = re.compile(r"-?\d+\.\d{2,4}")
 FRACTION = re.compile(r"-?\d+\.\d+")
@@ -43,6 +44,7 @@ AGENDA_ITEM = {
     "time": optional(str),
     "city": optional(str),
     "until": optional(str),
+    "answer_due": optional(MOMENT),
     "beside": [
         {
             "kind": str,
@@ -52,11 +54,11 @@ AGENDA_ITEM = {
             "what": str,
             "why": str,
             "line": int,
+            "answer_due": optional(MOMENT),
         },
     ],
 }
 CLOCK = re.compile(r"\d\d:\d\d")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 PARTY = re.compile("us|them")
 RESPONSE_FIGURES = {
     "name": optional(str),
@@ -317,7 +319,8 @@ def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["--vault", str(EXAMPLE), "--no-cache", "show", "kahvila", "--format", "json"]) == 0
     found = json.loads(capfd.readouterr().out)
     assert list(found) == [
-        *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales", "referred"),
+        *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales"),
+        *("last_12_months", "scores", "moods", "referred"),
         *("materials", "vision", "notes", "entries", "promises", "deals", "links", "diagnostics"),
     ]
     days = [entry["date"] for entry in found["entries"]]

@@ -12,7 +12,7 @@ import plaincrm
 from plaincrm.money import Money
 from plaincrm.render.brief import data, text
 from plaincrm.render.lines import plain
-from plaincrm.reports.brief import Brief
+from plaincrm.reports.brief import Brief, Mood, Score, Worth
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -57,6 +57,12 @@ Three cafés.
   - [ ] Send it 📅 2026-11-20
   - [ ] They measure [owes:: them]
 - 2026-10-01 visit: painted [sale:: 1 000 SEK] [deny:: call]
+  - [x] Fetch the ladder ✅ 2026-10-02
+  - [ ] Count the tins 📅 2026-10-20
+  - [ ] Wash the brushes
+  - [-] Paint it blue ❌ 2026-10-05
+- 2025-11-22 visit: asked [nps:: 9] [mood:: +] [sale:: 10] [margin:: 4]
+- 2025-11-21 visit: asked [nps:: 7] [csat:: 4] [mood:: -] [sale:: 5]
 - 2024: first word
 """
 
@@ -71,10 +77,17 @@ def test_what_it_holds(brief: Brief) -> None:
     assert brief.last_contact == date(2026, 11, 12)  # the call of the 19th was missed
     assert [entry.line for entry in brief.talks] == [36, 37, 41]
     assert [entry.line for entry in brief.planned] == [34, 33]
-    assert [task.text for task in brief.promises] == ["Send it", "They measure"]
-    assert brief.revenue == (Money(Decimal(100), "EUR"), Money(Decimal(1000), "SEK"))
-    assert brief.margin == (Money(Decimal(60), "EUR"),)  # that of the other sale is not known
-    assert (brief.n, brief.referred, brief.diagnostics) == (2, ("bea",), ())
+    assert [task.text for task in brief.promises] == ["Count the tins", "Send it", "They measure", "Wash the brushes"]
+    assert brief.revenue == (Money(Decimal(115), "EUR"), Money(Decimal(1000), "SEK"))
+    assert brief.margin == (Money(Decimal(64), "EUR"),)  # that of the other sales is not known
+    assert (brief.n, brief.referred, brief.diagnostics) == (4, ("bea",), ())
+    assert brief.recent == Worth((Money(Decimal(110), "EUR"), Money(Decimal(1000), "SEK")), brief.margin, 3)
+    assert brief.scores == (
+        Score("nps", Decimal(9), 10, date(2025, 11, 22), 2, 46),
+        Score("csat", Decimal(4), 5, date(2025, 11, 21), 1, 47),
+    )
+    assert brief.moods == (Mood(date(2025, 11, 21), "-", 47), Mood(date(2025, 11, 22), "+", 46))
+    assert brief.newest_line == 35
     assert (brief.allowed, brief.denied) == ((), ("call",))  # as the log has it
 
 
@@ -86,18 +99,25 @@ Acme Oy
 acme · company · customer · key customer · Turku
 #café
 
-Owner         liisa, customer since 2024-03-12
-Contact       Ann Berg <ann@acme.example> +358 40 123 4567 (owner)
-Reach by      prefers email; never call
-Needs         Wants the café repainted without closing it for a single day of
-              the whole spring season
-Next step     2026-11-10: Call Ann (out of date: last contact 2026-11-12)
-Value         100.00 EUR, 1,000.00 SEK in all, known margin 60.00 EUR (n = 2)
-Has referred  bea
+Owner           liisa, customer since 2024-03-12
+Where           Brahenkatu 9, Turku
+Contact         Ann Berg (owner), ann@acme.example,
+                +358 40 123 4567 (never call)
+Reach by        prefers email; never call
+Needs           Wants the café repainted without closing it for a single day of
+                the whole spring season
+Next step       2026-11-10: Call Ann (out of date: last contact 2026-11-12)
+Last 12 months  110.00 EUR, 1,000.00 SEK, known margin 64.00 EUR (n = 3)
+In all          115.00 EUR, 1,000.00 SEK, known margin 64.00 EUR (n = 4)
+Scores          NPS 9/10 (2025-11-22, n = 2), CSAT 4/5 (2025-11-21, n = 1)
+Mood            - + (2025-11-21 to 2025-11-22)
+Has referred    bea
 
 Open promises
+  2026-10-20 we owe: Count the tins, 32 days late
   2026-11-20 we owe: Send it, 1 day late
   undated    they owe: They measure
+  undated    we owe: Wash the brushes
 
 Planned
   2026-12-01 10:00 visit: the yard
@@ -109,16 +129,22 @@ Deals
 Last talks
   2026-11-19 16:00 call missed
   2026-11-12 14:30 call in, Ann: a quote
+    we owe: Send it (for 2026-11-20)
+    they owe: They measure
   2026-10-01 visit: painted
+    we owe: Fetch the ladder (done 2026-10-02)
+    we owe: Count the tins (for 2026-10-20)
+    we owe: Wash the brushes
+    and 1 more
 
-customers/acme.md:1
+customers/acme.md:35
 """
     )
 
 
 def test_the_whole_record(brief: Brief) -> None:
     shown = plain(list(text(brief, 80, full=True)))
-    assert "address       Brahenkatu 9\nshoe_size     43\n" in shown
+    assert "\nshoe_size       43\n" in shown
     assert "Awnings: 900.00 EUR, lost 2026-03-10 (price)" in shown
     assert (
         shown[shown.index("Log\n") :]
@@ -133,6 +159,12 @@ Log
     - [ ] Send it 📅 2026-11-20
     - [ ] They measure [owes:: them]
   2026-10-01 visit: painted (sale 1 000 SEK, deny call)
+    - [x] Fetch the ladder ✅ 2026-10-02
+    - [ ] Count the tins 📅 2026-10-20
+    - [ ] Wash the brushes
+    - [-] Paint it blue ❌ 2026-10-05
+  2025-11-22 visit: asked (nps 9, mood +, sale 10, margin 4)
+  2025-11-21 visit: asked (nps 7, csat 4, mood -, sale 5)
   2024 first word
 
 Vision
@@ -144,7 +176,7 @@ Notes
   - a list
   - of two
 
-customers/acme.md:1
+customers/acme.md:35
 """
     )
 
@@ -164,7 +196,7 @@ customers/acme.md:1
 def test_the_next_step(tmp_path: Path, fields: str, log: str, expected: str) -> None:
     note = f"---\nname: Acme\n{fields}\n---\n{log}\n"
     shown = plain(list(text(vault_of(tmp_path, {"acme.md": note}).brief("acme", TODAY), 80)))
-    assert f"Next step     {expected}\n" in shown
+    assert f"Next step       {expected}\n" in shown
 
 
 def test_faults_stand_at_its_foot(tmp_path: Path) -> None:
@@ -195,6 +227,11 @@ def test_the_record_as_json(brief: Brief) -> None:
     )
     assert found["entries"][4]["sales"][0]["margin"] == 60
     assert found["vision"] == "Three cafés."
+    assert found["last_12_months"]["sales"] == 3
+    assert [mood.mood for mood in found["moods"]] == ["-", "+"]
+    assert found["scores"][0]._asdict() == {
+        **{"name": "nps", "value": 9, "most": 10, "date": date(2025, 11, 22), "n": 2, "line": 46},
+    }
 
 
 def test_a_list_field_of_ones_own_is_always_a_list(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""The machine changes nothing: neither the order in which files were made, nor the time zone, the locale or the hash
+seed change a byte of any answer in any form."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from plaincrm.cli.group import COMMANDS, cli
+from tests.making import EXAMPLE
+
+# A command line for each command; the forms are those that the command itself has.
+ASKED = {
+    "agenda": ["agenda", "--days", "60", "--all", "--explain"],
+    "show": ["show", "kahvila-aurinko"],
+    "list": ["list", "tier:any", "--sort", "city,-revenue", "--columns", "name,city,tags,revenue,last_contact"],
+    "search": ["search", "paint", "-tag:office"],
+    "sql": ["sql", "select * from measures"],
+    "check": ["check"],
+    "explain": ["explain", "bad-date"],
+    "fix": ["fix", "--dry-run"],
+    "value": ["value", "--period", "2026"],
+    "response": ["response", "--period", "12m", "--by", "month"],
+    "promises": ["promises", "--period", "12m", "--by", "customer"],
+    "fields": ["fields"],
+}
+MACHINES = (
+    {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/Adak", "LC_ALL": "fi_FI.UTF-8", "LANG": "fi_FI.UTF-8", "PYTHONHASHSEED": "2"},
+    {"TZ": "Europe/Helsinki", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "3"},
+)
+
+
+def forms(command: str) -> tuple[str, ...]:
+    found = cli.get_command(click.Context(cli), command)
+    assert found is not None
+    (form,) = (option for option in found.params if option.name == "form")
+    assert isinstance(form.type, click.Choice)
+    return tuple(form.type.choices)
+
+
+CASES = [(command, form) for command in ASKED for form in forms(command) if (command, form) != ("show", "csv")]
+# One process a machine answers all; so what one answer leaves behind is seen in the next.
+SCRIPT = """
+import json, sys
+from plaincrm.cli.run import run
+for asked, name in json.loads(sys.argv[1]):
+    code = run(["--today", "2026-11-21", *asked, "-o", name])
+    assert code in (0, 1), (asked, code)
+"""
+
+
+def make(root: Path, seed: int) -> None:
+    """The example vault and four notes that say nearly the same, with a fault, made in some order."""
+    notes = {path.relative_to(EXAMPLE): path.read_bytes() for path in EXAMPLE.rglob("*") if path.is_file()}
+    for name in ("a", "b", "ä", "Å"):
+        note = f"---\nname: Twin\ncity: {name}\nnext: 2026-11-21\nsince: 5.1.2026\n---\n- 2026-11-20 email in: paint?\n"
+        notes[Path(f"customers/{name}.md")] = note.encode()
+    for path in random.Random(seed).sample(sorted(notes), len(notes)):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(notes[path])
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A folder of answers for each machine."""
+    found = []
+    for seed, machine in enumerate(MACHINES):
+        folder = tmp_path_factory.mktemp("machine")
+        make(folder / "vault", seed)
+        asked = [([*ASKED[command], "--format", form], f"../{command}.{form}") for command, form in CASES]
+        env = {**os.environ, **machine, "PYTHONUTF8": "1", "NO_COLOR": "1", "XDG_CACHE_HOME": str(folder / "cache")}
+        command = [sys.executable, "-c", SCRIPT, json.dumps(asked)]
+        subprocess.run(command, cwd=folder / "vault", env=env, check=True)
+        found.append(folder)
+    return found
+
+
+def test_every_command_is_asked() -> None:
+    assert {*ASKED, "completion"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize(("command", "form"), CASES)
+def test_the_machine_changes_nothing(command: str, form: str, machines: list[Path]) -> None:
+    first, *others = [(folder / f"{command}.{form}").read_bytes() for folder in machines]
+    assert first
+    assert all(other == first for other in others)
