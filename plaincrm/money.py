@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn
 
 UNIT = 10_000  # units in one of a currency: four decimals, exact, as SQL Server's MONEY keeps them
@@ -78,6 +79,7 @@ class Money(NamedTuple):
         return other.amount
 
 
+@lru_cache(maxsize=4096)
 def parse_money(text: str, currency: str = "EUR") -> Money:
     """Read `3200`, `3 200,50 €`, `EUR 3,200.50`, `1.200,50`, `3'200.00` or `-300 EUR`; raise MoneyError for others.
 
@@ -140,6 +142,7 @@ def _is_currency(code: str) -> bool:
     return code in get_global("all_currencies")
 
 
+@lru_cache(maxsize=4096)
 def to_units(amount: Decimal) -> int:
     """An amount in ten-thousandths, for exact sums in SQL; raises MoneyError for one that does not fit exactly."""
     if not amount.is_finite():
