@@ -142,7 +142,6 @@ def _is_currency(code: str) -> bool:
     return code in get_global("all_currencies")
 
 
-@lru_cache(maxsize=4096)
 def to_units(amount: Decimal) -> int:
     """An amount in ten-thousandths, for exact sums in SQL; raises MoneyError for one that does not fit exactly."""
     if not amount.is_finite():

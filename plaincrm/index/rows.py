@@ -244,6 +244,7 @@ def _deal_row(file: int, customer: str, deal: Deal) -> Row:
     return (file, deal.line, customer, deal.name, deal.state, _units(value), currency, deal.chance, *days, deal.reason)
 
 
+@lru_cache(maxsize=4096)
 def _units(amount: Decimal | None) -> int | None:
     return None if amount is None else to_units(amount)
 
