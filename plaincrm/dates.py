@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Precision = Literal["day", "month", "year"]
@@ -28,6 +29,7 @@ _MONTHS: dict[str, int] = {"year": 12, "quarter": 3, "month": 1}
 _UNITS: dict[str, Unit] = {"d": "d", "w": "w", "m": "m", "y": "y"}
 
 
+@lru_cache(maxsize=8192)  # the days of twenty years; a register has each of them many times
 def parse_date(text: str) -> date | None:
     """A real day written as `YYYY-MM-DD` in ASCII digits, and nothing else: what front matter may hold.
 

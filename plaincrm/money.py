@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn
 
 UNIT = 10_000  # units in one of a currency: four decimals, exact, as SQL Server's MONEY keeps them
@@ -78,6 +79,7 @@ class Money(NamedTuple):
         return other.amount
 
 
+@lru_cache(maxsize=4096)
 def parse_money(text: str, currency: str = "EUR") -> Money:
     """Read `3200`, `3 200,50 €`, `EUR 3,200.50`, `1.200,50`, `3'200.00` or `-300 EUR`; raise MoneyError for others.
 

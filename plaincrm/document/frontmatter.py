@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincrm.document.nodes import NULLS, Node, Pairs, new_tuple, plain_node
@@ -101,7 +102,12 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
     items: list[Node] | None = None  # of the key above, when its value may be a list below
     indent = -1
     for line in lines:
-        if match := _KEY_LINE.match(line):
+        if plain := _plain_line(line):
+            name, text, start, end = plain
+            key = new_tuple(Node, (name, at, at + len(name), True))
+            pairs.append((key, new_tuple(Node, (text, at + start, at + end, True))))
+            items, indent = None, -1
+        elif match := _KEY_LINE.match(line):
             key = new_tuple(Node, (match["key"], at, at + match.end("key"), True))
             pairs.append((key, _value(match, at)))
             items, indent = [] if match.lastgroup == "key" else None, -1
@@ -120,6 +126,16 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
     if len(keys) < len(pairs) or not keys.isdisjoint(NULLS):
         return None
     return None if len(block) > MAX_VALUES and 1 + sum(2 + _count(value) for _, value in pairs) > MAX_VALUES else pairs
+
+
+@lru_cache(maxsize=4096)
+def _plain_line(line: str) -> tuple[str, str | None, int, int] | None:
+    """Key, value and the value's place in a line `key: value` without quotes: half of them stand in many notes."""
+    match = _KEY_LINE.match(line)
+    if match is None or match.lastgroup != "plain":
+        return None
+    value = plain_node(match["plain"].rstrip(" "), match.start("plain"))
+    return match["key"], value.text, value.start, value.end
 
 
 def _count(node: Node) -> int:

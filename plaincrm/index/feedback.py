@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 # The highest number that is bad: detractors by the rule of the Net Promoter Score; below the middle of the others.
 BAD_UP_TO = {"nps": 6, "ces": 3, "csat": 2}
 
+FEEDBACK = frozenset(("complaint", "mood", *BAD_UP_TO))  # the fields in which it can stand
+
 # The same of a row `m` of measures, in SQL.
 BAD = " or ".join(
     (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from plaincrm.index.rows import read_file
@@ -32,13 +33,26 @@ def read_changes(changes: list[Change], schema: Schema) -> Generator[tuple[list[
     """
     left = deque(changes[at : at + CHUNK] for at in range(0, len(changes), CHUNK))
     workers = min(_cores(), len(left))
-    if len(changes) >= FEW and workers > 1 and _may_fork():
-        with suppress(EOFError, OSError):
-            for results in _read_in_parallel(list(left), schema, workers):
-                yield left.popleft(), results
-    while left:
-        chunk = left.popleft()
-        yield chunk, read_chunk(chunk, schema)
+    with _no_collector():
+        if len(changes) >= FEW and workers > 1 and _may_fork():
+            with suppress(EOFError, OSError):
+                for results in _read_in_parallel(list(left), schema, workers):
+                    yield left.popleft(), results
+        while left:
+            chunk = left.popleft()
+            yield chunk, read_chunk(chunk, schema)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """A chunk's values hold no cycles, and looking for some takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_chunk(changes: list[Change], schema: Schema) -> list[Result]:
@@ -78,7 +92,7 @@ def _read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) 
             processes.append(process)
             theirs.close()
         for at in range(len(chunks)):
-            yield pipes[at % workers].recv()
+            yield marshal.loads(pipes[at % workers].recv_bytes())  # rows are plain values: half the time of pickle
     finally:
         for pipe in pipes:
             pipe.close()
@@ -95,9 +109,8 @@ def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, oth
     import signal  # noqa: PLC0415 (in a process of its own only)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # a chunk's values hold no cycles, and looking for some takes a tenth of the time
     for inherited in others:
         inherited.close()
     with suppress(Exception):
         for chunk in chunks:
-            pipe.send(read_chunk(chunk, schema))
+            pipe.send_bytes(marshal.dumps(read_chunk(chunk, schema)))

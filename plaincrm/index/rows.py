@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from datetime import time as Clock
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import Source, Unreadable, read_bytes
 from plaincrm.errors import Fault
 from plaincrm.index.digest import sha1
-from plaincrm.index.feedback import Remark, displeased, is_bad
+from plaincrm.index.feedback import FEEDBACK, Remark, displeased, is_bad
 from plaincrm.index.seasons import season_days
 from plaincrm.index.tables import Row, Rows
 from plaincrm.index.talks import Contact, talks
@@ -51,9 +52,8 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
     """Every row that one note gives."""
     record = read_record(document, path, schema)
     customer, source = record.customer, document.source
-    text = _clean(source.text)
     rows: Rows = {
-        "notes": [(file, customer.name, text)],
+        "notes": [(file, customer.name, source.text)],
         "customers": [_customer_row(file, customer)],
         "fields": list(_field_rows(file, customer)),
         "contacts": [
@@ -140,22 +140,29 @@ def _customer_row(file: int, customer: Customer) -> Row:
         int(bool(customer.vision)),
         _iso(customer.vision_review),
         *sums,
-        displeased(map(_remark_of, customer.entries)),
-        sums.spoken or _iso(customer.since) or min((entry.date.isoformat() for entry in customer.entries), default=""),
+        _displeased(customer),
+        sums.spoken or _iso(customer.since) or min((_day(entry.date) for entry in customer.entries), default=""),
     )
 
 
 def _contact_of(entry: LogEntry) -> Contact:
     resolved = entry.value("resolved")
     settled = None if resolved is None else int(resolved)
-    return Contact(entry.date.isoformat(), _clock(entry.time), entry.channel or "", entry.direction, settled)
+    return Contact(_day(entry.date), _clock(entry.time), entry.channel or "", entry.direction, settled)
+
+
+def _displeased(customer: Customer) -> str:
+    said = [item for entry in customer.entries for item in entry.values if item.key in FEEDBACK]
+    if not any(is_bad(item.key, item.value) for item in said):  # nearly always
+        return ""
+    return displeased(map(_remark_of, customer.entries))
 
 
 def _remark_of(entry: LogEntry) -> Remark:
     bad = any(is_bad(item.key, item.value) for item in entry.values)
     ours = entry.reached and entry.direction != "in"
     answers = ours or entry.value("answers") is not None
-    return Remark(entry.date.isoformat(), _clock(entry.time), bad, answers, entry.value("resolved"))
+    return Remark(_day(entry.date), _clock(entry.time), bad, answers, entry.value("resolved"))
 
 
 def _purchases(customer: Customer) -> Iterator[tuple[str, date]]:
@@ -179,7 +186,7 @@ def _entry_row(file: int, customer: str, entry: LogEntry) -> Row:
         entry.line,
         entry.end_line,
         customer,
-        entry.date.isoformat(),
+        _day(entry.date),
         entry.precision,
         _clock(entry.time),
         _clock(entry.end_time),
@@ -214,7 +221,7 @@ def _task_row(file: int, customer: str, task: Task) -> Row:
 def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
     at = 0
     for entry in customer.entries:
-        day = entry.date.isoformat()
+        day = _day(entry.date)
         for key, value, _text, line in entry.values:
             number = float(value) if type(value) in _NUMBERS else None
             yield (file, at, line, customer.id, day, key, number, as_text(value))
@@ -227,7 +234,7 @@ _NUMBERS = (Decimal, int)  # and no bool, which is an int to Python
 def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:
     for at, (entry, sale) in enumerate(customer.sales):
         amounts = map(_units, (sale.revenue, sale.cost, sale.margin))
-        day = entry.date.isoformat()
+        day = _day(entry.date)
         yield (file, at, entry.line, customer.id, day, sale.currency, *amounts, sale.product, sale.invoice)
 
 
@@ -237,14 +244,21 @@ def _deal_row(file: int, customer: str, deal: Deal) -> Row:
     return (file, deal.line, customer, deal.name, deal.state, _units(value), currency, deal.chance, *days, deal.reason)
 
 
+@lru_cache(maxsize=4096)
 def _units(amount: Decimal | None) -> int | None:
     return None if amount is None else to_units(amount)
 
 
+@lru_cache(maxsize=8192)
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
 def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    return _day(day) if day else None
 
 
+@lru_cache(maxsize=1500)  # the minutes of a day
 def _clock(moment: Clock | None) -> str | None:
     return moment.isoformat("minutes") if moment else None
 

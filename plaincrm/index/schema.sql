@@ -110,9 +110,9 @@ create table identities (       -- what should stand in the register once, of cu
     customer text not null,
     shown text not null,        -- as typed
     person text not null,       -- the contact person whose it is; empty where it is the customer's own
-    primary key (kind, value, file, line)
+    primary key (file, kind, value, line)
 ) without rowid;
-create index identities_by_file on identities (file);
+create index identities_by_value on identities (kind, value, file, line);
 
 create table entries (
     file integer not null,

@@ -20,7 +20,7 @@ def season_days(purchases: Iterable[tuple[str, date]], window: Duration) -> set[
     by_product: defaultdict[str, set[date]] = defaultdict(set)
     for product, day in purchases:
         by_product[product].add(day)
-    return {f"{day:%m-%d}" for days in by_product.values() for day in _recurring(sorted(days), window)}
+    return {f"{day:%m-%d}" for days in by_product.values() if len(days) > 1 for day in _recurring(sorted(days), window)}
 
 
 def _recurring(days: list[date], window: Duration) -> Iterable[date]:

@@ -181,6 +181,7 @@ class Store:
         db = connect(self.path)
         try:
             if not sound:
+                db.execute("pragma journal_mode = off")  # nothing to go back to: without a seal it is thrown away
                 create(db)
             yield db
         finally:
@@ -215,8 +216,14 @@ def connect(path: Path | str) -> sqlite3.Connection:
     db.execute("pragma temp_store = memory")  # no note's words in a file of which nobody knows
     db.execute("pragma cell_size_check = on")
     db.execute("pragma trusted_schema = off")
+    sqlite3.register_adapter(type(None), _same)
     db.create_function("fold", 1, unaccented, deterministic=True)
     return db
+
+
+def _same(value: None) -> None:
+    """How a null is handed over: without a word on it, sqlite3 looks for one in three places, each time."""
+    return value
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

@@ -189,7 +189,6 @@ class _Update:
         for sql in indexes:
             self.db.execute(sql)
         if self.empty:
-            self.db.execute("insert into words(words) values ('rebuild')")
             self._learn("terms")
 
     def _drop_indexes(self) -> list[str]:
@@ -237,13 +236,17 @@ class _Update:
             return
         marks = f"({', '.join('?' * len(rows[0]))})"
         single = len(rows) % _AT_ONCE
-        self.db.executemany(f"insert into {table} values {marks}", rows[:single])
-        many = f"insert into {table} values {', '.join([marks] * _AT_ONCE)}"
+        # `or fail`: a failure undoes the whole transaction anyway. What can be undone alone makes SQLite flush, at each
+        # statement, what full-text search holds back.
+        into = f"insert or fail into {table} values"
+        self.db.executemany(f"{into} {marks}", rows[:single])
+        many = f"{into} {', '.join([marks] * _AT_ONCE)}"
         for at in range(single, len(rows), _AT_ONCE):
             self.db.execute(many, [*chain.from_iterable(rows[at : at + _AT_ONCE])])
-        if table == "notes" and not self.empty:
+        if table == "notes":
             self.db.executemany("insert into words (rowid, name, text) values (?, ?, ?)", rows)
-            self._learn_from(rows)
+            if not self.empty:
+                self._learn_from(rows)
 
     def _put_files(self, rows: Iterable[Row]) -> None:
         """A replacement makes SQLite write out what the search tables hold back, so it is done only where needed."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import time as Clock
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from plaincrm.dates import parse_clock
@@ -13,7 +15,8 @@ from plaincrm.records.model import Direction
 from plaincrm.records.schema import Schema
 
 _TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
-_HEAD_END = re.compile(r"(?<!:):(?=\s|$)|\s[-–—|]\s|[–—|]|$")
+# A colon, a dash between blanks, a long one anywhere. Each begins with one of a set, so that others are passed quickly.
+_HEAD_END = re.compile(r"[\s:–—|](?:(?<=:)(?<!::)(?=\s|$)|(?<=\s)[-–—|]\s|(?<=[–—|]))")
 
 
 class Head(NamedTuple):
@@ -54,22 +57,24 @@ def _times(words: str) -> tuple[Clock | None, Clock | None, str]:
 def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, str, str] | None:
     """Channel, direction, who and summary, or None where the words are no such thing."""
     stop = _HEAD_END.search(words)
-    if stop is None or stop.start() > 100:
+    end, begin = stop.span() if stop else (len(words), len(words))
+    if end > 100:
         return None
-    head, summary = words[: stop.start()].strip(), words[stop.end() :].strip(" -–—|")
+    head, summary = words[:end].strip(), words[begin:].strip(" -–—|")
     first, comma, who = head.partition(",")
     who = who.strip()
     if comma and (not who or who[0].isdigit() or len(who) > 60):
         return None
     if not first.strip():
         return (None, None, who, summary) if comma and summary else None
-    found = _channel_and_direction(first.split(), schema)
+    found = _channel_and_direction(first, schema.channel)
     if found is None:
         return None
     channel, direction = found
     return (channel, *_in_vain(direction, who), summary) if who else (channel, direction, who, summary)
 
 
+@lru_cache(maxsize=4096)
 def _in_vain(direction: Direction | None, who: str) -> tuple[Direction | None, str]:
     """Direction and who, where a comma stands before the words that nobody answered: `call out, Pekka, no answer`."""
     parts = [part.strip() for part in who.split(",")]
@@ -81,11 +86,13 @@ def _in_vain(direction: Direction | None, who: str) -> tuple[Direction | None, s
     return direction if direction in UNREACHED else "no-answer" if by_us else "missed", rest
 
 
-def _channel_and_direction(words: list[str], schema: Schema) -> tuple[str, Direction | None] | None:
+@lru_cache(maxsize=4096)
+def _channel_and_direction(first: str, channel_of: Callable[[str], str | None]) -> tuple[str, Direction | None] | None:
+    words = first.split()
     if len(words) > 5:
         return None
     for count in range(len(words), 0, -1):
-        channel = schema.channel(" ".join(words[:count]))
+        channel = channel_of(" ".join(words[:count]))
         if channel is None:
             continue
         if count == len(words):

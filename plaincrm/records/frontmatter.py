@@ -92,10 +92,10 @@ class _FieldReader:
                 self._fault("unfilled-template", node, field=typed)
             return
         if known.many or type(node.value) is not str:
-            read = [self._read(known, item) for item in self._items(known, node)]
+            values = tuple([value for item in self._items(known, node) if (value := self._read(known, item))])
         else:
-            read = [self._read(known, node)]
-        values = tuple(filter(None, read))
+            value = self._read(known, node)
+            values = (value,) if value else ()
         if not values:
             return
         had = self.front.fields.get(known.key, ())
@@ -123,11 +123,12 @@ class _FieldReader:
 
     def _read(self, known: Field, item: Node) -> Value | None:
         """One value, or None where there is none or it is none of the field's type."""
-        text = item.value.strip() if isinstance(item.value, str) else ""
-        if not text and item.value in (None, "", []):
+        typed = item.value
+        if not typed:  # nothing, an empty text or an empty list
             return None
+        text = typed.strip() if type(typed) is str else ""
         try:
-            value = self._value(known, item, text) if isinstance(item.value, str) else self._compound(known, item)
+            value = self._value(known, item, text) if type(typed) is str else self._compound(known, item)
         except BadValue as bad:
             self._fault(bad.code, item, bad.fix, **{"field": known.key, "value": text[:80], **bad.facts})
             return None

@@ -91,6 +91,7 @@ class _Reader:
     def _entry(self, entry: Entry) -> LogEntry:
         opening = entry.opening
         assert opening.day is not None  # the body keeps no entry without a day
+        made = opening.day.date if opening.day.precision == "day" else None
         head = read_head(self._words(entry), self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
         return LogEntry(
@@ -105,8 +106,8 @@ class _Reader:
             summary=head.summary,
             text=self.text[min(entry.first_end + 1, entry.end) : entry.end].strip("\r\n").rstrip(),
             values=values,
-            sales=tuple(self._sales(entry, values)),
-            tasks=tuple(self.tasks(entry.tasks, opening.day.date if opening.day.precision == "day" else None)),
+            sales=tuple(self._sales(entry, values)) if values else (),
+            tasks=tuple(self.tasks(entry.tasks, made)) if entry.tasks else (),
             line=self.line(entry.start),
             end_line=self.line(max(entry.start, entry.end - 1)),
         )
@@ -201,15 +202,16 @@ class _Reader:
         inline = [*self.body.inline]
         for entry in self.body.entries:
             inline += entry.inline
-        if not any(map(self._is_deal, inline)):
+        deals = {key for key in {item.key for item in inline} if self._field(key) == "deal"}
+        if not deals:
             return
         inline.sort(key=_start)
         for line, items in groupby(inline, key=lambda item: self.line(item.start)):
             listed = list(items)
-            if not any(self._is_deal(item) for item in listed):
+            if deals.isdisjoint(item.key for item in listed):
                 continue
             known = {value.key: value.value for value in reversed(self.values(listed, ("deal",)))}
-            reason = next((i.value for i in listed if self._key(i) == "reason"), "")
+            reason = next((i.value for i in listed if self._field(i.key) == "reason"), "")
             yield Deal(
                 name=known.get("deal", ""),
                 value=known.get("value"),
@@ -221,12 +223,9 @@ class _Reader:
                 line=line,
             )
 
-    def _key(self, item: InlineField) -> str | None:
-        known = self.schema.table.find_inline(item.key)
+    def _field(self, key: str) -> str | None:
+        known = self.schema.table.find_inline(key)
         return known.key if known else None
-
-    def _is_deal(self, item: InlineField) -> bool:
-        return self._key(item) == "deal"
 
     def links(self) -> Iterator[LinkTo]:
         """The links of the text."""

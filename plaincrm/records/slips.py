@@ -33,7 +33,7 @@ _TO_COME = frozenset(("due", "scheduled", "start"))
 
 def unread_task_dates(note: Note) -> Iterator[Fault]:
     """Days of promises that stand behind their emoji and are none, or not where the Tasks plugin reads them."""
-    for item in note.tasks():
+    for item in note.tasks:
         if item.task.text_end > item.task.text_start:
             yield from _dates_in_words(note.document.source.text, item)
 
@@ -76,9 +76,8 @@ def unread_fields(note: Note) -> Iterator[Fault]:
     """Inline fields whose key is misspelt, and known ones without their brackets or their second colon."""
     yield from _misspelt(note)
     yield from _with_one_colon(note)
-    text, taken = note.document.source.text, list(note.inline())
-    if text.count("::", note.begin) > len(taken):
-        yield from _without_brackets(note, taken)
+    if note.document.source.text.count("::", note.begin) > len(note.inline):
+        yield from _without_brackets(note, note.inline)
 
 
 def _with_one_colon(note: Note) -> Iterator[Fault]:
@@ -101,7 +100,7 @@ def _without_brackets(note: Note, taken: list[InlineField]) -> Iterator[Fault]:
 
 def _misspelt(note: Note) -> Iterator[Fault]:
     table = note.schema.table
-    for item in note.inline():
+    for item in note.inline:
         if item.value and table.find_inline(item.key) is None and item.key not in PLUGIN_KEYS:
             near = None if table.find(item.key) else nearest_key(fold(item.key), table.inline_spellings())
             if near and _is_meant(fold(item.key), near, item.value, table.find_inline(near)):

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from plaincrm.document.body import Section, TaskItem, section_kind
 from plaincrm.document.document import Document
@@ -61,19 +62,18 @@ class Note:
         """The file's text with blanks for the code blocks and comments behind the front matter."""
         return without_hidden(self.document.source.text, self.begin)[0]
 
-    def inline(self) -> Iterator[InlineField]:
+    @cached_property
+    def inline(self) -> list[InlineField]:
         """Every inline field of the note."""
-        yield from self.document.body.inline
-        for entry in self.document.body.entries:
-            yield from entry.inline
-        for task in self.tasks():
-            yield from task.inline
+        body = self.document.body
+        entries = (entry.inline for entry in body.entries)
+        return list(chain(body.inline, *entries, *(task.inline for task in self.tasks)))
 
-    def tasks(self) -> Iterator[TaskItem]:
+    @cached_property
+    def tasks(self) -> list[TaskItem]:
         """Every promise of the note as it stands in the document."""
-        yield from self.document.body.tasks
-        for entry in self.document.body.entries:
-            yield from entry.tasks
+        body = self.document.body
+        return list(chain(body.tasks, *(entry.tasks for entry in body.entries)))
 
 
 def contradictions(customer: Customer, document: Document, schema: Schema) -> Iterator[Fault]:
@@ -102,7 +102,9 @@ def _unlikely_dates(note: Note) -> Iterator[Fault]:
 
 def _tasks_out_of_order(note: Note) -> Iterator[Fault]:
     """Done before it was created; hidden until after it is due."""
-    for item in note.tasks():
+    for item in note.tasks:
+        if len(item.task.signifiers) < 2:
+            continue
         days = {signifier.name: signifier for signifier in item.task.signifiers}
         for code, earlier, later in _TASK_ORDERS:
             first, last = days.get(earlier), days.get(later)
@@ -133,7 +135,7 @@ _EVENING, _MORNING = 18, 6
 
 def _refund_without_reason(note: Note) -> Iterator[Fault]:
     for entry in note.customer.entries:
-        if entry.value("reason") is None and any(sale.revenue < 0 for sale in entry.sales):
+        if entry.sales and entry.value("reason") is None and any(sale.revenue < 0 for sale in entry.sales):
             yield note.at_entry("refund-without-reason", entry)
 
 

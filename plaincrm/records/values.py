@@ -55,8 +55,11 @@ def read_value(text: str, field: Field, schema: Schema) -> object:
 
 def as_text(value: object) -> str:
     """A value in its canonical written form: what JSON, CSV and the index hold."""
-    if isinstance(value, str):
-        return value
+    return value if isinstance(value, str) else _as_text(value)
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed: 1 is not yes
+def _as_text(value: object) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f") if value else "0"
     if isinstance(value, bool):
@@ -80,12 +83,17 @@ def _tag(text: str, _field: Field, _schema: Schema) -> str:
 
 
 def _number(text: str, field: Field, _schema: Schema) -> Decimal:
-    if not _NUMBER.fullmatch(text):
+    number = _decimal(text)
+    if number is None:
         raise BadValue("bad-number")
-    number = Decimal(text.replace("−", "-").replace(",", "."))
     if field.limits and not field.limits[0] <= number <= field.limits[1]:
         raise BadValue("out-of-range", low=str(field.limits[0]), high=str(field.limits[1]))
     return number
+
+
+@lru_cache(maxsize=4096)
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text.replace("−", "-").replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def _percent(text: str, _field: Field, _schema: Schema) -> int:

@@ -45,7 +45,8 @@ def in_processes(count: int, task: object, *arguments: object) -> list[object]:
 
 def answers(_number: int, root: Path) -> object:
     vault = plaincrm.open_vault(root)
-    found = vault.list(), vault.search("version1"), vault.check(), vault.sql("select * from files order by path").rows
+    files = vault.sql("select file, path, mtime_ns, size, blob from files order by path").rows  # `fresh` ends with time
+    found = vault.list(), vault.search("version1"), vault.check(), files
     return found, vault.notices
 
 
