@@ -146,7 +146,7 @@ RULES = (
         "bad-yaml",
         "error",
         "This is no valid YAML: {problem}.",
-        "Put the value in double quotes, or mend the line.",
+        "Mend the line: {remedy}.",
         why="The field is not read here, and Obsidian shows none of the note's properties.",
         bad="needs: two rooms: the hall and the bar",
         good='needs: "two rooms: the hall and the bar"',
