@@ -14,10 +14,10 @@ from plaincrm.checks.ignores import without_ignored
 from plaincrm.checks.near import near_hint
 from plaincrm.checks.place import Places
 from plaincrm.checks.policy import Policy
-from plaincrm.checks.rule import Register, Severity
+from plaincrm.checks.rule import FIELDS, Register, Severity
 from plaincrm.checks.rules import BY_CODE, RULES
 from plaincrm.document.source import decode
-from plaincrm.errors import UsageError
+from plaincrm.errors import UsageError, named_field
 from plaincrm.index.index import Index
 from plaincrm.vault.config import NAME, setting_place
 from plaincrm.vault.kinds import KINDS
@@ -148,8 +148,12 @@ def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Dia
     for rule in RULES:
         wanted = scope.asks_all or (rule.code in scope.select and rule.code not in scope.ignore)
         if rule.find and wanted and rule.code not in off - lifted:
+            named = [field for field in FIELDS if f"{{{field}}}" in rule.help]
             for found in rule.find(register):
-                yield diagnostic(found.path, places.of(found), rule.code, dict(found.facts))
+                facts = dict(found.facts) | {field: places.typed(found.path, field) for field in named}
+                if "field" in facts:
+                    facts |= named_field(facts["field"], places.typed(found.path, facts["field"]))
+                yield diagnostic(found.path, places.of(found), rule.code, facts)
 
 
 def _given(index: Index, today: date | None) -> dict[str, str | int | None]:

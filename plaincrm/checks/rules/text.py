@@ -137,7 +137,7 @@ RULES = (
         "contact-against-ban",
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",
-        "Say sorry; if it is allowed again, take {channel} out of deny and log [allow:: {channel}].",
+        "Say sorry; if it is allowed again, take {channel} out of {deny} and log [allow:: {channel}].",
         why="The customer asked you not to, and in marketing the law forbids it, too.",
         bad="""
             deny: [call]
@@ -154,7 +154,7 @@ RULES = (
         "other-channel-than-agreed",
         "warning",
         "For this day {agreed} was agreed, and this is by {channel}.",
-        "Do it by {agreed}, or mend next_channel if something else was agreed.",
+        "Do it by {agreed}, or mend {next_channel} if something else was agreed.",
         why="The customer waits where you agreed, and you are somewhere else.",
         bad="""
             next: 2026-12-01
@@ -173,7 +173,7 @@ RULES = (
         "contact-in-quiet-time",
         "warning",
         "A message of ours, though the customer is to be left alone until {until}.",
-        "Wait until then; if that has changed, take quiet_until out.",
+        "Wait until then; if that has changed, take {quiet_until} out.",
         why="Somebody asked for peace, or you promised it; each message says that you forgot.",
         bad="""
             quiet_until: 2027-01-07

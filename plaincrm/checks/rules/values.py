@@ -18,7 +18,7 @@ RULES = (
         "several-values",
         "warning",
         "{field} has one value; the first of these is used.",
-        "Keep one.",
+        "Keep one; what else is worth keeping goes into the text, or into a field of your own.",
         why="The others look as if they counted, and no list or query finds them.",
         bad="city: [Turku, Naantali]",
         good="city: Turku",
@@ -138,7 +138,7 @@ RULES = (
         "bad-url",
         "error",
         "{field}: {value} is no web address.",
-        "Write it in full: https://example.com",
+        "Write one address in full, as https://example.com; a second one goes into the text.",
         why="The link leads nowhere.",
         bad="website: aurinko",
         good="website: https://aurinko.example",
@@ -182,8 +182,8 @@ RULES = (
     Rule(
         "bad-contact",
         "error",
-        "{field}: {value} names no contact person.",
-        "Write Name <mail> phone (role).",
+        "{field}: {value} {problem}.",
+        "Write one person a line: - Name <mail> phone (role)",
         why="The person is in no answer when you look for whom to call.",
         bad="""
             contacts:
