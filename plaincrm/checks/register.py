@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import unicodedata
@@ -65,37 +64,56 @@ def dead_links(register: Register) -> Iterator[Finding]:
     return _dead_links(register, related=False)
 
 
+class _Step(NamedTuple):
+    """A link of one customer to the next, whose name is the key of a note."""
+
+    name: str
+    file: int
+    line: int
+    target: str
+
+
 def _circles(register: Register, field: str) -> Iterator[Finding]:
-    """Customers who lead back to themselves by one field, each circle named once, at its first file."""
+    """Customers who lead back to themselves by one field, each circle named once, at its first file.
+
+    Of two notes with one name either may be the one that leads on.
+    """
     rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
     named = {_name(target) for _customer, target, _file, _line in rows}
-    step = {
-        key: (_name(target), file, line, target)
-        for customer, target, file, line in rows
-        if (key := _name(customer)) in named  # who is named by nobody is in no circle
-    }
-    seen: set[str] = set()
-    for start in step:
-        way: list[str] = []
-        at = start
-        while at in step and at not in seen:
-            seen.add(at)
-            way.append(at)
-            at = step[at][0]
-        if at in way:
-            yield _circle(register, [step[key] for key in way[way.index(at) :]])
+    steps: dict[str, list[_Step]] = defaultdict(list)
+    for customer, target, file, line in rows:
+        if (key := _name(customer)) in named:  # who is named by nobody is in no circle
+            steps[key].append(_Step(_name(target), file, line, target))
+    done: set[str] = set()
+    for start in [*steps]:
+        if start in done:
+            continue
+        way = {start: 0}  # the names on the way, by their number
+        taken: list[_Step] = []
+        ahead = [iter(steps[start])]
+        while ahead:
+            step = next(ahead[-1], None)
+            if step is None:
+                done.add(way.popitem()[0])
+                ahead.pop()
+                del taken[-1:]
+            elif step.name in way:
+                yield _circle(register, [*taken, step][way[step.name] :])
+            elif step.name not in done and step.name in steps:
+                way[step.name] = len(way)
+                taken.append(step)
+                ahead.append(iter(steps[step.name]))
 
 
-def _circle(register: Register, steps: list[tuple[str, int, int, str]]) -> Finding:
+def _circle(register: Register, steps: list[_Step]) -> Finding:
     """A circle told from its first file on; the name of each step is the next one's."""
-    files = json.dumps([file for _name, file, _line, _target in steps])
+    files = json.dumps([step.file for step in steps])
     query = "select file, path from files where file in (select value from json_each(?))"
     paths: dict[int, str] = dict(register.index.rows(query, (files,)))
-    turn = min(range(len(steps)), key=lambda at: paths[steps[at][1]])
+    turn = min(range(len(steps)), key=lambda at: paths[steps[at].file])
     turned = [*steps[turn:], *steps[:turn]]
-    names = [turned[-1][0], *(name for name, _file, _line, _target in turned)]
-    _next, file, line, target = turned[0]
-    return Finding(paths[file], line, target, {"way": " → ".join(names)})
+    names = [turned[-1].name, *(step.name for step in turned)]
+    return Finding(paths[turned[0].file], turned[0].line, turned[0].target, {"way": " → ".join(names)})
 
 
 def referral_circles(register: Register) -> Iterator[Finding]:
@@ -130,42 +148,62 @@ class _Spot(NamedTuple):
 
 
 _TIES = "select c.key, l.target, l.field from links l cross join customers c using (file) where l.field <> ''"
+_PEOPLE = """
+    select c.key, c.name, f.value
+    from customers c left join fields f on f.file = c.file and f.field = 'address' and f.position = 0
+    where c.type = 'person' and c.customer in (select value from json_each(?))
+    """
 
 
 class _Ties:
-    """Which customers have to do with each other: by a field of the one that names the other, or by one employer."""
+    """What joins customers: a field of the one that names the other, one employer, one contact person, one home."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, people: Iterable[str]) -> None:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         for key, target, field in register.index.rows(_TIES):
             self._named[key].add(_name(target))
             if field in ("company", "parent"):
                 self._over[key].add(_name(target))
+        rows = register.index.rows(_PEOPLE, (json.dumps([*people]),))
+        self._homes = {key: _home(name, address) for key, name, address in rows}
+        self._names = {key: unaccented(name) for key, name, _address in rows}
 
-    def tie(self, one: str, two: str) -> bool:
-        """Whether two customers may share an address or a number."""
-        return one in self._named[two] or two in self._named[one] or not self._over[one].isdisjoint(self._over[two])
+    def untied(self, spots: Iterable[_Spot]) -> Iterator[_Spot]:
+        """The spots of customers who have nothing to do with any of those before; each is looked at once."""
+        before: set[tuple[str, str]] = set()
+        for spot in spots:
+            key = _name(spot.customer)
+            shared = {("over", name) for name in self._over[key]}
+            shared |= {("is", key)} | ({("person", unaccented(spot.person))} if spot.person else set())
+            named = ("named", key), *(("is", name) for name in self._named[key])
+            called = ("called", self._names.get(key, ""))
+            homes = {("home", home) for home in self._homes.get(key, ())}
+            tied = not before.isdisjoint((*shared, *named)) or (called not in before and not before.isdisjoint(homes))
+            if before and not tied:
+                yield spot
+            before |= shared | homes | {called} | {("named", name) for name in self._named[key]}
 
 
-def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Finding]:
+def _home(name: str, address: str | None) -> set[str]:
+    """What people of one household share: the family name, the street address."""
+    words = unaccented(name).split()
+    return {f"family {words[-1]}"} | ({f"at {unaccented(address)}"} if address else set()) if len(words) > 1 else set()
+
+
+def _twice(register: Register, groups: Iterable[list[_Spot]], *, homes: bool = False) -> Iterator[Finding]:
     """For each group of places one finding a note, naming the first other note.
 
     Customers who have to do with each other may share things, and one person may be the contact of several customers,
-    as a property manager is. Two notes with one id are named as such.
+    as a property manager is; with `homes` people of one household may, too. Two notes with one id are named as such.
     """
-    ties: _Ties | None = None
-    for group in groups:
-        first_of: dict[str, _Spot] = {}
-        for spot in sorted(group):
-            first_of.setdefault(spot.path, spot)
-        first, *others = first_of.values()
-        for spot in others:
-            ties = ties or _Ties(register)
-            one, two = _name(first.customer), _name(spot.customer)
-            same_person = spot.person and unaccented(spot.person) == unaccented(first.person)
-            if one != two and not same_person and not ties.tie(one, two):
-                yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": first.path})
+    shared = [spots for group in groups if len(spots := {spot.path: spot for spot in sorted(group, reverse=True)}) > 1]
+    if not shared:
+        return
+    ties = _Ties(register, {spot.customer for spots in shared for spot in spots.values()} if homes else ())
+    for spots in shared:
+        for spot in ties.untied(sorted(spots.values())):
+            yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": min(spots)})
 
 
 _SHARED = """
@@ -180,7 +218,7 @@ def _same(register: Register, kind: str) -> Iterator[Finding]:
     groups: defaultdict[str, list[_Spot]] = defaultdict(list)
     for value, *spot in register.index.rows(_SHARED, (kind,)):
         groups[value].append(_Spot(*spot))
-    return _twice(register, groups.values())
+    return _twice(register, groups.values(), homes=True)
 
 
 def same_emails(register: Register) -> Iterator[Finding]:
@@ -196,19 +234,18 @@ def same_phones(register: Register) -> Iterator[Finding]:
 def near_names(register: Register) -> Iterator[Finding]:
     """Customers called the same but for a letter, capitals, diacritics, blanks or the company's form.
 
-    Names are compared with their neighbours, once sorted from the front and once from the back (the sorted
-    neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Where the
-    names differ, an id, address or number that differs, too, tells two customers apart; where they are equal, an id.
+    Where the names differ, an id, address or number that differs, too, tells two customers apart; where they are
+    equal, an id.
     """
-    keys = register.index.rows("select value, file from identities where kind = 'name' order by value")
-    back = sorted((key[::-1], file) for key, file in keys)
-    pairs = {(min(pair), max(pair)) for some in (keys, back) for pair in _neighbours(some)}
-    for one, two in sorted(pairs):
+    rows = register.index.rows("select value, file from identities where kind = 'name' order by value")
+    pairs = []
+    for one, two in sorted(_near_pairs(rows)):
         (spot, known), (other, others) = _known(register, one), _known(register, two)
         kinds = ("business_id",) if known["name"] == others["name"] else _TELLING
         apart = any(known[kind] and others[kind] and known[kind].isdisjoint(others[kind]) for kind in kinds)
         if not apart and _are_near(name_words(spot.text), name_words(other.text)):
-            yield from _twice(register, [[spot, other]])
+            pairs.append([spot, other])
+    yield from _twice(register, pairs)
 
 
 _TELLING = ("business_id", "vat_id", "email", "phone")
@@ -224,19 +261,31 @@ def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
     return next(_Spot(*row[2:]) for row in rows if row[0] == "name"), known
 
 
-def _neighbours(keys: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of files whose sorted keys follow on each other and are nearly the same.
+_WINDOW = 5  # names that are looked at behind each one
 
-    Two names one slip apart have half of their letters in common, in front of it or behind it; so sorted from the front
-    and from the back each pair comes up. Where they end in different letters, the slip is there, and all before it is
-    the same.
+
+def _near_pairs(names: list[tuple[str, int]]) -> set[tuple[int, int]]:
+    """Pairs of files whose names are equal or one slip apart.
+
+    Names are compared with those that follow, once sorted from the front and once from the back (the sorted
+    neighbourhood method of record linkage), so that the cost does not grow with the square of the register. Two names
+    one slip apart have half of their letters in common, in front of it or behind it, and what stands between them in
+    that order has these letters, too: so one looks no further than that, and past no more than a few.
     """
-    for (one, a), (two, b) in itertools.pairwise(keys):
-        if one[-1:] != two[-1:] and one[:-2] != two[: len(one) - 2]:
-            continue
-        half = len(one) // 2
-        if one[:half] == two[:half] and (one == two or _one_slip_apart(one, two)):
-            yield a, b
+    back = sorted((name[::-1], file) for name, file in names)
+    return {pair for some in (names, back) for pair in _neighbours(some)}
+
+
+def _neighbours(names: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    for at, (one, file) in enumerate(names):
+        half, length = one[: (len(one) - 1) // 2], len(one)
+        for two, other in names[at + 1 : at + 1 + _WINDOW]:
+            if not two.startswith(half):
+                break
+            # Where they end in different letters, the slip is there, and all before it is the same.
+            likely = -2 < len(two) - length < 2 and (one[-1:] == two[-1:] or one[:-2] == two[: length - 2])
+            if likely and (one == two or _one_slip_apart(one, two)):
+                yield min(file, other), max(file, other)
 
 
 def _one_slip_apart(one: str, two: str) -> bool:

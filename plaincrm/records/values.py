@@ -194,9 +194,10 @@ def nearest(text: str, known: tuple[str, ...] | list[str]) -> str | None:
 
     word = text.casefold()[:100]
     found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=70)
-    if found is None and len(word) > 2:  # of a short word one slip leaves little: kye for key
-        found = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=1)
-    return str(found[0]) if found else None
+    if found:
+        return str(found[0])
+    # Of a short word one slip leaves little: kye for key.
+    return next((near for near in known if OSA.distance(word, near) == 1), None) if len(word) > 2 else None
 
 
 def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
