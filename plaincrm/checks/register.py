@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from plaincrm.checks.names import comparable, ends, link_name, meant
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
 from plaincrm.records.names import name_words
@@ -19,12 +19,6 @@ from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remo
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
 _WORDS = re.compile(r"[\sA-ZÅÄÖ]")
 RELATIONS = ("referred_by", "parent", "partner_of", "company")
-
-
-def _name(target: str) -> str:
-    """How the target of a link is compared: its last part, as ids are."""
-    last = target.rstrip("/").rpartition("/")[2].removesuffix(".md")
-    return unicodedata.normalize("NFC", last).casefold()
 
 
 _LOOSE = """
@@ -38,14 +32,21 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     if not loose:
         return
     paths = [*file_paths(register.index.vault.root)]
-    there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    there = {end for path in paths for end in ends(path)}
     text_of = lru_cache(maxsize=1)(partial(_lines, register))  # of one note there may be thousands
-    for path, line, target, field, file in loose:
-        bare = target.rpartition("/")[2].casefold()
-        if _name(target) in there or bare in there or _DAY.fullmatch(target):
-            continue
-        if not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1]):
-            yield Finding(path, line, target, {"target": target, "field": field})
+    dead = [
+        (path, line, target, field)
+        for path, line, target, field, file in loose
+        if comparable(target) not in there
+        and not _DAY.fullmatch(target)
+        and not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1])
+    ]
+    for path, line, target, field in dead:
+        hint = meant(target, paths) if len(dead) <= _FEW else ""
+        yield Finding(path, line, target, {"target": target, "field": field, "hint": hint})
+
+
+_FEW = 20  # dead links; where there are more, the notes were never written, and no slip is to be guessed at
 
 
 def _lines(register: Register, file: int) -> list[str]:
@@ -79,11 +80,11 @@ def _circles(register: Register, field: str) -> Iterator[Finding]:
     Of two notes with one name either may be the one that leads on.
     """
     rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
-    named = {_name(target) for _customer, target, _file, _line in rows}
+    named = {link_name(target) for _customer, target, _file, _line in rows}
     steps: dict[str, list[_Step]] = defaultdict(list)
     for customer, target, file, line in rows:
-        if (key := _name(customer)) in named:  # who is named by nobody is in no circle
-            steps[key].append(_Step(_name(target), file, line, target))
+        if (key := link_name(customer)) in named:  # who is named by nobody is in no circle
+            steps[key].append(_Step(link_name(target), file, line, target))
     done: set[str] = set()
     for start in [*steps]:
         if start in done:
@@ -133,8 +134,8 @@ def ambiguous_links(register: Register) -> Iterator[Finding]:
     if not counts:
         return
     for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
-        if "/" not in target and _name(target) in counts:
-            yield Finding(path, line, target, {"target": target, "count": str(counts[_name(target)])})
+        if "/" not in target and link_name(target) in counts:
+            yield Finding(path, line, target, {"target": target, "count": str(counts[link_name(target)])})
 
 
 class _Spot(NamedTuple):
@@ -162,27 +163,32 @@ class _Ties:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         for key, target, field in register.index.rows(_TIES):
-            self._named[key].add(_name(target))
+            self._named[key].add(link_name(target))
             if field in ("company", "parent"):
-                self._over[key].add(_name(target))
+                self._over[key].add(link_name(target))
         rows = register.index.rows(_PEOPLE, (json.dumps([*people]),))
         self._homes = {key: _home(name, address) for key, name, address in rows}
         self._names = {key: unaccented(name) for key, name, _address in rows}
 
-    def untied(self, spots: Iterable[_Spot]) -> Iterator[_Spot]:
-        """The spots of customers who have nothing to do with any of those before; each is looked at once."""
+    def untied(self, spots: Iterable[_Spot]) -> Iterator[tuple[_Spot, str]]:
+        """The spots of customers who have nothing to do with any of those before, each beside the path of one of these.
+
+        That is the first one, or one who is called the same.
+        """
         before: set[tuple[str, str]] = set()
+        path_of: dict[str, str] = {}
         for spot in spots:
-            key = _name(spot.customer)
+            key = link_name(spot.customer)
             shared = {("over", name) for name in self._over[key]}
             shared |= {("is", key)} | ({("person", unaccented(spot.person))} if spot.person else set())
             named = ("named", key), *(("is", name) for name in self._named[key])
-            called = ("called", self._names.get(key, ""))
+            called = self._names.get(key, f"id {key}")
             homes = {("home", home) for home in self._homes.get(key, ())}
-            tied = not before.isdisjoint((*shared, *named)) or (called not in before and not before.isdisjoint(homes))
+            tied = not before.isdisjoint((*shared, *named)) or (called not in path_of and not before.isdisjoint(homes))
             if before and not tied:
-                yield spot
-            before |= shared | homes | {called} | {("named", name) for name in self._named[key]}
+                yield spot, path_of.get(called) or next(iter(path_of.values()))
+            before |= shared | homes | {("named", name) for name in self._named[key]}
+            path_of.setdefault(called, spot.path)
 
 
 def _home(name: str, address: str | None) -> set[str]:
@@ -202,8 +208,8 @@ def _twice(register: Register, groups: Iterable[list[_Spot]], *, homes: bool = F
         return
     ties = _Ties(register, {spot.customer for spots in shared for spot in spots.values()} if homes else ())
     for spots in shared:
-        for spot in ties.untied(sorted(spots.values())):
-            yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": min(spots)})
+        for spot, other in ties.untied(sorted(spots.values())):
+            yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": other})
 
 
 _SHARED = """

@@ -220,6 +220,45 @@ def test_a_note_that_cannot_be_written_is_told_and_the_others_are_written(
     assert (report.mended, report.left) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("saved", "mended", "after"),
+    [
+        (front("next: 2026-12-05"), [], front("next: 2026-12-05")),  # another fix was faster
+        (front("next: 5.12.2026\ncity: Turku"), ["customers/a.md"], front("next: 2026-12-05\ncity: Turku")),
+    ],
+)
+def test_a_note_that_is_saved_meanwhile_is_mended_anew(
+    saved: str, mended: list[str], after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = vault_of(tmp_path, {"a.md": front("next: 5.12.2026")})
+    note, compare = tmp_path / "customers" / "a.md", writing._Pending.compare
+    saves = [saved, saved]
+
+    def compared(pending: writing._Pending) -> None:
+        if saves:
+            note.write_text(saves.pop())
+        compare(pending)
+
+    monkeypatch.setattr(writing._Pending, "compare", compared)
+    report = vault.fix(select=["bad-date"])
+    assert ([item.file for item in report.files], report.refused, report.left) == (mended, (), 0)
+    assert note.read_text() == after
+
+
+def test_a_note_that_is_saved_all_the_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = vault_of(tmp_path, {"a.md": front("next: 5.12.2026")})
+    note, compare = tmp_path / "customers" / "a.md", writing._Pending.compare
+
+    def compared(pending: writing._Pending) -> None:
+        note.write_text(note.read_text() + "a word\n")
+        compare(pending)
+
+    monkeypatch.setattr(writing._Pending, "compare", compared)
+    report = vault.fix(select=["bad-date"])
+    assert [item.remedy for item in report.refused] == ["Try again."]
+    assert note.read_text() == front("next: 5.12.2026") + "a word\n" * 6
+
+
 BAD = front("next: 5.12.2026\ntags: #vip\nneeds: \x1b[31mred")
 
 

@@ -89,7 +89,8 @@ RULES = (
         "same-email",
         "warning",
         "{other} has the same e-mail address.",
-        "If they are one customer, keep one note; if one works for the other, say so with company or parent.",
+        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
+        " partner_of.",
         why="One customer in two notes has half of the history in each; or one of the two addresses is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -122,7 +123,8 @@ RULES = (
         "same-phone",
         "warning",
         "{other} has the same phone number.",
-        "If they are one customer, keep one note; if one works for the other, say so with company or parent.",
+        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
+        " partner_of.",
         why="One customer in two notes has half of the history in each; or one of the two numbers is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -179,7 +181,7 @@ RULES = (
         "invoice-twice",
         "warning",
         "The invoice {invoice} stands at another sale, too: {other}.",
-        "Give each sale the number of its own invoice.",
+        "Give each sale the number of its own invoice; of one paid in parts, say which part: {invoice} (2/3).",
         why="One of the two is a slip, or one sale is counted twice.",
         bad="""
             === customers/apteekki-linna.md
@@ -211,15 +213,17 @@ RULES = (
                 select path, line, invoice, path || ':' || line as place,
                     first_value(path) over same as its_path, first_value(path || ':' || line) over same as first,
                     first_value(path || ':' || line) over (
-                        partition by invoice, file, revenue order by date, line
+                        partition by invoice, file, revenue,
+                            case when summary glob '*[1-9]/[1-9]*' then line end -- a part, as 2/3
+                        order by s.date, line
                     ) as equal
-                from sales cross join files using (file)
+                from sales s cross join files using (file) cross join entries using (file, line)
                 where revenue >= 0 and (file, invoice) in (
                     select file, value from identities where kind = 'invoice' and value in (
                         select value from identities where kind = 'invoice' group by value having count(*) > 1
                     )
                 )
-                window same as (partition by invoice order by date, path, line)
+                window same as (partition by invoice order by s.date, path, line)
             )
             select path, line, invoice, invoice, case when path <> its_path then first else equal end as other
             from billed where path <> its_path or equal <> place
@@ -244,7 +248,8 @@ RULES = (
             """
             select path, line, id, id as task, other
             from (
-                select path, line, id, min(path || ':' || line) over (partition by id) as other
+                select path, line, id,
+                    first_value(path || ':' || line) over (partition by id order by path, line) as other
                 from tasks cross join files using (file)
                 where open = 1 and id <> '' and id in (
                     select id from tasks where open = 1 and id <> '' group by id having count(*) > 1
