@@ -190,7 +190,7 @@ RULES = (
     Rule(
         "too-many-unanswered",
         "warning",
-        "The contact number {count} of ours in a row without an answer.",
+        "This is the contact number {count} of ours in a row without an answer.",
         "Let it rest, or try another person or channel.",
         why="One more of the same wears the customer out; [check] unanswered says how many are too many.",
         bad="""
