@@ -101,7 +101,8 @@ def _money(text: str, _field: Field, schema: Schema) -> Money:
         return parse_money(text, schema.currency)
     except MoneyError as error:
         code = "ambiguous-amount" if error.kind == "ambiguous" else "bad-amount"
-        raise BadValue(code, problem=str(error)) from None
+        problem = "It is no amount of money." if error.kind == "not-money" else str(error)
+        raise BadValue(code, problem=problem) from None
 
 
 def _date(text: str, _field: Field, _schema: Schema) -> date:

@@ -154,6 +154,9 @@ SOUND = {  # sound themselves, they make others unsound
 SETTINGS = {
     "unknown-setting": ("name = ", "«nickname» = "),
     "bad-setting": ('gap = "3d"', '«gap» = "soon"'),
+    "bad-query": ('quiet-keys = "tier:key', '«quiet-keys» = "teir:key'),
+    "missing-material": ('material = "materials/care-of', '«material» = "material/care-of'),
+    "unused-glob": ("customers/housing/**", "«customers/houses/**»"),
 }
 UNPLANTED = {
     "bad-toml": "then no setting is read at all",

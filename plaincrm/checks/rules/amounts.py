@@ -83,7 +83,7 @@ RULES = (
         "bad-amount",
         "error",
         "{field}: {value} is not counted. {problem}",
-        "Write it like 3200.50 EUR or 3 200,50 €.",
+        "Write it like 3200.50 EUR or 3 200,50 €; a refund is -300 EUR.",
         why="The sale is missing from what the customer brought you.",
         bad="- 2026-09-30 visit: painting done [sale:: about 3000]",
         good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",
