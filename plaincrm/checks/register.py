@@ -220,21 +220,28 @@ _SHARED = """
     """
 
 
-def _same(register: Register, kind: str) -> Iterator[Finding]:
+def _same(register: Register, kind: str, *, homes: bool = False) -> Iterator[Finding]:
     groups: defaultdict[str, list[_Spot]] = defaultdict(list)
     for value, *spot in register.index.rows(_SHARED, (kind,)):
         groups[value].append(_Spot(*spot))
-    return _twice(register, groups.values(), homes=True)
+    return _twice(register, groups.values(), homes=homes)
+
+
+def same_ids(register: Register) -> Iterator[Finding]:
+    """One business id or VAT number in the notes of customers none of which is a part of the other."""
+    for kind in ("business_id", "vat_id"):
+        for found in _same(register, kind):
+            yield found._replace(facts={**found.facts, "field": kind})
 
 
 def same_emails(register: Register) -> Iterator[Finding]:
     """One e-mail address in the notes of customers who have nothing to do with each other."""
-    return _same(register, "email")
+    return _same(register, "email", homes=True)
 
 
 def same_phones(register: Register) -> Iterator[Finding]:
     """One phone number in the notes of customers who have nothing to do with each other, however it is written."""
-    return _same(register, "phone")
+    return _same(register, "phone", homes=True)
 
 
 def near_names(register: Register) -> Iterator[Finding]:

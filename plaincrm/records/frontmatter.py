@@ -182,6 +182,8 @@ class _FieldReader:
             return self._nested_contact(known, item.value, item)
         if known.key != "name" and self._in_two_brackets(item) and (target := _bare_link(item)):
             fix = None if "\\" in target or '"' in target else f'"[[{target}]]"'  # which quotes would read otherwise
+            if known.type == "date":  # and quotes would make it none
+                return read_value(f"[[{target}]]", known, self.schema)
             self._fault("unquoted-link", item, fix, **named_field(known.key, self.typed), target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")

@@ -21,12 +21,15 @@ _ITEM = re.compile(
 _TAG = re.compile(r"#[\w/-]+")
 _TEXT = re.compile(r"[^\W\d_][\w ./@-]*")
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
+_CURLY = re.compile("[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]")
+_PROSE = frozenset(("needs", "next_action", "lost_reason"))
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
 def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
     """What other programs, Obsidian first, would read otherwise in the fields of a note."""
-    find = schema.table.find
+    find, front = schema.table.find, document.front
+    curly = front and _CURLY.search(document.source.text, front.block_start, front.block_end)
     for key, node in document.fields:
         if not isinstance(key.value, str):
             continue
@@ -35,6 +38,8 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             tag = known is not None and known.type == "tag"
             yield from _commented_out(document.source.text, key, node, tag=tag)
         elif known:
+            if curly:
+                yield from _curly(node, known, key.value)
             if known.type == "choice":
                 yield from _choice(document.source.text, node, known, key.value, schema)
             elif known.type == "date":
@@ -57,6 +62,15 @@ def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
             yield fault("date-with-zone", node.start, node.end, **facts)
         elif match["clock"].strip("0:."):
             yield fault("time-in-date", node.start, node.end, **facts)
+
+
+def _curly(node: Node, known: Field, typed: str) -> Iterator[Fault]:
+    """Quotes as word processors and phones set them, which stand around a whole value; in prose somebody is quoted."""
+    for item in node.items if known.key not in _PROSE else ():
+        match = _CURLY.fullmatch(item.text or "") if item.plain else None
+        if match:
+            fix = None if "\\" in match[1] or '"' in match[1] else f'"{match[1]}"'
+            yield fault("curly-quotes", item.start, item.end, fix, **named_field(known.key, typed))
 
 
 def _commented_out(text: str, key: Node, node: Node, *, tag: bool) -> Iterator[Fault]:

@@ -109,15 +109,33 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
     found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
     if found is None:
-        hint = " A full day is needed." if re.fullmatch("[0-9]{4}(?:-[0-9]{2})?", text) else iso_hint(text)
-        raise BadValue("bad-date", iso_form(text), hint=hint)
+        bare = text.removeprefix("[[").removesuffix("]]")  # a daily note
+        fix = bare if bare != text and parse_date(bare) else iso_form(bare)
+        hint = " A full day is needed." if re.fullmatch("[0-9]{4}(?:-[0-9]{2})?", text) else iso_hint(fix or text)
+        raise BadValue("bad-date", fix, hint=hint)
     return found
 
 
 def iso_hint(text: str) -> str:
-    """The ISO form as a question, where there is one."""
-    iso = iso_form(text)
-    return f" Did you mean {iso}?" if iso else ""
+    """The day that is most likely meant, as a question; else what keeps a text from being one, where it is clear."""
+    likely = iso_form(text) or _likely_day(text)
+    if likely:
+        return f" Did you mean {likely}?"
+    if re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}\.?", text):
+        return " The year is missing."
+    return " The calendar has no such day." if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
+
+
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2})")
+_SWAPPED = re.compile(r"([0-9]{4})-(1[3-9]|2[0-9]|3[01])-(0[1-9]|1[0-2])")
+
+
+def _likely_day(text: str) -> str | None:
+    """The day of `5.12.26`, a day of this century, and of `2026-13-02`, whose month cannot be one."""
+    if match := _SHORT_YEAR.fullmatch(text):
+        return iso_form(f"{match[1]}.{match[2]}.20{match[3]}")
+    match = _SWAPPED.fullmatch(text)
+    return iso_form(f"{match[1]}-{int(match[3])}-{int(match[2])}") if match else text if parse_date(text) else None
 
 
 def _birthday(text: str, field: Field, schema: Schema) -> str:

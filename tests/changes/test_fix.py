@@ -56,12 +56,19 @@ REMEDIES: dict[str, list[tuple[str, str]]] = {
         (front("phone: [+358401234567, 0401234568]"), front('phone: ["+358401234567", "0401234568"]')),
         (front("postcode: 00100   # Helsinki"), front('postcode: "00100"   # Helsinki')),
     ],
+    "curly-quotes": [
+        (front("city: “Turku”"), front('city: "Turku"')),
+        (front("tags: [„café“, bar]"), front('tags: ["café", bar]')),
+        (front("phone: »+358 40 555 0101«"), front('phone: "+358 40 555 0101"')),
+    ],
     "unquoted-link": [
         (front("referred_by: [[bea]]"), front('referred_by: "[[bea]]"')),
         (front("partner_of:\n  - [[bea]]\n  - [[cea]]"), front('partner_of:\n  - "[[bea]]"\n  - "[[cea]]"')),
     ],
     "bad-date": [
         (front("next: 5.12.2026"), front("next: 2026-12-05")),
+        (front("next: [[2026-12-05]]"), front("next: 2026-12-05")),
+        (front('next: "[[2026-12-05]]"'), front('next: "2026-12-05"')),
         (front("next: '2026-1-5'"), front("next: '2026-01-05'")),
         (front("since: 20260105 # first met"), front("since: 2026-01-05 # first met")),
         (front("x: 1") + "- [ ] Call [due:: 5.12.2026]\n", front("x: 1") + "- [ ] Call [due:: 2026-12-05]\n"),

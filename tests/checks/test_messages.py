@@ -307,3 +307,33 @@ def test_the_second_of_two_promises_is_named_by_its_line(tmp_path: Path) -> None
     assert read(tmp_path, {"a.md": note("Alma", log=log)})[::2] == [
         "10:15 Another open promise has the id one: customers/a.md:9."
     ]
+
+
+DAYS = {
+    "1.12.26": " Did you mean 2026-12-01?",
+    "2026-13-02": " Did you mean 2026-02-13?",
+    "[[2026-12-01]]": " Did you mean 2026-12-01?",
+    "2026-02-30": " The calendar has no such day.",
+    "2026-13-32": " The calendar has no such day.",
+    "24.12.": " The year is missing.",
+    "2026-12": " A full day is needed.",
+    "after Christmas": "",
+}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_day_that_is_none_is_told_why(day: str, tmp_path: Path) -> None:
+    said = read(tmp_path, {"a.md": note("Alma", f"next: {day}\n")})
+    assert said == [f"3:7 next: {day} is no date.{DAYS[day]}", "Write dates as YYYY-MM-DD."]
+
+
+def test_days_of_promises_as_other_programs_write_them(tmp_path: Path) -> None:
+    log = "- [ ] Call due:2026-12-01\n- [ ] Call (scheduled: 2026-12-01)\n- [ ] Call 📅\u00a02026-12-01\n"
+    assert read(tmp_path, {"a.md": note("Alma", log=log)}) == [
+        "4:12 due:2026-12-01 is not read as a field, so nothing counts it.",
+        "If you mean a field, write it as [due:: 2026-12-01].",
+        "5:12 (scheduled: 2026-12-01) is not read as a field, so nothing counts it.",
+        "If you mean a field, write it as [scheduled:: 2026-12-01].",
+        "6:14 due: 2026-12-01 is not read: it does not stand by itself at the end of the line.",
+        "Put it there, with a plain blank between the sign and the day.",
+    ]

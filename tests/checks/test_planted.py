@@ -51,6 +51,7 @@ FIELDS = {
 }
 # Words of a note that are exchanged for others.
 SWAPS = {
+    "curly-quotes": ("companies/pizzeria-vesuvio", "city: Turku", "city: «„Turku“»"),
     "list-as-text": ("people/ojala-heidi", "tags: [bathroom]", "tags: «bathroom, tiles»"),
     "unknown-stage": ("companies/kahvila-aurinko", "stage: customer", "stage: «custmer»"),
     "odd-spelling": ("housing/kiinteisto-meri", "type: company", "type: «Company»"),

@@ -48,7 +48,7 @@ RULES = (
         "same-business-id",
         "warning",
         "{other} has the same {field}.",
-        "If they are one company, keep one note; else look both ids up.",
+        "If they are one company, keep one note; if one is a part of the other, say so with parent; else look both up.",
         why="One company in two notes has half of its history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -70,20 +70,7 @@ RULES = (
             business_id: 2779126-0
             ---
             """,
-        find=by_query(
-            """
-            select path, line, shown, kind as field, first as other
-            from (
-                select path, line, kind, shown, min(path) over (partition by kind, value) as first
-                from identities cross join files using (file)
-                where (kind, value) in (
-                    select kind, value from identities where kind in ('business_id', 'vat_id')
-                    group by kind, value having count(*) > 1
-                )
-            )
-            where path <> first
-            """
-        ),
+        find=register.same_ids,
     ),
     Rule(
         "same-email",
@@ -157,7 +144,7 @@ RULES = (
         "near-name",
         "hint",
         "{other} is called nearly the same.",
-        "If they are one customer, keep one note.",
+        "If they are one customer, keep one note; two are told apart by the business_id, email or phone of each.",
         why="One customer in two notes has half of the history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md

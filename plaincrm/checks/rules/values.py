@@ -34,6 +34,16 @@ RULES = (
         fixable=True,
     ),
     Rule(
+        "curly-quotes",
+        "warning",
+        "{field}: for YAML these quotes are letters, a part of the value.",
+        "Write straight quotes, or none.",
+        why="The value is shown with its quotes, and whoever searches or compares does not find it.",
+        bad="city: “Turku”",
+        good="city: Turku",
+        fixable=True,
+    ),
+    Rule(
         "unquoted-link",
         "warning",
         "{field}: a link without quotes is a list for YAML.",
@@ -96,7 +106,7 @@ RULES = (
         "bad-tag",
         "error",
         "{field}: {value} is no tag: it is empty or has a space in it.",
-        "Join its words with a hyphen.",
+        "Put a comma between two tags, and join the words of one with a hyphen.",
         why="The tag is not read, so neither a query nor Obsidian's list of tags has it.",
         bad="""
             tags:
