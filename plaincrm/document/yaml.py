@@ -123,16 +123,16 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
             try:
                 part = parse(block[start:end], at + start)
             except YamlFault as refusal:
-                faults.append(_of_one_field(refusal.fault))
+                faults.append(_of_one_field(refusal.fault, block[start:end]))
         pairs.extend(part or ())
     return pairs, faults if faults and pairs else [whole]
 
 
-def _of_one_field(found: Fault) -> Fault:
+def _of_one_field(found: Fault, text: str) -> Fault:
     """A line among fields that is no field itself lacks its colon."""
     if found.code != "front-matter-not-fields":
         return found
-    return _bad_yaml(found.start, "could not find expected ':'", found.end)
+    return _bad_yaml(found.start, "full-width" if "\uff1a" in text else "could not find expected ':'", found.end)
 
 
 def _key_faults(pairs: Pairs) -> Iterator[Fault]:
@@ -238,6 +238,7 @@ def _bad_yaml(start: int, told: str, end: int | None = None) -> Fault:
 # What libyaml says; what is wrong; what to do.
 _IN_WORDS = (
     ("mapping values are not allowed", "a second colon stands on this line", "put the value in double quotes"),
+    ("full-width", "its colon is a full-width one (U+FF1A)", "type the colon anew, with a blank behind it"),
     ("document start", "the fields above do not begin at the margin", "take the blanks in front of them away"),
     ("further in", "this field stands further in than the one above", "take the blanks in front of it away"),
     ("longer than", f"a field's name is longer than {_LONGEST_KEY:,} characters", "move the text below the fields"),

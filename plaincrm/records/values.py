@@ -134,8 +134,9 @@ def _likely_day(text: str) -> str | None:
     """The day of `5.12.26`, a day of this century, and of `2026-13-02`, whose month cannot be one."""
     if match := _SHORT_YEAR.fullmatch(text):
         return iso_form(f"{match[1]}.{match[2]}.20{match[3]}")
-    match = _SWAPPED.fullmatch(text)
-    return iso_form(f"{match[1]}-{int(match[3])}-{int(match[2])}") if match else text if parse_date(text) else None
+    if match := _SWAPPED.fullmatch(text):
+        return iso_form(f"{match[1]}-{int(match[3])}-{int(match[2])}")
+    return text[:10] if parse_date(text[:10]) else None  # a day and words behind it
 
 
 def _birthday(text: str, field: Field, schema: Schema) -> str:

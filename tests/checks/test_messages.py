@@ -66,6 +66,11 @@ BAD_YAML = {
         "take the blanks in front of it away",
     ),
     "needs: two rooms: a hall": ("3:17", "a second colon stands on this line", "put the value in double quotes"),
+    "city\uff1aTurku": (
+        "3:1",
+        "its colon is a full-width one (U+FF1A)",
+        "type the colon anew, with a blank behind it",
+    ),
     "city Turku": ("3:1", "a field needs a colon and a blank behind its name", "write it as key: value"),
     "needs: @home": ("3:8", "no value can begin with this character", "put the value in double quotes"),
     'needs: "C:\\Users"': (
@@ -313,6 +318,7 @@ DAYS = {
     "1.12.26": " Did you mean 2026-12-01?",
     "2026-13-02": " Did you mean 2026-02-13?",
     "[[2026-12-01]]": " Did you mean 2026-12-01?",
+    "2026-12-01 klo 10": " Did you mean 2026-12-01?",
     "2026-02-30": " The calendar has no such day.",
     "2026-13-32": " The calendar has no such day.",
     "24.12.": " The year is missing.",
@@ -336,4 +342,11 @@ def test_days_of_promises_as_other_programs_write_them(tmp_path: Path) -> None:
         "If you mean a field, write it as [scheduled:: 2026-12-01].",
         "6:14 due: 2026-12-01 is not read: it does not stand by itself at the end of the line.",
         "Put it there, with a plain blank between the sign and the day.",
+    ]
+
+
+def test_a_key_that_only_looks_like_a_field_is_told_so(tmp_path: Path) -> None:
+    assert read(tmp_path, {"a.md": note("Alma", "\u0441ity: Turku\n")}) == [
+        "3:1 There is no field \u0441ity. Some of its letters only look like plain ones.",
+        "Did you mean city? A field of your own is named in [fields] of plaincrm.toml.",
     ]
