@@ -32,7 +32,8 @@ class Places:
     def typed(self, path: str, field: str) -> str:
         """The key by which a note calls a front matter field; the usual one where it does not."""
         find = self._index.vault.config.schema.table.find
-        for text in self._lines(path)[1:]:
+        fence, *lines = self._lines(path) or [""]
+        for text in lines if fence.startswith("---") else ():
             key = _KEY.match(text)
             if key and (known := find(key[1])) and known.key == field:
                 return key[1]
