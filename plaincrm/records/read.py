@@ -16,13 +16,14 @@ from plaincrm.document.inline import InlineField, inline_fields
 from plaincrm.document.nodes import new_tuple
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import Money
+from plaincrm.records.days import iso_hint
 from plaincrm.records.entry import read_head
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
 from plaincrm.records.spelling import odd_spellings
-from plaincrm.records.values import BadValue, iso_hint, read_value
+from plaincrm.records.values import BadValue, read_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from plaincrm.document.source import line_end
 from plaincrm.document.tasks import DATE_EMOJI, PLUGIN_KEYS
 from plaincrm.errors import Fault, fault
 from plaincrm.language import fold
+from plaincrm.records.days import iso_hint
 from plaincrm.records.near import nearest_key
-from plaincrm.records.values import iso_hint
 
 if TYPE_CHECKING:
     from plaincrm.document.body import TaskItem
