@@ -171,7 +171,7 @@ class Vault:
         scope, found = self._ask(planned)
         if dry_run or not found.changes:
             return replace(found.report, dry_run=dry_run)
-        report = carry_out(self.root, found)
+        report = carry_out(self._folder, scope, found)
         left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
         return replace(report, left=len(left.diagnostics))
 

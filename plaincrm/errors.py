@@ -80,6 +80,7 @@ class Fault(NamedTuple):
 
     `code` is a row of the table in `plaincrm.checks.rules`, which has the words and the severity. `fix` is the text
     that should stand at the place instead, where that is certain and loses nothing; None where people must decide.
+    The fact `field` is the canonical key of a field, `typed` how the user calls it, where that is another word.
     """
 
     code: str
@@ -92,3 +93,8 @@ class Fault(NamedTuple):
 def fault(code: str, start: int, end: int, fix: str | None = None, /, **facts: str) -> Fault:
     """A fault with its facts by name."""
     return Fault(code, start, max(start, end), tuple(facts.items()), fix)
+
+
+def named_field(key: str, typed: str) -> dict[str, str]:
+    """The facts that name a field: its canonical key, and the key as typed where that is another."""
+    return {"field": key} if typed == key else {"field": key, "typed": typed}

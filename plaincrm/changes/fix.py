@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import NamedTuple
 
 from plaincrm.changes.edits import Edit, without_overlaps
@@ -17,7 +16,7 @@ from plaincrm.checks.diagnostic import Diagnostic, diagnostic
 from plaincrm.checks.policy import Policy
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.document.source import Unreadable, read_bytes
-from plaincrm.errors import Fault, WriteRefused
+from plaincrm.errors import Fault, FileChanged, WriteRefused
 from plaincrm.index.paths import disk_path
 from plaincrm.records.schema import Schema
 from plaincrm.vault.vault import Vault
@@ -25,6 +24,8 @@ from plaincrm.vault.vault import Vault
 _ROUNDS = 20  # of remedies that bring others to light; two or three are the most that notes have needed
 
 _TRIES = 200  # of one note; each reads it anew, and of those that hold one try makes them all
+
+_TIMES = 5  # that a note is read anew which somebody saves while we mend it
 
 Wanted = Callable[[Reading], Sequence[tuple[Fault, Diagnostic]]]  # the faults of a note that are asked about
 
@@ -109,16 +110,37 @@ def plan_fixes(vault: Vault, found: CheckReport, scope: Scope, known: Known) -> 
     return FixPlan(FixReport(tuple(files), tuple(refused), len(unknown), dry_run=True), tuple(changes))
 
 
-def carry_out(root: Path, planned: FixPlan) -> FixReport:
-    """Write what was planned, note by note; one that is refused keeps none of the others back."""
+def carry_out(vault: Vault, scope: Scope, planned: FixPlan) -> FixReport:
+    """Write what was planned, note by note; one that is refused keeps none of the others back.
+
+    A note that somebody has saved in the meantime is read and mended anew, a few times.
+    """
     report = planned.report
     files, refused = [], list(report.refused)
-    for mended, refusal in zip(report.files, write_each(root, planned.changes), strict=True):
+    for first, outcome in zip(report.files, write_each(vault.root, planned.changes), strict=True):
+        mended, refusal = first, outcome
+        for _time in range(_TIMES):
+            if not isinstance(refusal, FileChanged):
+                break
+            mended, refusal = _anew(first.file, vault, scope)
         if refusal:
-            refused.append(Refused(mended.file, refusal.message, refusal.remedy))
-        else:
+            refused.append(Refused(first.file, refusal.message, refusal.remedy))
+        elif mended.codes:
             files.append(mended)
     return replace(report, files=tuple(files), refused=tuple(refused), dry_run=False)
+
+
+def _anew(path: str, vault: Vault, scope: Scope) -> tuple[Mended, WriteRefused | None]:
+    """Read a note, mend what is left to be mended, and write it; beside what was done, why it was refused, or None."""
+    nothing = Mended(path, "", "", ())
+    try:
+        data = read_bytes(vault.root / disk_path(path))
+        mended, change, _left = mend(path, data, vault.config.schema, _wanted(path, vault, scope))
+    except Unreadable as error:
+        return nothing, WriteRefused(path, f"it cannot be read ({error.fault.code.replace('-', ' ')})")
+    except WriteRefused as refusal:
+        return nothing, refusal
+    return mended, next(write_each(vault.root, [change])) if mended.codes else None
 
 
 def _wanted(path: str, vault: Vault, scope: Scope) -> Wanted:

@@ -14,13 +14,12 @@ from plaincrm.checks.ignores import without_ignored
 from plaincrm.checks.near import near_hint
 from plaincrm.checks.place import Places
 from plaincrm.checks.policy import Policy
-from plaincrm.checks.rule import Register, Severity
+from plaincrm.checks.rule import FIELDS, Register, Severity
 from plaincrm.checks.rules import BY_CODE, RULES
-from plaincrm.document.source import decode
-from plaincrm.errors import UsageError
+from plaincrm.checks.settings import setting_faults
+from plaincrm.errors import UsageError, named_field
 from plaincrm.index.index import Index
-from plaincrm.vault.config import NAME, setting_place
-from plaincrm.vault.kinds import KINDS
+from plaincrm.vault.config import NAME
 
 _RANK = {"error": 0, "warning": 1, "hint": 2}
 
@@ -84,7 +83,7 @@ def check(
 
     Without `today` nothing is named whose finding depends on the day.
     """
-    judged = _judged(index, [*_settings(index), *_stored(index), *_in_register(index, today, scope)])
+    judged = _judged(index, [*setting_faults(index), *_stored(index), *_in_register(index, today, scope)])
     heard = without_ignored(index, judged, all_asked=today is not None and scope.asks_all)
     left, held, gone = subtract(
         [item for item in sorted(heard, key=_order) if scope.holds(item)], known or {}, scope.files
@@ -148,8 +147,12 @@ def _in_register(index: Index, today: date | None, scope: Scope) -> Iterator[Dia
     for rule in RULES:
         wanted = scope.asks_all or (rule.code in scope.select and rule.code not in scope.ignore)
         if rule.find and wanted and rule.code not in off - lifted:
+            named = [field for field in FIELDS if f"{{{field}}}" in rule.help]
             for found in rule.find(register):
-                yield diagnostic(found.path, places.of(found), rule.code, dict(found.facts))
+                facts = dict(found.facts) | {field: places.typed(found.path, field) for field in named}
+                if "field" in facts:
+                    facts |= named_field(facts["field"], places.typed(found.path, facts["field"]))
+                yield diagnostic(found.path, places.of(found), rule.code, facts)
 
 
 def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
@@ -166,29 +169,3 @@ def _given(index: Index, today: date | None) -> dict[str, str | int | None]:
         "alone": int(len(config.owners) < 2),
         "active": json.dumps(config.active),
     }
-
-
-def _settings(index: Index) -> Iterator[Diagnostic]:
-    """What is wrong with the settings; codes and names of zones are looked up here, since nothing below knows them."""
-    config, source = index.vault.config, decode(index.vault.config_bytes)
-
-    def at(start: int, end: int, code: str, facts: dict[str, str]) -> Diagnostic:
-        return diagnostic(NAME, (*source.place(start), *source.place(end)), code, facts)
-
-    for fault in config.faults:
-        yield at(fault.start, fault.end, fault.code, dict(fault.facts))
-    if not _is_zone(config.timezone):
-        facts = {"setting": "vault.timezone", "wanted": KINDS["zone"]}
-        yield at(*setting_place(source.text, "vault", "timezone"), "bad-setting", facts)
-    codes = {*config.severities, *(code for codes in config.path_severities.values() for code in codes)}
-    for code in sorted(codes - BY_CODE.keys()):
-        facts = {"setting": f"check.severity.{code}", "hint": near_hint(code)}
-        yield at(*setting_place(source.text, "check", code), "unknown-setting", facts)
-
-
-def _is_zone(name: str) -> bool:
-    if not name:
-        return True
-    from plaincrm.worktime import known_zone  # noqa: PLC0415 (where a zone is set only)
-
-    return known_zone(name)

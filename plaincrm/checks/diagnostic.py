@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from plaincrm.checks.rule import Severity
+from plaincrm.checks.rule import FIELDS, Severity
 from plaincrm.checks.rules import BY_CODE
 
 Place = tuple[int, int, int, int]  # line, column, end line, end column
@@ -39,18 +39,23 @@ class Diagnostic(NamedTuple):
 
 
 def diagnostic(file: str, place: Place, code: str, facts: dict[str, str], fix: str | None = None) -> Diagnostic:
-    """A fault with its words. Facts are put into our own sentences by name; no text of a user is a format."""
+    """A fault with its words. Facts are put into our own sentences by name; no text of a user is a format.
+
+    A field is called as the user has typed it, where that is another word than ours.
+    """
     rule = BY_CODE[code]
     known = _Facts(facts)
+    if "typed" in facts:
+        known["field"] = facts["typed"]
     message, remedy = rule.message.format_map(known), rule.help.format_map(known)
     return Diagnostic(file, *place, rule.severity, code, message, remedy, fix)
 
 
 class _Facts(dict[str, str]):
-    """Facts by name; one that a fault does not carry is left out of the sentence, a long one is cut."""
+    """Facts by name; a field that is not told has its usual name, other facts are left out; a long one is cut."""
 
-    def __missing__(self, _key: str) -> str:
-        return ""
+    def __missing__(self, key: str) -> str:
+        return key if key in FIELDS else ""
 
     def __getitem__(self, key: str) -> str:
         fact = super().__getitem__(key)
@@ -58,4 +63,4 @@ class _Facts(dict[str, str]):
 
 
 _LONGEST = 80  # characters of a fact in a message
-_OURS = ("hint", "wanted", "problem")  # facts in our own words
+_OURS = ("hint", "wanted", "problem", "remedy")  # facts in our own words

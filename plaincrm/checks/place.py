@@ -10,6 +10,7 @@ from plaincrm.checks.rule import Finding
 from plaincrm.index.index import Index
 
 _VALUE = re.compile(r"\s*(?:- +)?(?:[^\s:\"'\[\]{}][^:\"'\[\]{}]*:(?=\s) *)?[\"']?(.*?)[\"']?\s*$", re.DOTALL)
+_KEY = re.compile(r"([^\s:#\"'\[\]{}-][^:\"'\[\]{}]*?) *:(?:\s|$)")
 
 
 class Places:
@@ -27,6 +28,18 @@ class Places:
         text = lines[found.line - 1].rstrip() if found.line <= len(lines) else ""
         start, end = _span(text, found.mark)
         return found.line, start + 1, found.line, end + 1
+
+    def typed(self, path: str, field: str) -> str:
+        """The key by which a note calls a front matter field; the usual one where it does not."""
+        find = self._index.vault.config.schema.table.find
+        fence, *lines = self._lines(path) or [""]
+        for text in lines if fence.startswith("---") else ():
+            key = _KEY.match(text)
+            if key and (known := find(key[1])) and known.key == field:
+                return key[1]
+            if text.startswith("---"):
+                break
+        return field
 
     def _lines_of(self, path: str) -> list[str]:
         rows = self._index.rows("select text from notes join files using (file) where path = ?", (path,))

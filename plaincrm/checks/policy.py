@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from plaincrm.checks.rule import Severity
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.vault.config import Config
 from plaincrm.vault.find import glob_pattern
+
+
+def idle_globs(globs: Iterable[str], paths: Iterable[str]) -> Iterator[str]:
+    """The globs that fit none of the paths."""
+    listed = [*paths]
+    for glob in globs:
+        pattern = re.compile(glob_pattern(glob), re.DOTALL)
+        if not any(map(pattern.fullmatch, listed)):
+            yield glob
 
 
 class Policy:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from plaincrm.checks.names import comparable, ends, link_name, meant
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
 from plaincrm.records.names import name_words
@@ -19,12 +19,6 @@ from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remo
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
 _WORDS = re.compile(r"[\sA-ZÅÄÖ]")
 RELATIONS = ("referred_by", "parent", "partner_of", "company")
-
-
-def _name(target: str) -> str:
-    """How the target of a link is compared: its last part, as ids are."""
-    last = target.rstrip("/").rpartition("/")[2].removesuffix(".md")
-    return unicodedata.normalize("NFC", last).casefold()
 
 
 _LOOSE = """
@@ -38,14 +32,21 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     if not loose:
         return
     paths = [*file_paths(register.index.vault.root)]
-    there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    there = {end for path in paths for end in ends(path)}
     text_of = lru_cache(maxsize=1)(partial(_lines, register))  # of one note there may be thousands
-    for path, line, target, field, file in loose:
-        bare = target.rpartition("/")[2].casefold()
-        if _name(target) in there or bare in there or _DAY.fullmatch(target):
-            continue
-        if not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1]):
-            yield Finding(path, line, target, {"target": target, "field": field})
+    dead = [
+        (path, line, target, field)
+        for path, line, target, field, file in loose
+        if comparable(target) not in there
+        and not _DAY.fullmatch(target)
+        and not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1])
+    ]
+    for path, line, target, field in dead:
+        hint = meant(target, paths) if len(dead) <= _FEW else ""
+        yield Finding(path, line, target, {"target": target, "field": field, "hint": hint})
+
+
+_FEW = 20  # dead links; where there are more, the notes were never written, and no slip is to be guessed at
 
 
 def _lines(register: Register, file: int) -> list[str]:
@@ -64,37 +65,56 @@ def dead_links(register: Register) -> Iterator[Finding]:
     return _dead_links(register, related=False)
 
 
+class _Step(NamedTuple):
+    """A link of one customer to the next, whose name is the key of a note."""
+
+    name: str
+    file: int
+    line: int
+    target: str
+
+
 def _circles(register: Register, field: str) -> Iterator[Finding]:
-    """Customers who lead back to themselves by one field, each circle named once, at its first file."""
+    """Customers who lead back to themselves by one field, each circle named once, at its first file.
+
+    Of two notes with one name either may be the one that leads on.
+    """
     rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
-    named = {_name(target) for _customer, target, _file, _line in rows}
-    step = {
-        key: (_name(target), file, line, target)
-        for customer, target, file, line in rows
-        if (key := _name(customer)) in named  # who is named by nobody is in no circle
-    }
-    seen: set[str] = set()
-    for start in step:
-        way: list[str] = []
-        at = start
-        while at in step and at not in seen:
-            seen.add(at)
-            way.append(at)
-            at = step[at][0]
-        if at in way:
-            yield _circle(register, [step[key] for key in way[way.index(at) :]])
+    named = {link_name(target) for _customer, target, _file, _line in rows}
+    steps: dict[str, list[_Step]] = defaultdict(list)
+    for customer, target, file, line in rows:
+        if (key := link_name(customer)) in named:  # who is named by nobody is in no circle
+            steps[key].append(_Step(link_name(target), file, line, target))
+    done: set[str] = set()
+    for start in [*steps]:
+        if start in done:
+            continue
+        way = {start: 0}  # the names on the way, by their number
+        taken: list[_Step] = []
+        ahead = [iter(steps[start])]
+        while ahead:
+            step = next(ahead[-1], None)
+            if step is None:
+                done.add(way.popitem()[0])
+                ahead.pop()
+                del taken[-1:]
+            elif step.name in way:
+                yield _circle(register, [*taken, step][way[step.name] :])
+            elif step.name not in done and step.name in steps:
+                way[step.name] = len(way)
+                taken.append(step)
+                ahead.append(iter(steps[step.name]))
 
 
-def _circle(register: Register, steps: list[tuple[str, int, int, str]]) -> Finding:
+def _circle(register: Register, steps: list[_Step]) -> Finding:
     """A circle told from its first file on; the name of each step is the next one's."""
-    files = json.dumps([file for _name, file, _line, _target in steps])
+    files = json.dumps([step.file for step in steps])
     query = "select file, path from files where file in (select value from json_each(?))"
     paths: dict[int, str] = dict(register.index.rows(query, (files,)))
-    turn = min(range(len(steps)), key=lambda at: paths[steps[at][1]])
+    turn = min(range(len(steps)), key=lambda at: paths[steps[at].file])
     turned = [*steps[turn:], *steps[:turn]]
-    names = [turned[-1][0], *(name for name, _file, _line, _target in turned)]
-    _next, file, line, target = turned[0]
-    return Finding(paths[file], line, target, {"way": " → ".join(names)})
+    names = [turned[-1].name, *(step.name for step in turned)]
+    return Finding(paths[turned[0].file], turned[0].line, turned[0].target, {"way": " → ".join(names)})
 
 
 def referral_circles(register: Register) -> Iterator[Finding]:
@@ -118,8 +138,8 @@ def ambiguous_links(register: Register) -> Iterator[Finding]:
     if not counts:
         return
     for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
-        if "/" not in target and _name(target) in counts:
-            yield Finding(path, line, target, {"target": target, "count": str(counts[_name(target)])})
+        if "/" not in target and link_name(target) in counts:
+            yield Finding(path, line, target, {"target": target, "count": str(counts[link_name(target)])})
 
 
 class _Spot(NamedTuple):
@@ -133,42 +153,67 @@ class _Spot(NamedTuple):
 
 
 _TIES = "select c.key, l.target, l.field from links l cross join customers c using (file) where l.field <> ''"
+_PEOPLE = """
+    select c.key, c.name, f.value
+    from customers c left join fields f on f.file = c.file and f.field = 'address' and f.position = 0
+    where c.type = 'person' and c.customer in (select value from json_each(?))
+    """
 
 
 class _Ties:
-    """Which customers have to do with each other: by a field of the one that names the other, or by one employer."""
+    """What joins customers: a field of the one that names the other, one employer, one contact person, one home."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, people: Iterable[str]) -> None:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         for key, target, field in register.index.rows(_TIES):
-            self._named[key].add(_name(target))
+            self._named[key].add(link_name(target))
             if field in ("company", "parent"):
-                self._over[key].add(_name(target))
+                self._over[key].add(link_name(target))
+        rows = register.index.rows(_PEOPLE, (json.dumps([*people]),))
+        self._homes = {key: _home(name, address) for key, name, address in rows}
+        self._names = {key: unaccented(name) for key, name, _address in rows}
 
-    def tie(self, one: str, two: str) -> bool:
-        """Whether two customers may share an address or a number."""
-        return one in self._named[two] or two in self._named[one] or not self._over[one].isdisjoint(self._over[two])
+    def untied(self, spots: Iterable[_Spot]) -> Iterator[tuple[_Spot, str]]:
+        """The spots of customers who have nothing to do with any of those before, each beside the path of one of these.
+
+        That is the first one, or one who is called the same.
+        """
+        before: set[tuple[str, str]] = set()
+        path_of: dict[str, str] = {}
+        for spot in spots:
+            key = link_name(spot.customer)
+            shared = {("over", name) for name in self._over[key]}
+            shared |= {("is", key)} | ({("person", unaccented(spot.person))} if spot.person else set())
+            named = ("named", key), *(("is", name) for name in self._named[key])
+            called = self._names.get(key, f"id {key}")
+            homes = {("home", home) for home in self._homes.get(key, ())}
+            tied = not before.isdisjoint((*shared, *named)) or (called not in path_of and not before.isdisjoint(homes))
+            if before and not tied:
+                yield spot, path_of.get(called) or next(iter(path_of.values()))
+            before |= shared | homes | {("named", name) for name in self._named[key]}
+            path_of.setdefault(called, spot.path)
 
 
-def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Finding]:
+def _home(name: str, address: str | None) -> set[str]:
+    """What people of one household share: the family name, the street address."""
+    words = unaccented(name).split()
+    return {f"family {words[-1]}"} | ({f"at {unaccented(address)}"} if address else set()) if len(words) > 1 else set()
+
+
+def _twice(register: Register, groups: Iterable[list[_Spot]], *, homes: bool = False) -> Iterator[Finding]:
     """For each group of places one finding a note, naming the first other note.
 
     Customers who have to do with each other may share things, and one person may be the contact of several customers,
-    as a property manager is. Two notes with one id are named as such.
+    as a property manager is; with `homes` people of one household may, too. Two notes with one id are named as such.
     """
-    ties: _Ties | None = None
-    for group in groups:
-        first_of: dict[str, _Spot] = {}
-        for spot in sorted(group):
-            first_of.setdefault(spot.path, spot)
-        first, *others = first_of.values()
-        for spot in others:
-            ties = ties or _Ties(register)
-            one, two = _name(first.customer), _name(spot.customer)
-            same_person = spot.person and unaccented(spot.person) == unaccented(first.person)
-            if one != two and not same_person and not ties.tie(one, two):
-                yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": first.path})
+    shared = [spots for group in groups if len(spots := {spot.path: spot for spot in sorted(group, reverse=True)}) > 1]
+    if not shared:
+        return
+    ties = _Ties(register, {spot.customer for spots in shared for spot in spots.values()} if homes else ())
+    for spots in shared:
+        for spot, other in ties.untied(sorted(spots.values())):
+            yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": other})
 
 
 _SHARED = """
@@ -177,24 +222,31 @@ _SHARED = """
     """
 
 
-def _same(register: Register, kind: str) -> Iterator[Finding]:
+def _same(register: Register, kind: str, *, homes: bool = False) -> Iterator[Finding]:
     groups: defaultdict[str, list[_Spot]] = defaultdict(list)
     for value, *spot in register.index.rows(_SHARED, (kind,)):
         groups[value].append(_Spot(*spot))
-    return _twice(register, groups.values())
+    return _twice(register, groups.values(), homes=homes)
+
+
+def same_ids(register: Register) -> Iterator[Finding]:
+    """One business id or VAT number in the notes of customers none of which is a part of the other."""
+    for kind in ("business_id", "vat_id"):
+        for found in _same(register, kind):
+            yield found._replace(facts={**found.facts, "field": kind})
 
 
 def same_emails(register: Register) -> Iterator[Finding]:
     """One e-mail address in the notes of customers who have nothing to do with each other."""
-    return _same(register, "email")
+    return _same(register, "email", homes=True)
 
 
 def same_phones(register: Register) -> Iterator[Finding]:
     """One phone number in the notes of customers who have nothing to do with each other, however it is written."""
-    return _same(register, "phone")
+    return _same(register, "phone", homes=True)
 
 
-_NEAR = "select distinct min(file, near), max(file, near) from neighbours where near is not null order by 1, 2"
+_NEAR = "select distinct min(file, other), max(file, other) from near_names order by 1, 2"
 
 
 def near_names(register: Register) -> Iterator[Finding]:
@@ -203,12 +255,14 @@ def near_names(register: Register) -> Iterator[Finding]:
     Where the names differ, an id, address or number that differs, too, tells two customers apart; where they are equal,
     an id.
     """
+    pairs = []
     for one, two in register.index.rows(_NEAR):
         (spot, known), (other, others) = _known(register, one), _known(register, two)
         kinds = ("business_id",) if known["name"] == others["name"] else _TELLING
         apart = any(known[kind] and others[kind] and known[kind].isdisjoint(others[kind]) for kind in kinds)
         if not apart and _are_near(name_words(spot.text), name_words(other.text)):
-            yield from _twice(register, [[spot, other]])
+            pairs.append([spot, other])
+    yield from _twice(register, pairs)
 
 
 _TELLING = ("business_id", "vat_id", "email", "phone")

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from plaincrm.index.index import Index
 
 Severity = Literal["error", "warning", "hint"]
+FIELDS = ("next", "next_channel", "quiet_until", "deny", "verified")  # that sentences name
 
 
 class Finding(NamedTuple):
@@ -42,7 +43,8 @@ Find = Callable[[Register], Iterable[Finding]]
 class Rule(NamedTuple):
     """One kind of fault, named after the pattern it finds.
 
-    `message` says what is wrong and `help` what to do; braces in both name facts of the fault. `why` says what it
+    `message` says what is wrong and `help` what to do; braces in both name facts of the fault, or a field, which is
+    called there as the note calls it. `why` says what it
     does to the reader's work. A rule without `find` is found while its note is read. `fixable` ones can often be mended
     by `plaincrm fix`.
 

@@ -43,6 +43,26 @@ class LazyGroup(click.Group):
         found: click.Command = importlib.import_module(f"plaincrm.cli.{module}").command
         return found
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the options that every command has from behind its name to before it, where people need not put them."""
+        return super().parse_args(ctx, self._ours_first(ctx, args))
+
+    def _ours_first(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        flags = {
+            name: option.is_flag for option in self.params if isinstance(option, click.Option) for name in option.opts
+        }
+        ours, others, rest = list[str](), list[str](), iter(args[:end])
+        for arg in rest:
+            name, equals, _value = arg.partition("=")
+            found = [arg]
+            if flags.get(name) is False and not equals:
+                found += [value for value in [next(rest, None)] if value is not None]
+                if len(found) == 1 and not ctx.resilient_parsing:
+                    raise click.BadOptionUsage(name, f"Option '{name}' requires an argument.", ctx)
+            (ours if name in flags else others).extend(found)
+        return [*ours, *others, *args[end:]]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

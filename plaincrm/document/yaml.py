@@ -74,7 +74,7 @@ def parse(block: str, at: int = 0) -> Pairs:
     except yaml.MarkedYAMLError as error:
         raise YamlFault(_moved(_syntax_fault(error, block), at)) from None
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        raise YamlFault(fault("bad-yaml", at, at, problem=type(error).__name__)) from None
+        raise YamlFault(_bad_yaml(at, type(error).__name__, at)) from None
     if root is None:
         return Pairs()
     if not isinstance(root, yaml.MappingNode):
@@ -123,16 +123,16 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
             try:
                 part = parse(block[start:end], at + start)
             except YamlFault as refusal:
-                faults.append(_of_one_field(refusal.fault))
+                faults.append(_of_one_field(refusal.fault, block[start:end]))
         pairs.extend(part or ())
     return pairs, faults if faults and pairs else [whole]
 
 
-def _of_one_field(found: Fault) -> Fault:
+def _of_one_field(found: Fault, text: str) -> Fault:
     """A line among fields that is no field itself lacks its colon."""
     if found.code != "front-matter-not-fields":
         return found
-    return fault("bad-yaml", found.start, found.end, problem="a field needs a colon behind its name")
+    return _bad_yaml(found.start, "full-width" if "\uff1a" in text else "could not find expected ':'", found.end)
 
 
 def _key_faults(pairs: Pairs) -> Iterator[Fault]:
@@ -207,27 +207,76 @@ def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
     at_its_start = any(words in told for words in ("quoted scalar", "did not find expected ',' or", "alphabetic or"))
     mark = error.context_mark if at_its_start else error.problem_mark
     at = min(mark.index, len(block)) if mark else 0
-    problem = "found a tab character" if block.startswith("\t", at) else error.problem or ""
-    if mark and mark.column > _LONGEST_KEY and "mapping values" in problem:
-        return fault("bad-yaml", at, at + 1, problem=f"a field's name is longer than {_LONGEST_KEY:,} characters")
-    return fault("bad-yaml", at, at + 1, problem=_plain_words(problem))
+    if block.startswith("\t", at):
+        return _bad_yaml(at, "found a tab character")
+    if mark and mark.column > _LONGEST_KEY and "mapping values" in told:
+        return _bad_yaml(at, "longer than")
+    if "mapping values" in told and _FURTHER_IN.fullmatch(block, block.rfind("\n", 0, at) + 1, at):
+        return _bad_yaml(block.rfind("\n", 0, at) + 1, "further in", at)
+    if "expected key" in told and block.startswith("- ", at):
+        return _bad_yaml(at, "an item by itself")
+    if item := _item_without_blank(block, at) if "could not find expected ':'" in told else None:
+        return _bad_yaml(item.start(1), "a dash without a blank", item.end(1))
+    return _bad_yaml(at, told)
 
 
-def _plain_words(problem: str) -> str:
-    """What libyaml complains of, in words of people who do not know YAML's inner names."""
-    for part, words in (
-        ("mapping values are not allowed", "a colon stands inside the value"),
-        ("found character that cannot start any token", "a value cannot begin with this character"),
-        ("unexpected end of stream", "a quote is never closed"),
-        ("did not find expected key", "this line fits neither as a field nor as part of the one above it"),
-        ("did not find expected ',' or", "a list in brackets is not closed"),
-        ("could not find expected ':'", "a field needs a colon behind its name"),
-        ("found a tab character", "a tab stands where YAML wants spaces; use blanks"),
-        ("alphabetic or numeric character", "a value that begins with * or & needs quotes"),
-    ):
-        if part in problem:
-            return words
-    return problem or "it is no valid YAML"
+_FURTHER_IN = re.compile(r"[ ]+[^\s:#\"'\[{-][^:\n]*")
+_TIGHT_ITEM = re.compile(r"^[ ]*(-[^\s-][^\n]*?)[ \t\r]*$", re.MULTILINE)
+
+
+def _item_without_blank(block: str, end: int) -> re.Match[str] | None:
+    """The line `-vip` of a list, behind which libyaml looks for a colon in vain."""
+    return next(iter([*_TIGHT_ITEM.finditer(block, 0, max(end, block.find("\n", end)))][-1:]), None)
+
+
+def _bad_yaml(start: int, told: str, end: int | None = None) -> Fault:
+    """A fault by what libyaml complains of, in words of people who do not know YAML's inner names."""
+    problem, remedy = next((words for part, *words in _IN_WORDS if part in told), _UNKNOWN)
+    return fault("bad-yaml", start, end or start + 1, problem=problem, remedy=remedy)
+
+
+# What libyaml says; what is wrong; what to do.
+_IN_WORDS = (
+    ("mapping values are not allowed", "a second colon stands on this line", "put the value in double quotes"),
+    ("full-width", "its colon is a full-width one (U+FF1A)", "type the colon anew, with a blank behind it"),
+    ("document start", "the fields above do not begin at the margin", "take the blanks in front of them away"),
+    ("further in", "this field stands further in than the one above", "take the blanks in front of it away"),
+    ("longer than", f"a field's name is longer than {_LONGEST_KEY:,} characters", "move the text below the fields"),
+    ("a dash without a blank", "this item of a list has no blank behind its dash", "write a blank behind the dash"),
+    (
+        "an item by itself",
+        "this item of a list does not stand below those above",
+        "begin it as far in as the others",
+    ),
+    ("found a tab character", "a tab stands where only blanks may", "put blanks in the place of the tab"),
+    ("cannot start any token", "no value can begin with this character", "put the value in double quotes"),
+    ("alphabetic or numeric character", "a value begins with * or &", "put the value in double quotes"),
+    ("escape", "a backslash in double quotes begins no sign that YAML knows", "put the value in single quotes"),
+    ("hexdecimal", "a backslash in double quotes begins no sign that YAML knows", "put the value in single quotes"),
+    ("quoted scalar", "a quote is opened here and never closed", "put the same quote behind the value"),
+    (
+        "parsing a flow sequence",
+        "a bracket is opened here, and the list is not closed",
+        "put ] behind the last item, and commas between the items",
+    ),
+    (
+        "parsing a flow mapping",
+        "a brace is opened here and never closed",
+        "put the value in double quotes, or } behind it",
+    ),
+    (
+        "did not find expected key",
+        "something stands behind a closing quote or bracket",
+        "put all of the value in double quotes",
+    ),
+    ("could not find expected ':'", "a field needs a colon and a blank behind its name", "write it as key: value"),
+    (
+        "did not find expected '-' indicator",
+        "this line is neither an item of the list above nor a field",
+        "begin it with a dash and a blank, as far in as the others, or write it as key: value",
+    ),
+)
+_UNKNOWN = ("this is none of its forms", "put the value in double quotes")
 
 
 def _node(node: yaml.Node, block: str, at: int) -> Node:

@@ -277,7 +277,11 @@ create table neighbours (       -- names sorted from the front and from the back
     back integer not null,      -- 1: read backwards
     key text not null,          -- the name as it is compared
     file integer not null,
-    near integer,               -- the file of the next name where that is nearly the same
     primary key (back, key, file)
 ) without rowid;
-create index neighbours_near on neighbours (file, near) where near is not null;
+create table near_names (       -- pairs of names that are the same but for one slip, and stand near each other there
+    back integer not null,
+    file integer not null,      -- of the first of the two
+    other integer not null,
+    primary key (back, file, other)
+) without rowid;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from operator import itemgetter
 
 # A name as it is compared, read forwards or backwards, and the file whose it is. Equal ones are sorted by path, since
@@ -19,12 +18,15 @@ _REPEATED = """
     )
     {where} group by kind, value having min(file) <> max(file) or (kind = 'invoice' and count(*) > 1)
     """
-_INSERT = "insert into neighbours values (?, ?, ?, ?)"
-_STRETCH = """
-    select key, file from neighbours join files using (file) where back = :back
-        and key >= coalesce((select max(key) from neighbours where back = :back and key < :key), :key)
-        and key <= coalesce((select min(key) from neighbours where back = :back and key > :key), :key)
-    order by key, path
+WINDOW = 5  # names that are looked at behind each one
+_NAME = "insert into neighbours values (?, ?, ?)"
+_PAIR = "insert into near_names values (?, ?, ?)"
+_BEFORE = """
+    select key, file from neighbours join files using (file) where back = ? and key < ?
+    order by key desc, path desc limit ?
+    """
+_FROM = """
+    select key, file from neighbours join files using (file) where back = ? and key >= ? order by key, path limit ?
     """
 
 
@@ -36,7 +38,8 @@ def build(db: sqlite3.Connection) -> None:
     ).fetchall()
     for back in (0, 1):
         keys = sorted(((_turned(name, back), file) for name, file in names), key=itemgetter(0))
-        db.executemany(_INSERT, ((back, key, file, near) for (key, file), near in _linked(keys)))
+        db.executemany(_NAME, ((back, *key) for key in keys))
+        db.executemany(_PAIR, ((back, *pair) for pair in _pairs(keys, len(keys))))
 
 
 def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
@@ -47,43 +50,41 @@ def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
         db.execute(_REPEATED.format(where="where kind = ? and value = ?"), identity)
     names = [(_turned(value, back), back, value) for kind, value in changed if kind == "name" for back in (0, 1)]
     for key, back, name in names:
-        db.execute("delete from neighbours where back = ? and key = ?", (back, key))
+        gone = db.execute("delete from neighbours where back = ? and key = ? returning file", (back, key)).fetchall()
+        db.executemany("delete from near_names where back = ? and file = ?", [(back, file) for (file,) in gone])
         files = db.execute("select file from identities where kind = 'name' and value = ?", (name,))
-        db.executemany(_INSERT, [(back, key, file, None) for (file,) in files])
-    for key, back, _name in names:
-        stretch = db.execute(_STRETCH, {"back": back, "key": key}).fetchall()
-        links = [(near, back, *at) for at, near in _linked(stretch)]
-        if stretch and stretch[-1][0] > key:  # what follows on the last one lies behind the stretch
-            links.pop()
-        db.executemany("update neighbours set near = ? where back = ? and key = ? and file = ?", links)
+        db.executemany(_NAME, [(back, key, file) for (file,) in files])
+    for key, back, name in names:  # whoever comes to stand in the window of others, or leaves it, changes their pairs
+        before = db.execute(_BEFORE, (back, key, WINDOW)).fetchall()[::-1]
+        equal = db.execute("select count(*) from identities where kind = 'name' and value = ?", (name,)).fetchone()[0]
+        stretch = before + db.execute(_FROM, (back, key, equal + WINDOW)).fetchall()
+        firsts = len(before) + equal
+        db.executemany(
+            "delete from near_names where back = ? and file = ?", [(back, file) for _key, file in stretch[:firsts]]
+        )
+        db.executemany(_PAIR, [(back, *pair) for pair in _pairs(stretch, firsts)])
 
 
 def _turned(name: str, back: int) -> str:
     return name[::-1] if back else name
 
 
-def _linked(keys: list[Key]) -> Iterator[tuple[Key, int | None]]:
-    """Each of some sorted keys, and the file of the next one where the two are nearly the same.
+def _pairs(keys: list[Key], firsts: int) -> Iterator[tuple[int, int]]:
+    """Pairs of files whose names are equal or one slip apart; the first is one of the first so many of sorted keys.
 
     This is the sorted neighbourhood method of record linkage, whose cost does not grow with the square of the register.
-    Two names one slip apart have half of their letters in common, in front of it or behind it; so sorted from the front
-    and from the back each pair comes up.
+    Two names one slip apart have half of their letters in common, in front of it or behind it, and what stands between
+    them in that order has these letters, too: so one looks no further than that, and past no more than a few.
     """
-    for here, following in pairwise(keys):
-        yield here, following[1] if _are_near(here[0], following[0]) else None
-    if keys:
-        yield keys[-1], None
-
-
-def _are_near(one: str, two: str) -> bool:
-    """Whether two neighbours are the same but for one slip in their second half.
-
-    Where they end in different letters, the slip is there, and all before it is the same.
-    """
-    if one[-1:] != two[-1:] and one[:-2] != two[: len(one) - 2]:
-        return False
-    half = len(one) // 2
-    return one[:half] == two[:half] and (one == two or _one_slip_apart(one, two))
+    for at, (one, file) in enumerate(keys[:firsts]):
+        half, length = one[: (len(one) - 1) // 2], len(one)
+        for two, other in keys[at + 1 : at + 1 + WINDOW]:
+            if not two.startswith(half):
+                break
+            # Where they end in different letters, the slip is there, and all before it is the same.
+            likely = -2 < len(two) - length < 2 and (one[-1:] == two[-1:] or one[:-2] == two[: length - 2])
+            if likely and (one == two or _one_slip_apart(one, two)):
+                yield file, other
 
 
 def _one_slip_apart(one: str, two: str) -> bool:

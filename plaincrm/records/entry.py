@@ -10,13 +10,14 @@ from typing import NamedTuple, cast
 
 from plaincrm.dates import parse_clock
 from plaincrm.language import canonical
-from plaincrm.records.channels import UNREACHED
+from plaincrm.records.channels import UNREACHED, WRITTEN
 from plaincrm.records.model import Direction
 from plaincrm.records.schema import Schema
 
 _TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
 # A colon, a dash between blanks, a long one anywhere. Each begins with one of a set, so that others are passed quickly.
 _HEAD_END = re.compile(r"[\s:–—|](?:(?<=:)(?<!::)(?=\s|$)|(?<=\s)[-–—|]\s|(?<=[–—|]))")
+_CLAUSE = re.compile(r"([^\W\d_][^,.;:!()–—-]{1,24})(?=[,.;:!()–—-]|$)")
 
 
 class Head(NamedTuple):
@@ -71,7 +72,17 @@ def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, 
     if found is None:
         return None
     channel, direction = found
-    return (channel, *_in_vain(direction, who), summary) if who else (channel, direction, who, summary)
+    if who:
+        direction, who = _in_vain(direction, who)
+    if summary and direction in (None, "out") and channel not in WRITTEN and _says_in_vain(summary):
+        direction = "no-answer"
+    return channel, direction, who, summary
+
+
+def _says_in_vain(summary: str) -> bool:
+    """Whether a summary begins with the words that nobody answered: `call out: no answer, left a message`."""
+    first = _CLAUSE.match(summary)
+    return first is not None and canonical("directions", first[1]) == "no-answer"
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node, Pairs, in_its_quotes, new_tuple
 from plaincrm.document.source import Source
-from plaincrm.errors import Fault, fault
+from plaincrm.errors import Fault, fault, named_field
 from plaincrm.language import canonical, fold
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact, LinkTo, Value
@@ -21,6 +21,7 @@ from plaincrm.records.values import BadValue, checked_contact, nearest, read_val
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
 _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
 _DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
+_LOOK_ALIKE = re.compile("[\u0370-\u04ff\uff00-\uffef]")  # Greek, Cyrillic, full-width
 _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
@@ -80,9 +81,10 @@ class _FieldReader:
         self.schema = schema
         self.front = front
         self.spelling: dict[str, str] = {}  # of the keys read so far, by field
+        self.typed = ""  # the key that is being read
 
     def read(self, key: Node, node: Node) -> None:
-        typed = str(key.value)
+        typed = self.typed = str(key.value)
         known = self.schema.table.find(typed)
         if known is None:
             self.front.other[typed] = _plain(node)
@@ -101,7 +103,7 @@ class _FieldReader:
         had = self.front.fields.get(known.key, ())
         if had and not known.many:
             if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
-                self._fault("field-twice", key, field=known.key, key=typed)
+                self._fault("field-twice", key, **named_field(known.key, self.spelling[known.key]), key=typed)
             return
         self.spelling[known.key] = typed
         self.front.fields[known.key] = had + values
@@ -113,7 +115,8 @@ class _FieldReader:
             return
         near = nearest_key(word, self.schema.table.spellings())
         if near:
-            self._fault("unknown-field", key, key=typed, near=near)
+            hint = " Some of its letters only look like plain ones." if _LOOK_ALIKE.search(typed) else ""
+            self._fault("unknown-field", key, key=typed, near=near, hint=hint)
 
     def name_of_parts(self) -> str:
         """Given and family name, where they are told apart."""
@@ -130,12 +133,24 @@ class _FieldReader:
         try:
             value = self._value(known, item, text) if type(typed) is str else self._compound(known, item)
         except BadValue as bad:
-            self._fault(bad.code, item, bad.fix, **{"field": known.key, "value": text[:80], **bad.facts})
+            written = text or self.source.text[item.start : item.end].split("\n")[0]
+            facts = named_field(known.key, self.typed) | {"value": written[:80]} | bad.facts
+            self._fault(bad.code, self._part(known, item, bad), bad.fix, **facts)
             return None
         line = self.source.line_of(item.start)
         if known.type == "link":
             self.front.links.append(LinkTo(str(value), known.key, line))
         return new_tuple(Value, (known.key, value, text, line))
+
+    def _part(self, known: Field, item: Node, bad: BadValue) -> Node:
+        """The place of what is wrong: of a contact person, the address or number itself."""
+        part = bad.facts.get("value") if known.type == "contact" else None
+        if not part:
+            return item
+        if isinstance(item.value, Pairs):
+            return next((node for _key, node in item.value if (node.text or "").strip()[:80] == part), item)
+        at = self.source.text.find(part, item.start, item.end)
+        return Node(part, at, at + len(part)) if at >= 0 else item
 
     def _items(self, known: Field, node: Node) -> list[Node]:
         """The values that a node stands for; of a field that has one value, a list of one is taken for it."""
@@ -143,7 +158,7 @@ class _FieldReader:
         if not known.many and len(items) == 1 and isinstance(items[0].value, list):
             return [node]  # a link without quotes, with both its brackets
         if not known.many and len(items) > 1:
-            self._fault("several-values", node, field=known.key)
+            self._fault("several-values", node, **named_field(known.key, self.typed))
             return items[:1]
         if known.type == "tag" and node.text:
             return _split(node, r"[^,\s]+")
@@ -154,9 +169,15 @@ class _FieldReader:
     def _value(self, known: Field, item: Node, text: str) -> object:
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
-        if item.plain and known.type in _TEXTS and _DAMAGED.fullmatch(text):
-            self._fault("unquoted-number", item, f'"{text}"', field=known.key, value=text)
+        if known.type in _TEXTS:
+            self._see_number(item, known.key, self.typed)
         return read_value(text, known, self.schema)
+
+    def _see_number(self, item: Node, key: str, typed: str) -> None:
+        """Name a text without quotes that other programs take for a number."""
+        text = (item.text or "").strip()
+        if item.plain and _DAMAGED.fullmatch(text):
+            self._fault("unquoted-number", item, f'"{text}"', **named_field(key, typed), value=text)
 
     def _compound(self, known: Field, item: Node) -> object:
         """The value of a list or mapping where a text should be: a contact by its parts, a link without quotes."""
@@ -164,7 +185,9 @@ class _FieldReader:
             return self._nested_contact(known, item.value, item)
         if known.key != "name" and self._in_two_brackets(item) and (target := _bare_link(item)):
             fix = None if "\\" in target or '"' in target else f'"[[{target}]]"'  # which quotes would read otherwise
-            self._fault("unquoted-link", item, fix, field=known.key, target=target)
+            if known.type == "date":  # and quotes would make it none
+                return read_value(f"[[{target}]]", known, self.schema)
+            self._fault("unquoted-link", item, fix, **named_field(known.key, self.typed), target=target)
             return read_value(f"[[{target}]]", known, self.schema)
         raise BadValue("unfilled-template" if _TEMPLATE.match(self.source.text, item.start) else "wrong-shape")
 
@@ -180,6 +203,8 @@ class _FieldReader:
             part = canonical("fields", str(key.value))
             if part in parts and node.text:
                 parts[part] = node.text.strip()
+                if part == "phone":
+                    self._see_number(node, part, str(key.value))
         return checked_contact(Contact(**parts, line=self.source.line_of(item.start)), known, self.schema)
 
     def _note_links(self, key: str, node: Node) -> None:

@@ -11,8 +11,8 @@ from plaincrm.document.body import section_kind
 from plaincrm.document.log import heading_level, heading_opening, item_opening
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical
+from plaincrm.records.days import iso_hint
 from plaincrm.records.entry import read_head
-from plaincrm.records.values import iso_hint
 
 if TYPE_CHECKING:
     from plaincrm.records.sound import Note

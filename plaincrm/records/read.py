@@ -14,15 +14,16 @@ from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.inline import InlineField, inline_fields
 from plaincrm.document.nodes import new_tuple
-from plaincrm.errors import Fault, fault
+from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import Money
+from plaincrm.records.days import iso_hint
 from plaincrm.records.entry import read_head
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
 from plaincrm.records.spelling import odd_spellings
-from plaincrm.records.values import BadValue, iso_hint, read_value
+from plaincrm.records.values import BadValue, read_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class _Reader:
             try:
                 value = read_value(item.value, known, self.schema)
             except BadValue as bad:
-                facts = {"field": known.key, "value": item.value, **bad.facts}
+                facts = named_field(known.key, item.key) | {"value": item.value} | bad.facts
                 self.faults.append(fault(bad.code, item.value_start, item.value_end, bad.fix, **facts))
                 continue
             found.append(new_tuple(Value, (known.key, value, item.value, self.line(item.start))))
@@ -174,13 +175,13 @@ class _Reader:
         key = _DATAVIEW_NAMES.get(name, name)
         for inline in item.inline:
             if inline.key.lower() == key:
-                return self._date(name, inline.value, inline.value_start, inline.value_end)
+                return self._date(name, inline.value, inline.value_start, inline.value_end, inline.key)
         return None
 
-    def _date(self, name: str, text: str, start: int, end: int) -> date | None:
+    def _date(self, name: str, text: str, start: int, end: int, typed: str = "") -> date | None:
         day = parse_date(text)
         if day is None:
-            facts = {"field": name, "value": text, "hint": iso_hint(text)}
+            facts = named_field(name, typed or name) | {"value": text, "hint": iso_hint(text)}
             self.faults.append(fault("bad-date", start, end, iso_form(text), **facts))
         return day
 

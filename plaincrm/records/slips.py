@@ -12,8 +12,8 @@ from plaincrm.document.source import line_end
 from plaincrm.document.tasks import DATE_EMOJI, PLUGIN_KEYS
 from plaincrm.errors import Fault, fault
 from plaincrm.language import fold
+from plaincrm.records.days import iso_hint
 from plaincrm.records.near import nearest_key
-from plaincrm.records.values import iso_hint
 
 if TYPE_CHECKING:
     from plaincrm.document.body import TaskItem
@@ -36,6 +36,7 @@ def unread_task_dates(note: Note) -> Iterator[Fault]:
     for item in note.tasks:
         if item.task.text_end > item.task.text_start:
             yield from _dates_in_words(note.document.source.text, item)
+            yield from _bare_dates(note, item)
 
 
 def _dates_in_words(text: str, item: TaskItem) -> Iterator[Fault]:
@@ -55,6 +56,21 @@ def _dates_in_words(text: str, item: TaskItem) -> Iterator[Fault]:
     for match in found:
         if match["iso"]:
             yield fault("unread-task-date", *match.span("value"), field=DATE_EMOJI[match["emoji"]], value=match["iso"])
+
+
+_BARE_DATE = re.compile(
+    r"(?<!\S)[\[(]?(?P<key>due|scheduled|start): ?(?P<value>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])[\])]?"
+)
+
+
+def _bare_dates(note: Note, item: TaskItem) -> Iterator[Fault]:
+    """Days as other programs have them, `due:2026-12-01`."""
+    task = item.task
+    if task.status_type in ("done", "cancelled") or ":" not in task.text:
+        return
+    for match in _BARE_DATE.finditer(note.document.source.text, task.text_start, task.text_end):
+        if _is_read(note, match.start()):
+            yield _unread(match.span(), match[0], match["key"], match["value"])
 
 
 def _is_bad(match: re.Match[str], begin: int) -> bool:

@@ -15,7 +15,7 @@ from plaincrm.document.hidden import without_hidden
 from plaincrm.document.inline import InlineField
 from plaincrm.document.nodes import Node
 from plaincrm.document.source import line_end
-from plaincrm.errors import Fault, fault
+from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import MoneyError, parse_money
 from plaincrm.records.channels import WRITTEN
 from plaincrm.records.model import Customer, LogEntry
@@ -34,8 +34,12 @@ class Note:
 
     def at_field(self, code: str, key: str, /, **facts: str) -> Fault:
         """A fault at the value of a front matter field."""
-        node = next(node for name, node in self.document.fields if self._is(name, key))
-        return fault(code, node.start, node.end, None, **facts)
+        name, node = next(pair for pair in self.document.fields if self._is(pair[0], key))
+        return fault(code, node.start, node.end, None, **named_field(key, str(name.value)), **facts)
+
+    def typed(self, key: str) -> str:
+        """A front matter field's key as it is typed in the note."""
+        return next((str(name.value) for name, _node in self.document.fields if self._is(name, key)), key)
 
     def _is(self, name: Node, key: str) -> bool:
         known = self.schema.table.find(name.value) if isinstance(name.value, str) else None
@@ -97,7 +101,7 @@ def _unlikely_dates(note: Note) -> Iterator[Fault]:
     for key in _DATED:
         for item in note.customer.fields.get(key, ()):
             if not _EARLIEST <= item.value < _LATEST:
-                yield note.at_field("unlikely-date", key, field=key, value=item.text)
+                yield note.at_field("unlikely-date", key, value=item.text)
 
 
 def _tasks_out_of_order(note: Note) -> Iterator[Fault]:
@@ -219,7 +223,7 @@ def _contact_against_ban(note: Note) -> Iterator[Fault]:
         )
         latest = max(ours, key=lambda entry: entry.date, default=None)
         if latest and latest.date > banned:
-            yield note.at_entry("contact-against-ban", latest, channel=str(latest.channel))
+            yield note.at_entry("contact-against-ban", latest, channel=str(latest.channel), deny=note.typed("deny"))
 
 
 def _says(entry: LogEntry, key: str, channel: str) -> bool:
@@ -233,7 +237,8 @@ def _other_channel_than_agreed(note: Note) -> Iterator[Fault]:
         return
     ours = [entry for entry in note.customer.entries if entry.date == day and entry.contact and _is_ours(entry)]
     if ours and all(entry.channel != agreed for entry in ours):
-        yield note.at_entry("other-channel-than-agreed", ours[0], channel=str(ours[0].channel), agreed=agreed)
+        facts = {"channel": str(ours[0].channel), "agreed": agreed, "next_channel": note.typed("next_channel")}
+        yield note.at_entry("other-channel-than-agreed", ours[0], **facts)
 
 
 def _is_ours(entry: LogEntry) -> bool:
@@ -252,7 +257,8 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
         if entry.direction != "out" or entry.channel not in WRITTEN:  # the talk at which it was agreed
             if found and entry.direction == "in" and entry.channel in WRITTEN:
                 found.pop()  # our answer
-            yield from (note.at_entry("contact-in-quiet-time", late, until=quiet.isoformat()) for late in found)
+            facts = {"until": quiet.isoformat(), "quiet_until": note.typed("quiet_until")}
+            yield from (note.at_entry("contact-in-quiet-time", late, **facts) for late in found)
             return
         found.append(entry)
 

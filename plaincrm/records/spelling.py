@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plaincrm.dates import parse_date
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node, in_its_quotes
-from plaincrm.errors import Fault, fault
+from plaincrm.errors import Fault, fault, named_field
 from plaincrm.language import fold, spellings
 from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
@@ -21,12 +21,15 @@ _ITEM = re.compile(
 _TAG = re.compile(r"#[\w/-]+")
 _TEXT = re.compile(r"[^\W\d_][\w ./@-]*")
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
+_CURLY = re.compile("[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]")
+_PROSE = frozenset(("needs", "next_action", "lost_reason"))
 _DASHES = re.compile(r"-(?=[^\s-])")
 
 
 def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
     """What other programs, Obsidian first, would read otherwise in the fields of a note."""
-    find = schema.table.find
+    find, front = schema.table.find, document.front
+    curly = front and _CURLY.search(document.source.text, front.block_start, front.block_end)
     for key, node in document.fields:
         if not isinstance(key.value, str):
             continue
@@ -35,28 +38,39 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             tag = known is not None and known.type == "tag"
             yield from _commented_out(document.source.text, key, node, tag=tag)
         elif known:
+            if curly:
+                yield from _curly(node, known, key.value)
             if known.type == "choice":
-                yield from _choice(document.source.text, node, known, schema)
+                yield from _choice(document.source.text, node, known, key.value, schema)
             elif known.type == "date":
-                yield from _behind_the_day(node, known)
+                yield from _behind_the_day(node, known, key.value)
             elif known.many and isinstance(node.value, str):
-                yield from _list_as_text(document.source.text, node, known)
+                yield from _list_as_text(document.source.text, node, known, key.value)
             elif known.many:
                 for item in node.items:
                     if item.value is None:
                         yield from _commented_out(document.source.text, key, item, tag=known.type == "tag")
 
 
-def _behind_the_day(node: Node, known: Field) -> Iterator[Fault]:
+def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
     text = (node.text or "").strip()
     match = _CLOCK.fullmatch(text, 10)
     if match and parse_date(text[:10]):
-        facts = {"field": known.key, "value": text, "day": text[:10]}
+        facts = {**named_field(known.key, typed), "value": text, "day": text[:10]}
         if match["zone"]:
             yield fault("date-with-zone", node.start, node.end, **facts)
         elif match["clock"].strip("0:."):
             yield fault("time-in-date", node.start, node.end, **facts)
+
+
+def _curly(node: Node, known: Field, typed: str) -> Iterator[Fault]:
+    """Quotes as word processors and phones set them, which stand around a whole value; in prose somebody is quoted."""
+    for item in node.items if known.key not in _PROSE else ():
+        match = _CURLY.fullmatch(item.text or "") if item.plain else None
+        if match:
+            fix = None if "\\" in match[1] or '"' in match[1] else f'"{match[1]}"'
+            yield fault("curly-quotes", item.start, item.end, fix, **named_field(known.key, typed))
 
 
 def _commented_out(text: str, key: Node, node: Node, *, tag: bool) -> Iterator[Fault]:
@@ -67,23 +81,23 @@ def _commented_out(text: str, key: Node, node: Node, *, tag: bool) -> Iterator[F
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 
 
-def _list_as_text(text: str, node: Node, known: Field) -> Iterator[Fault]:
+def _list_as_text(text: str, node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """Items whose dashes have no blank behind them, and several tags or names in one text: for YAML one value each."""
     value = node.text or ""
     if node.plain and value.startswith("-") and len(_DASHES.findall(value)) > 1:
         lines = text[node.start : node.end].split("\n")
         plain = all(_ITEM.fullmatch(line) and line.strip("- \t\r").casefold() not in _NO_TEXT for line in lines)
         fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if plain else None
-        yield fault("dash-without-space", node.start, node.end, fix, field=known.key)
+        yield fault("dash-without-space", node.start, node.end, fix, **named_field(known.key, typed))
         return
     parts = [part.strip() for part in value.split(",")]
     if known.type == "tag" and len(parts) > 1 and all(parts) and node.plain:
         plain = all(map(_is_text, parts))
         fix = f"[{', '.join(parts)}]" if plain else None
-        yield fault("list-as-text", node.start, node.end, fix, field=known.key)
+        yield fault("list-as-text", node.start, node.end, fix, **named_field(known.key, typed))
 
 
-def _choice(source: str, node: Node, known: Field, schema: Schema) -> Iterator[Fault]:
+def _choice(source: str, node: Node, known: Field, typed: str, schema: Schema) -> Iterator[Fault]:
     """A choice that is told by its letters, though not written as the vault or the vocabulary writes it."""
     kind, text = known.choices, (node.text or "").strip()
     found = schema.choice(kind, text) if isinstance(kind, str) else None
@@ -91,7 +105,8 @@ def _choice(source: str, node: Node, known: Field, schema: Schema) -> Iterator[F
         return
     same = [spelling for spelling in spellings(str(kind), found) if fold(spelling) == fold(text)]
     if same and text not in same:
-        fix, facts = in_its_quotes(same[0], node, source), {"field": known.key, "value": text, "usual": same[0]}
+        fix = in_its_quotes(same[0], node, source)
+        facts = named_field(known.key, typed) | {"value": text, "usual": same[0]}
         yield fault("odd-spelling", node.start, node.end, fix, **facts)
 
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from plaincrm.dates import Cadence, Duration, iso_form, parse_date, parse_duration
-from plaincrm.language import canonical, fold
+from plaincrm.language import canonical, fold, spellings
 from plaincrm.money import Money, MoneyError, parse_money
+from plaincrm.records.days import iso_hint
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
 from plaincrm.records.phone import phone_number
@@ -108,22 +109,19 @@ def _money(text: str, _field: Field, schema: Schema) -> Money:
         return parse_money(text, schema.currency)
     except MoneyError as error:
         code = "ambiguous-amount" if error.kind == "ambiguous" else "bad-amount"
-        raise BadValue(code, problem=str(error)) from None
+        problem = "It is no amount of money." if error.kind == "not-money" else str(error)
+        raise BadValue(code, problem=problem) from None
 
 
 def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
     found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
     if found is None:
-        hint = " A full day is needed." if re.fullmatch("[0-9]{4}(?:-[0-9]{2})?", text) else iso_hint(text)
-        raise BadValue("bad-date", iso_form(text), hint=hint)
+        bare = text.removeprefix("[[").removesuffix("]]")  # a daily note
+        fix = bare if bare != text and parse_date(bare) else iso_form(bare)
+        hint = " A full day is needed." if re.fullmatch("[0-9]{4}(?:-[0-9]{2})?", text) else iso_hint(fix or text)
+        raise BadValue("bad-date", fix, hint=hint)
     return found
-
-
-def iso_hint(text: str) -> str:
-    """The ISO form as a question, where there is one."""
-    iso = iso_form(text)
-    return f" Did you mean {iso}?" if iso else ""
 
 
 def _birthday(text: str, field: Field, schema: Schema) -> str:
@@ -175,7 +173,8 @@ def _choice(text: str, field: Field, schema: Schema) -> str:
         found = schema.choice(field.choices, text)
     if found is None:
         allowed = field.choices if isinstance(field.choices, tuple) else schema.choices(field.choices)
-        raise BadValue(_CHOICE_CODES.get(field.key, "unknown-choice"), hint=_did_you_mean(text, allowed))
+        kind = "" if isinstance(field.choices, tuple) else field.choices
+        raise BadValue(_CHOICE_CODES.get(field.key, "unknown-choice"), hint=_did_you_mean(text, allowed, kind))
     return found
 
 
@@ -189,17 +188,23 @@ _CHOICE_CODES = {
 }
 
 
-def _did_you_mean(text: str, allowed: tuple[str, ...]) -> str:
-    near = nearest(text, allowed)
+def _did_you_mean(text: str, allowed: tuple[str, ...], kind: str) -> str:
+    """The spelling nearest to a word, in any language; where none is near, all that is allowed."""
+    near = nearest(text, [word for name in allowed for word in spellings(kind, name)])
     return f" Did you mean {near}?" if near else f" Known are {', '.join(allowed)}." if allowed else ""
 
 
 def nearest(text: str, known: tuple[str, ...] | list[str]) -> str | None:
     """The known word most like a misspelt one, or None where none is near."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (33 ms, for mistakes only)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-    found = process.extractOne(text.casefold()[:100], known, scorer=fuzz.ratio, score_cutoff=70)
-    return str(found[0]) if found else None
+    word = text.casefold()[:100]
+    found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=70)
+    if found:
+        return str(found[0])
+    # Of a short word one slip leaves little: kye for key.
+    return next((near for near in known if OSA.distance(word, near) == 1), None) if len(word) > 2 else None
 
 
 def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
@@ -211,7 +216,7 @@ def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
 def _channel(text: str, field: Field, schema: Schema) -> str:
     found = schema.channel(text)
     if found is None:
-        raise BadValue("unknown-channel", hint=_did_you_mean(text, _channels(field, schema)))
+        raise BadValue("unknown-channel", hint=_did_you_mean(text, _channels(field, schema), "channels"))
     return found
 
 
@@ -333,6 +338,8 @@ def _contact(text: str, field: Field, schema: Schema) -> Contact:
     mail = _CONTACT_EMAIL.search(rest)
     if mail:
         rest = f"{rest[: mail.start()]} {rest[mail.end() :]}"
+    if _CONTACT_EMAIL.search(rest):
+        raise BadValue("bad-contact", problem="holds more than one e-mail address")
     phone = _CONTACT_PHONE.search(rest)
     if phone:
         rest = f"{rest[: phone.start()]} {rest[phone.end() :]}"
@@ -348,7 +355,7 @@ def _contact(text: str, field: Field, schema: Schema) -> Contact:
 def checked_contact(contact: Contact, field: Field, schema: Schema) -> Contact:
     """The contact itself, once its name, mail and phone are seen to be such."""
     if not (contact.email or contact.phone or any(map(str.isalpha, contact.name))):
-        raise BadValue("bad-contact")
+        raise BadValue("bad-contact", problem="names no contact person")
     if contact.email:
         _email(contact.email, field, schema)
     if contact.phone:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from plaincrm.checks.check import sound_codes
-from plaincrm.checks.rule import Rule, Severity
+from plaincrm.checks.rule import FIELDS, Rule, Severity
 from plaincrm.checks.rules import BY_CODE, RULES
 
 
@@ -53,7 +53,8 @@ def _explained(rule: Rule) -> Explained:
 
 def _open(sentence: str) -> str:
     """A sentence with its gaps as people know them from manuals; a hint that a fault may add is left out."""
-    return re.sub(r"\{(\w+)\}", r"<\1>", sentence.replace("{hint}", "").replace("{other}", "<another note>"))
+    words = sentence.replace("{hint}", "").replace("{other}", "<another note>")
+    return re.sub(r"\{(\w+)\}", lambda gap: gap[1] if gap[1] in FIELDS else f"<{gap[1]}>", words)
 
 
 def example(text: str) -> str:

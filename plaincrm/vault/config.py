@@ -304,6 +304,9 @@ def setting_place(text: str, table: str, key: str) -> tuple[int, int]:
         return setting_place(text, outer, name)
     if heading and not table:
         return heading.span(1)
+    named = re.search(rf"^[ \t]*\[[^\n]*[\"']({re.escape(key)})[\"'][ \t]*\]", text, re.MULTILINE) if key else None
+    if named:  # a table by the name of the key, as [check.paths."customers/**"]
+        return named.span(1)
     begin = heading.end() if heading else 0
     others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{quoted}[ \t.\]])", re.MULTILINE).search(text, begin)
     word = rf"(?:^|[{{,.])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*="

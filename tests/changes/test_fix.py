@@ -56,12 +56,19 @@ REMEDIES: dict[str, list[tuple[str, str]]] = {
         (front("phone: [+358401234567, 0401234568]"), front('phone: ["+358401234567", "0401234568"]')),
         (front("postcode: 00100   # Helsinki"), front('postcode: "00100"   # Helsinki')),
     ],
+    "curly-quotes": [
+        (front("city: “Turku”"), front('city: "Turku"')),
+        (front("tags: [„café“, bar]"), front('tags: ["café", bar]')),
+        (front("phone: »+358 40 555 0101«"), front('phone: "+358 40 555 0101"')),
+    ],
     "unquoted-link": [
         (front("referred_by: [[bea]]"), front('referred_by: "[[bea]]"')),
         (front("partner_of:\n  - [[bea]]\n  - [[cea]]"), front('partner_of:\n  - "[[bea]]"\n  - "[[cea]]"')),
     ],
     "bad-date": [
         (front("next: 5.12.2026"), front("next: 2026-12-05")),
+        (front("next: [[2026-12-05]]"), front("next: 2026-12-05")),
+        (front('next: "[[2026-12-05]]"'), front('next: "2026-12-05"')),
         (front("next: '2026-1-5'"), front("next: '2026-01-05'")),
         (front("since: 20260105 # first met"), front("since: 2026-01-05 # first met")),
         (front("x: 1") + "- [ ] Call [due:: 5.12.2026]\n", front("x: 1") + "- [ ] Call [due:: 2026-12-05]\n"),
@@ -218,6 +225,45 @@ def test_a_note_that_cannot_be_written_is_told_and_the_others_are_written(
     assert [item.file for item in report.files] == ["customers/b.md"]
     assert report.refused[0].message == "customers/a.md was not written: no space left on device."
     assert (report.mended, report.left) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("saved", "mended", "after"),
+    [
+        (front("next: 2026-12-05"), [], front("next: 2026-12-05")),  # another fix was faster
+        (front("next: 5.12.2026\ncity: Turku"), ["customers/a.md"], front("next: 2026-12-05\ncity: Turku")),
+    ],
+)
+def test_a_note_that_is_saved_meanwhile_is_mended_anew(
+    saved: str, mended: list[str], after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = vault_of(tmp_path, {"a.md": front("next: 5.12.2026")})
+    note, compare = tmp_path / "customers" / "a.md", writing._Pending.compare
+    saves = [saved, saved]
+
+    def compared(pending: writing._Pending) -> None:
+        if saves:
+            note.write_text(saves.pop())
+        compare(pending)
+
+    monkeypatch.setattr(writing._Pending, "compare", compared)
+    report = vault.fix(select=["bad-date"])
+    assert ([item.file for item in report.files], report.refused, report.left) == (mended, (), 0)
+    assert note.read_text() == after
+
+
+def test_a_note_that_is_saved_all_the_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = vault_of(tmp_path, {"a.md": front("next: 5.12.2026")})
+    note, compare = tmp_path / "customers" / "a.md", writing._Pending.compare
+
+    def compared(pending: writing._Pending) -> None:
+        note.write_text(note.read_text() + "a word\n")
+        compare(pending)
+
+    monkeypatch.setattr(writing._Pending, "compare", compared)
+    report = vault.fix(select=["bad-date"])
+    assert [item.remedy for item in report.refused] == ["Try again."]
+    assert note.read_text() == front("next: 5.12.2026") + "a word\n" * 6
 
 
 BAD = front("next: 5.12.2026\ntags: #vip\nneeds: \x1b[31mred")

@@ -82,6 +82,11 @@ SOUND: dict[str, Mapping[str, str]] = {
         "a.md": note("name: As Oy Aallontie 3", "contacts:\n  - Ann Berg <ann@aura.example> 02 555 0101 (manager)"),
         "b.md": note("name: As Oy Aallontie 5", "contacts:\n  - Ann Berg <Ann@aura.example> +358 2 555 0101"),
     },
+    "the branches of one company": {
+        "a.md": note("name: Alma Oy", "business_id: 2779126-0"),
+        "b.md": note("name: Alma Turku", "business_id: 2779126-0", 'parent: "[[a]]"'),
+        "c.md": note("name: Alma Naantali", "business_id: 2779126-0", 'parent: "[[a]]"'),
+    },
     "one address twice in one note": {
         "a.md": note("name: Alma Oy", "email: ann@alma.example", "contacts:\n  - Ann Berg <ann@alma.example>"),
     },
@@ -175,6 +180,10 @@ SOUND: dict[str, Mapping[str, str]] = {
     "fields that are empty": entry(fields=("city:", "tags: []", "email: ''", "next: ~", "size: null", 'phone: [""]')),
     "midnight": entry(fields=("since: 2024-03-12T00:00:00", "next: 2026-12-01 00:00")),
     "a name in both forms of Unicode": {"a.md": note(f'name: "{unicodedata.normalize("NFD", "Äyrämö Oy")}"')},
+    "quotes of what somebody said": entry(
+        fields=("needs: “A quiet hall”", 'city: "„Turku“"', "industry: “old” and “new” cars")
+    ),
+    "days in the words of a promise": entry("- [ ] Ask what `due:2026-12-01` is", "- [x] Call due:2026-12-01"),
     "comments behind values": entry(fields=("city: Turku # by the river", "# a line of its own", 'tags: ["#vip"]')),
     "Finnish words": entry(
         "## Loki", "- 20.11.2026 klo 9.30 puhelu ulos: x", fields=("tyyppi: yritys", "vaihe: liidi")

@@ -51,6 +51,7 @@ FIELDS = {
 }
 # Words of a note that are exchanged for others.
 SWAPS = {
+    "curly-quotes": ("companies/pizzeria-vesuvio", "city: Turku", "city: «„Turku“»"),
     "list-as-text": ("people/ojala-heidi", "tags: [bathroom]", "tags: «bathroom, tiles»"),
     "unknown-stage": ("companies/kahvila-aurinko", "stage: customer", "stage: «custmer»"),
     "odd-spelling": ("housing/kiinteisto-meri", "type: company", "type: «Company»"),
@@ -154,6 +155,9 @@ SOUND = {  # sound themselves, they make others unsound
 SETTINGS = {
     "unknown-setting": ("name = ", "«nickname» = "),
     "bad-setting": ('gap = "3d"', '«gap» = "soon"'),
+    "bad-query": ('quiet-keys = "tier:key', '«quiet-keys» = "teir:key'),
+    "missing-material": ('material = "materials/care-of', '«material» = "material/care-of'),
+    "unused-glob": ("customers/housing/**", "«customers/houses/**»"),
 }
 UNPLANTED = {
     "bad-toml": "then no setting is read at all",

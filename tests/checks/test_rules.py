@@ -106,7 +106,7 @@ def check_words(item: Diagnostic) -> None:
         assert not re.search(r"\{|\}|  |\(\)|\bNone\b| [.,:;](?!m)|: ?[.?]|\"\"", text), text
         assert text[0].isupper() or text.split(":")[0] in text, text
     assert item.message.endswith((".", "?")), item.message
-    assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$", item.help), (
+    assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$|: - [^.]+$", item.help), (
         item.help
     )  # or ends with an example
 

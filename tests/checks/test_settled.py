@@ -106,7 +106,7 @@ THREE = "---\nname: Acme\npostcode: 00100\nsize: x\ntype: Company\n---\n"
     ],
 )
 def test_severities(name: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
-    report = vault_of(tmp_path, {name: THREE}, SETTINGS).check(TODAY)
+    report = vault_of(tmp_path, {name: THREE}, SETTINGS).check(TODAY, ignore=["unused-glob"])
     assert [(item.code, item.severity) for item in report.diagnostics] == expected
     counts = [severity for _code, severity in expected]
     assert (report.errors, report.warnings, report.hints) == tuple(map(counts.count, ("error", "warning", "hint")))
@@ -123,7 +123,8 @@ def test_what_is_off_for_the_vault_may_be_on_for_a_path(tmp_path: Path) -> None:
     ("settings", "place", "message"),
     [
         ('[check.severity]\nbad-dat = "off"\n', (2, 1), "There is no setting check.severity.bad-dat."),
-        ('[check.paths."*.md"]\nbad-dat = "off"\n', (2, 1), "There is no setting check.severity.bad-dat."),
+        ('[check.paths."**"]\nbad-dat = "off"\n', (2, 1), 'There is no setting check.paths."**".bad-dat.'),
+        ('[check.paths."*.md"]\nbad-date = "off"\n', (1, 15), "No note stands where *.md looks for one."),
         ('[check]\nseverity.bad-date = "grave"\n', (2, 10), "check.severity.bad-date is not as it should be"),
         ('[check]\nunanswered = "three"\n', (2, 1), "check.unanswered is not as it should be"),
         ("[check]\nverify_after = 3\n", (2, 1), "check.verify_after is not as it should be"),

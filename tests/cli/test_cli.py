@@ -100,6 +100,8 @@ REFUSED: dict[str, tuple[int, str]] = {
         2,
         "nowhere/out.txt cannot be written: No such file or directory.\nName a file in a folder that is there.\n",
     ),
+    "list --today": (2, "Option '--today' requires an argument.\nSee plaincrm --help.\n"),
+    "list --today soonish": (2, "--today: soonish is no date.\nWrite it as 2026-11-21, tomorrow or +2w.\n"),
     "list -o .": (2, ". cannot be written: Is a directory.\nName a file in a folder that is there.\n"),
 }
 
@@ -173,6 +175,18 @@ def test_negated_words_are_no_options(vault: Path, capfd: pytest.CaptureFixture[
     assert [row.split(",")[0] for row in capfd.readouterr().out.split()[1:]] == ["berg"]
     assert run(["--vault", str(vault), "list", "--format", "csv", "--", "-name:acme"]) == 0
     assert "acme" not in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["--vault {} --today 2026-11-21 list name:acme", "list --today 2026-11-21 --vault {} name:acme --no-cache"],
+)
+def test_options_of_every_command_stand_on_either_side_of_it(
+    line: str, vault: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*line.format(vault).split(), "--format=csv"]) == 0
+    assert "acme" in capfd.readouterr().out
+    assert run(["--vault", str(vault), "search", "--", "--today"]) == 1  # behind two dashes all are words
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from plaincrm.checks.rules import (
@@ -51,14 +52,17 @@ def test_the_page_shows_every_check() -> None:
 
 
 def page() -> Iterator[str]:
-    """An overview by themes, and then each check with its example."""
+    """All codes by the alphabet; then, by themes, an overview and each check with its example."""
     rows = {row.code: row for row in explain()}
+    yield "\n### All codes\n\n"
+    for _letter, codes in groupby(sorted(rows), key=lambda code: code[0]):
+        yield f"- {', '.join(f'[{code}](#{code})' for code in codes)}\n"
     for title, module in GROUPS.items():
         yield f"\n### {title}\n"
         listed = [rows[rule.code] for rule in module.RULES]
         yield table(
-            ["check", "severity", "finds"],
-            ([f"[{row.code}](#{row.code})", row.severity, row.message] for row in listed),
+            ["check", "severity", "fixable", "finds"],
+            ([f"[{row.code}](#{row.code})", row.severity, "often" * row.fixable, row.message] for row in listed),
         ).rstrip("\n")
         yield "\n"
         for row in listed:

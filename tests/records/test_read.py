@@ -224,7 +224,7 @@ def test_a_promise_with_everything():
 @pytest.mark.parametrize(
     ("line", "shown", "hint"),
     [
-        ("- [ ] X 📅 2026-02-30", "📅 2026-02-30", ""),
+        ("- [ ] X 📅 2026-02-30", "📅 2026-02-30", " The calendar has no such day."),
         ("- [ ] X [due:: 23.11.2026]", "23.11.2026", " Did you mean 2026-11-23?"),
         ("- [ ] X [due:: soon] [owes:: them]", "soon", ""),
     ],

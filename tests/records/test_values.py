@@ -161,8 +161,8 @@ BAD = [
     ("next_channel", "fax", "unknown-channel", "fax"),
     ("deny", "marketing:fax", "unknown-channel", "marketing:fax"),
     ("contacts", "(boss)", "bad-contact", "(boss)"),
-    ("contacts", "Pekka <pekka@>", "bad-email", "Pekka <pekka@>"),
-    ("contacts", "{name: Pekka, phone: x}", "bad-phone", "{name: Pekka, phone: x}"),
+    ("contacts", "Pekka <pekka@>", "bad-email", "pekka@"),
+    ("contacts", "{name: Pekka, phone: x}", "bad-phone", "x"),
     ("stage", "[lead, customer]", "several-values", "[lead, customer]"),
     ("postcode", "00100", "unquoted-number", "00100"),
     ("phone", "+358401234567", "unquoted-number", "+358401234567"),
@@ -249,7 +249,7 @@ def test_contacts_nested_and_mixed():
     )
     assert [(f.code, document.text_of(f.start, f.end)) for f in record.faults] == [
         ("wrong-shape", "[a, b]"),
-        ("bad-email", "name: Timo\n    email: timo@"),
+        ("bad-email", "timo@"),
     ]
 
 

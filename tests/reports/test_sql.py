@@ -37,6 +37,7 @@ ANSWERS = {
     ),
     "select rowid from words where words match 'painting'": (("rowid",), ((1,),)),
     "select count(*) from parts where parts match 'ain'": (("count(*)",), ((1,),)),
+    "select term, doc from terms where term like 'paint%'": (("term", "doc"), (("painting", 1),)),
     "select name from customers where name = 'nobody' -- a remark": (("name",), ()),
     "values (1, null, x'00ff')": (("column1", "column2", "column3"), ((1, None, b"\x00\xff"),)),
 }

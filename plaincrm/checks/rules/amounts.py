@@ -28,7 +28,7 @@ RULES = (
         "time-in-date",
         "hint",
         "{field}: a time stands behind the date and is not used; the day {day} counts.",
-        "Write the day alone; the time of an appointment stands in the log, as - 2026-12-01 10:00 visit.",
+        "Write the day alone; an appointment stands with its time in the log: - 2026-12-01 10:00 visit",
         why="You believe that the agenda knows the hour, and it does not.",
         bad="next: 2026-12-01T10:00",
         good="""
@@ -83,7 +83,7 @@ RULES = (
         "bad-amount",
         "error",
         "{field}: {value} is not counted. {problem}",
-        "Write it like 3200.50 EUR or 3 200,50 €.",
+        "Write it like 3200.50 EUR or 3 200,50 €; a refund is -300 EUR.",
         why="The sale is missing from what the customer brought you.",
         bad="- 2026-09-30 visit: painting done [sale:: about 3000]",
         good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",

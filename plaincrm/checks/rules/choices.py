@@ -108,7 +108,7 @@ RULES = (
         "unknown-step",
         "error",
         "{field}: {value} is no step of the journey.{hint}",
-        "Use one of the steps.",
+        "Write need, comparison, decision, order, delivery, use, support or end.",
         why="What happened there is missing from what you know of the customer's way.",
         bad="- 2026-09-30 visit: painting done [step:: delivry]",
         good="- 2026-09-30 visit: painting done [step:: delivery]",

@@ -71,7 +71,7 @@ RULES = (
         "no-next-step",
         "hint",
         "A {stage} without a next step.",
-        "Write next: and a day, or plan an entry, or promise something by a day.",
+        "Write {next}: and a day, or plan an entry, or promise something by a day.",
         why="A customer whom nothing brings back to your mind is forgotten.",
         bad="stage: prospect",
         good="""
@@ -133,7 +133,7 @@ RULES = (
         "not-verified",
         "warning",
         "Nobody has checked this record since {date}.",
-        "Check its facts, then write verified: and today.",
+        "Check its facts, then write {verified}: and today.",
         why="Addresses and people change; letters to old ones come back, or reach a stranger.",
         bad="""
             === plaincrm.toml

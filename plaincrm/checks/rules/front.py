@@ -146,7 +146,7 @@ RULES = (
         "bad-yaml",
         "error",
         "This is no valid YAML: {problem}.",
-        "Put the value in double quotes, or mend the line.",
+        "Mend the line: {remedy}.",
         why="The field is not read here, and Obsidian shows none of the note's properties.",
         bad="needs: two rooms: the hall and the bar",
         good='needs: "two rooms: the hall and the bar"',
@@ -258,7 +258,7 @@ RULES = (
     Rule(
         "unknown-field",
         "warning",
-        "There is no field {key}.",
+        "There is no field {key}.{hint}",
         "Did you mean {near}? A field of your own is named in [fields] of plaincrm.toml.",
         why="A misspelt field is kept as your own and counts for nothing: the agenda does not see the day.",
         bad="quiet_untill: 2026-12-01",

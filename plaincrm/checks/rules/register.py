@@ -9,7 +9,7 @@ RULES = (
     Rule(
         "dead-relation",
         "warning",
-        "{field}: there is no note {target}.",
+        "{field}: there is no note {target}.{hint}",
         "Write the file name of a note of the vault, without .md.",
         why="Who brought whom, and who belongs to whom, is not counted; often a note was renamed and its link was not.",
         bad="""
@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "dead-link",
         "hint",
-        "There is no note or file {target} in the vault.",
+        "There is no note or file {target} in the vault.{hint}",
         "Write the note, or mend the link.",
         why="Whoever follows the link finds nothing; often the note was renamed and the link was not.",
         bad="""

@@ -118,8 +118,8 @@ RULES = (
     Rule(
         "unread-task-date",
         "warning",
-        "{field}: {value} has words behind it, so it is not read.",
-        "Put it at the end of the line.",
+        "{field}: {value} is not read: it does not stand by itself at the end of the line.",
+        "Put it there, with a plain blank between the sign and the day.",
         why="The promise has no day: neither the Tasks plugin nor the agenda reminds you of it.",
         bad="- [ ] Send the terrace quote 📅 2026-11-25 in the afternoon",
         good="- [ ] Send the terrace quote in the afternoon 📅 2026-11-25",
@@ -137,7 +137,7 @@ RULES = (
         "contact-against-ban",
         "warning",
         "We were in touch by {channel}, which the customer has forbidden.",
-        "Say sorry; if it is allowed again, take {channel} out of deny and log [allow:: {channel}].",
+        "Say sorry; if it is allowed again, take {channel} out of {deny} and log [allow:: {channel}].",
         why="The customer asked you not to, and in marketing the law forbids it, too.",
         bad="""
             deny: [call]
@@ -154,7 +154,7 @@ RULES = (
         "other-channel-than-agreed",
         "warning",
         "For this day {agreed} was agreed, and this is by {channel}.",
-        "Do it by {agreed}, or mend next_channel if something else was agreed.",
+        "Do it by {agreed}, or mend {next_channel} if something else was agreed.",
         why="The customer waits where you agreed, and you are somewhere else.",
         bad="""
             next: 2026-12-01
@@ -173,7 +173,7 @@ RULES = (
         "contact-in-quiet-time",
         "warning",
         "A message of ours, though the customer is to be left alone until {until}.",
-        "Wait until then; if that has changed, take quiet_until out.",
+        "Wait until then; if that has changed, take {quiet_until} out.",
         why="Somebody asked for peace, or you promised it; each message says that you forgot.",
         bad="""
             quiet_until: 2027-01-07
@@ -190,7 +190,7 @@ RULES = (
     Rule(
         "too-many-unanswered",
         "warning",
-        "The contact number {count} of ours in a row without an answer.",
+        "This is the contact number {count} of ours in a row without an answer.",
         "Let it rest, or try another person or channel.",
         why="One more of the same wears the customer out; [check] unanswered says how many are too many.",
         bad="""
@@ -218,7 +218,7 @@ RULES = (
         "warning",
         "{written} is not read as a field, so nothing counts it.",
         "If you mean a field, write it as {near}.",
-        why="It is read as plain words, so the sale is missing from every sum.",
+        why="It is read as plain words, so the sale is missing from every sum, or the promise has no day.",
         bad="- 2026-09-30 visit: painting done [sael:: 3200 EUR]",
         good="- 2026-09-30 visit: painting done [sale:: 3200 EUR]",
     ),

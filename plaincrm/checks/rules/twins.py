@@ -48,7 +48,7 @@ RULES = (
         "same-business-id",
         "warning",
         "{other} has the same {field}.",
-        "If they are one company, keep one note; else look both ids up.",
+        "If they are one company, keep one note; if one is a part of the other, say so with parent; else look both up.",
         why="One company in two notes has half of its history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -70,23 +70,14 @@ RULES = (
             business_id: 2779126-0
             ---
             """,
-        find=by_query(
-            """
-            select path, line, shown, kind as field, first as other
-            from (
-                select path, line, kind, shown, min(path) over (partition by kind, value) as first
-                from repeats cross join identities using (kind, value) cross join files using (file)
-                where kind in ('business_id', 'vat_id')
-            )
-            where path <> first
-            """
-        ),
+        find=register.same_ids,
     ),
     Rule(
         "same-email",
         "warning",
         "{other} has the same e-mail address.",
-        "If they are one customer, keep one note; if one works for the other, say so with company or parent.",
+        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
+        " partner_of.",
         why="One customer in two notes has half of the history in each; or one of the two addresses is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -119,7 +110,8 @@ RULES = (
         "same-phone",
         "warning",
         "{other} has the same phone number.",
-        "If they are one customer, keep one note; if one works for the other, say so with company or parent.",
+        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
+        " partner_of.",
         why="One customer in two notes has half of the history in each; or one of the two numbers is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -152,7 +144,7 @@ RULES = (
         "near-name",
         "hint",
         "{other} is called nearly the same.",
-        "If they are one customer, keep one note.",
+        "If they are one customer, keep one note; two are told apart by the business_id, email or phone of each.",
         why="One customer in two notes has half of the history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -176,7 +168,7 @@ RULES = (
         "invoice-twice",
         "warning",
         "The invoice {invoice} stands at another sale, too: {other}.",
-        "Give each sale the number of its own invoice.",
+        "Give each sale the number of its own invoice; of one paid in parts, say which part: {invoice} (2/3).",
         why="One of the two is a slip, or one sale is counted twice.",
         bad="""
             === customers/apteekki-linna.md
@@ -208,13 +200,16 @@ RULES = (
                 select path, s.line, invoice, path || ':' || s.line as place,
                     first_value(path) over same as its_path, first_value(path || ':' || s.line) over same as first,
                     first_value(path || ':' || s.line) over (
-                        partition by invoice, s.file, revenue order by date, s.line
+                        partition by invoice, s.file, revenue,
+                            case when summary glob '*[1-9]/[1-9]*' then s.line end -- a part, as 2/3
+                        order by s.date, s.line
                     ) as equal
                 from repeats cross join identities i using (kind, value)
                 cross join sales s on s.file = i.file and s.line = i.line and s.invoice = i.value
                 cross join files f on f.file = s.file
+                cross join entries e on e.file = s.file and e.line = s.line
                 where kind = 'invoice' and revenue >= 0
-                window same as (partition by invoice order by date, path, s.line)
+                window same as (partition by invoice order by s.date, path, s.line)
             )
             select path, line, invoice, invoice, case when path <> its_path then first else equal end as other
             from billed where path <> its_path or equal <> place
@@ -239,7 +234,8 @@ RULES = (
             """
             select path, line, id, id as task, other
             from (
-                select path, line, id, min(path || ':' || line) over (partition by id) as other
+                select path, line, id,
+                    first_value(path || ':' || line) over (partition by id order by path, line) as other
                 from tasks cross join files using (file)
                 where open = 1 and id <> '' and id in (
                     select id from tasks where open = 1 and id <> '' group by id having count(*) > 1

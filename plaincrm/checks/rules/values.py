@@ -18,7 +18,7 @@ RULES = (
         "several-values",
         "warning",
         "{field} has one value; the first of these is used.",
-        "Keep one.",
+        "Keep one; what else is worth keeping goes into the text, or into a field of your own.",
         why="The others look as if they counted, and no list or query finds them.",
         bad="city: [Turku, Naantali]",
         good="city: Turku",
@@ -31,6 +31,16 @@ RULES = (
         why="The next time you touch the properties there, the zeros in front or the plus are gone.",
         bad="postcode: 00100",
         good='postcode: "00100"',
+        fixable=True,
+    ),
+    Rule(
+        "curly-quotes",
+        "warning",
+        "{field}: for YAML these quotes are letters, a part of the value.",
+        "Write straight quotes, or none.",
+        why="The value is shown with its quotes, and whoever searches or compares does not find it.",
+        bad="city: “Turku”",
+        good="city: Turku",
         fixable=True,
     ),
     Rule(
@@ -96,7 +106,7 @@ RULES = (
         "bad-tag",
         "error",
         "{field}: {value} is no tag: it is empty or has a space in it.",
-        "Join its words with a hyphen.",
+        "Put a comma between two tags, and join the words of one with a hyphen.",
         why="The tag is not read, so neither a query nor Obsidian's list of tags has it.",
         bad="""
             tags:
@@ -129,7 +139,7 @@ RULES = (
         "bad-phone",
         "error",
         "{field}: {value} cannot be a phone number.",
-        'Write the number alone, as "+358 40 123 4567"; one without +358 needs [vault] country.',
+        'Write one number alone, as "+358 40 123 4567", several as a list; one without +358 needs [vault] country.',
         why="Nobody answers at it; a number without its country is not known abroad.",
         bad='phone: "040 555"',
         good='phone: "+358 40 555 0101"',
@@ -138,7 +148,7 @@ RULES = (
         "bad-url",
         "error",
         "{field}: {value} is no web address.",
-        "Write it in full: https://example.com",
+        "Write one address in full, as https://example.com; a second one goes into the text.",
         why="The link leads nowhere.",
         bad="website: aurinko",
         good="website: https://aurinko.example",
@@ -182,8 +192,8 @@ RULES = (
     Rule(
         "bad-contact",
         "error",
-        "{field}: {value} names no contact person.",
-        "Write Name <mail> phone (role).",
+        "{field}: {value} {problem}.",
+        "Write one person a line: - Name <mail> phone (role)",
         why="The person is in no answer when you look for whom to call.",
         bad="""
             contacts:

@@ -1,0 +1,30 @@
+"""Texts that are no day: which one is most likely meant, or what keeps them from being one."""
+
+from __future__ import annotations
+
+import re
+
+from plaincrm.dates import iso_form, parse_date
+
+
+def iso_hint(text: str) -> str:
+    """The day that is most likely meant, as a question; else what keeps a text from being one, where it is clear."""
+    likely = iso_form(text) or _likely_day(text)
+    if likely:
+        return f" Did you mean {likely}?"
+    if re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}\.?", text):
+        return " The year is missing."
+    return " The calendar has no such day." if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
+
+
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2})")
+_SWAPPED = re.compile(r"([0-9]{4})-(1[3-9]|2[0-9]|3[01])-(0[1-9]|1[0-2])")
+
+
+def _likely_day(text: str) -> str | None:
+    """The day of `5.12.26`, a day of this century, and of `2026-13-02`, whose month cannot be one."""
+    if match := _SHORT_YEAR.fullmatch(text):
+        return iso_form(f"{match[1]}.{match[2]}.20{match[3]}")
+    if match := _SWAPPED.fullmatch(text):
+        return iso_form(f"{match[1]}-{int(match[3])}-{int(match[2])}")
+    return text[:10] if parse_date(text[:10]) else None  # a day and words behind it
