@@ -59,8 +59,10 @@ def contents(db: sqlite3.Connection, *, stamps: bool = False) -> dict[str, list[
     found["files"] = sorted(db.execute(f"select {known} from files"))
     found["folders"] = sorted(db.execute("select path, links from folders"))
     found["repeats"] = db.execute("select * from repeats").fetchall()
-    neighbours = db.execute("select back, key, file, near from neighbours").fetchall()
-    found["neighbours"] = sorted((back, key, paths[at], paths.get(near, "")) for back, key, at, near in neighbours)
+    found["neighbours"] = sorted((back, key, paths[at]) for back, key, at in db.execute("select * from neighbours"))
+    found["near_names"] = sorted(
+        (back, paths[at], paths[to]) for back, at, to in db.execute("select * from near_names")
+    )
     tokens = tokens_of(db, "words")
     found["words"] = sorted(((paths[doc], *token) for doc, *token in tokens), key=repr)
     known: dict[str, int] = dict(db.execute("select term, id from vocabulary"))
