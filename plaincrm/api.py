@@ -27,12 +27,15 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
+    from plaincrm.reports.season import Of as SeasonOf
+    from plaincrm.reports.season import SeasonReport
     from plaincrm.reports.sql import Table
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
@@ -247,6 +250,34 @@ class Vault:
         day = today or found.end
         where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit))
+
+    def season(self, period: str | Period, today: date, *, query: str = "", of: SeasonOf = "revenue") -> SeasonReport:
+        """The sales of a period by month and year, up to today, and the index of each month of the year.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.season import season  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: season(index, today, found, where, of))
+
+    def explain_season(
+        self, customer: str, period: str | Period, today: date, *, of: SeasonOf = "revenue"
+    ) -> Explanation:
+        """The season of one customer, with the lines that its figures come from.
+
+        Raises:
+            UsageError: the period is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.season import explain_season  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        name = _sound(customer)
+        return self._ask(lambda index: explain_season(index, today, found, find_customer(index, name), of))
 
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "explain",
     "fix": "fix",
     "value": "value",
+    "season": "season",
     "response": "response",
     "promises": "promises",
     "fields": "fields",

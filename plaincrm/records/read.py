@@ -199,8 +199,11 @@ class _Reader:
     def deals(self) -> Iterator[Deal]:
         """One deal a line that has `deal::`, in the deals section or anywhere else."""
         inline = [*self.body.inline]
+        days: dict[int, date] = {}
         for entry in self.body.entries:
             inline += entry.inline
+            if entry.opening.day and entry.opening.day.precision == "day":
+                days.update(dict.fromkeys((item.start for item in entry.inline), entry.opening.day.date))
         if not any(map(self._is_deal, inline)):
             return
         inline.sort(key=_start)
@@ -214,6 +217,7 @@ class _Reader:
                 name=known.get("deal", ""),
                 value=known.get("value"),
                 chance=known.get("chance"),
+                opened=known.get("opened") or _before(days.get(listed[0].start), known.get("won") or known.get("lost")),
                 expected=known.get("expected"),
                 won=known.get("won"),
                 lost=known.get("lost"),
@@ -239,6 +243,11 @@ _DATAVIEW_NAMES = {"done": "completion"}
 
 def _start(item: InlineField) -> int:
     return item.start
+
+
+def _before(day: date | None, end: date | None) -> date | None:
+    """The day of a deal's entry, unless the deal was decided by then: such an entry tells nothing of the beginning."""
+    return day if day and (not end or day < end) else None
 
 
 def _moment(entry: LogEntry) -> tuple[date, time]:

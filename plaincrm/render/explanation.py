@@ -30,7 +30,7 @@ def sheet(told: Explanation) -> Sheet:
         told.about,
         (
             Grid("Figures", (Column("Figure"), Column("Value", "right"), Column("How", least=20)), figures),
-            Grid("Lines", (Column("Line", least=24), Column("Counts as", least=20), Column("Words", least=12)), lines)
+            Grid("Lines", (Column("Line"), Column("Counts as", least=20), Column("Words", least=8)), lines)
             if lines
             else Grid("Lines", (), (), rest="No line of the note counts."),
         ),
