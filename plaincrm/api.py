@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.deals import DealsReport
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
@@ -278,6 +279,34 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         name = _sound(customer)
         return self._ask(lambda index: explain_season(index, today, found, find_customer(index, name), of))
+
+    def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
+        """The deals that are open today, and those decided in a period.
+
+        With a `limit` only so many open ones and so many decided ones are told one by one; the sums count all.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.deals import deals  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: deals(index, today, found, where, limit))
+
+    def explain_deals(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What the deals of one customer count as, with their lines.
+
+        Raises:
+            UsageError: the period is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.deals import explain_deals  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        name = _sound(customer)
+        return self._ask(lambda index: explain_deals(index, today, found, find_customer(index, name)))
 
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"

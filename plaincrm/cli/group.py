@@ -21,6 +21,7 @@ COMMANDS = {
     "fix": "fix",
     "value": "value",
     "season": "season",
+    "deals": "deals",
     "response": "response",
     "promises": "promises",
     "fields": "fields",

@@ -1,11 +1,18 @@
-"""What reports of money say of other currencies: which were converted, and what stands apart."""
+"""What reports of money share: how amounts are shown, and what one has to know to read them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from plaincrm.render.value import amount
-from plaincrm.reports.amounts import Apart
+if TYPE_CHECKING:  # loaded by the reports that are shown, and for nothing else
+    from plaincrm.reports.amounts import Apart
+
+
+def amount(value: Decimal | None) -> str:
+    """An amount to the cent, thousands apart; nothing where it is not known."""
+    return "" if value is None else f"{value:,.2f}"
 
 
 def foreign_remarks(converted: Sequence[str], apart: Iterable[Apart], what: str = "sale") -> Iterator[str]:

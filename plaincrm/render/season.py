@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from plaincrm.render.amounts import foreign_remarks
+from plaincrm.render.amounts import amount, foreign_remarks
 from plaincrm.render.lines import Column
 from plaincrm.render.period import span
 from plaincrm.render.sheet import Cell, Chart, Grid, Prose, Row, Series, Sheet
-from plaincrm.render.value import amount
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.season import MONTHS, NEEDED, SeasonReport, Year
 
