@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
 from plaincrm.vault.playbooks import Playbook, read_playbook
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
+from plaincrm.vault.targets import Wanted, read_targets
 from plaincrm.vault.weights import WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
@@ -67,6 +68,7 @@ class _Settings(NamedTuple):
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
     playbooks: tuple[Playbook, ...] = ()
+    targets: tuple[Wanted, ...] = ()
     links: str = "file"
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
@@ -202,6 +204,7 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
+            targets=tuple(read_targets(self._targets(found), stages, named("fields").values(), self._no_target)),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
@@ -278,6 +281,13 @@ class _Reader:
             )
             if playbook:
                 yield playbook
+
+    def _targets(self, found: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+        return {key: value for (table, key), value in found.items() if table == "targets"}
+
+    def _no_target(self, key: str, known: Collection[str]) -> None:
+        near = _near(key.partition(".")[2], set(known))
+        self._fault("unknown-setting", "targets", key, setting=f"targets.{key}", hint=near)
 
     def _channel(self, word: str) -> str | None:
         """The channel a word names, the vault's own before the common ones."""

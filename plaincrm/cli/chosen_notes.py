@@ -18,7 +18,7 @@ from plaincrm.vault.find import find_root
 _LIKE_A_PATH = re.compile(r"[^-@\"':<>=][^\"':<>=]*(?:/[^\"':<>=]*|\.md)", re.IGNORECASE)
 
 
-class Target(NamedTuple):
+class ChosenNotes(NamedTuple):
     """A vault, what of it is meant (all of it without paths and query), and what stands before its paths when told."""
 
     vault: Vault
@@ -27,7 +27,7 @@ class Target(NamedTuple):
     prefix: str
 
 
-def targets(asked: Asked, arguments: Sequence[str]) -> list[Target]:
+def chosen_notes(asked: Asked, arguments: Sequence[str]) -> list[ChosenNotes]:
     """The vaults that arguments are about.
 
     Files and folders are looked for in the vault that holds them, unless --vault names one; what is in no vault is
@@ -40,8 +40,8 @@ def targets(asked: Asked, arguments: Sequence[str]) -> list[Target]:
     query = " ".join(words)
     held = {} if asked.vault_named else _by_vault(paths)
     if not held:
-        return [Target(asked.vault, tuple(paths), query, "")]
-    return [Target(asked.opened(str(root)), tuple(of), query, _prefix(root)) for root, of in held.items()]
+        return [ChosenNotes(asked.vault, tuple(paths), query, "")]
+    return [ChosenNotes(asked.opened(str(root)), tuple(of), query, _prefix(root)) for root, of in held.items()]
 
 
 def _sorted_out(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
