@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.season import Of as SeasonOf
     from plaincrm.reports.season import SeasonReport
     from plaincrm.reports.sql import Table
+    from plaincrm.reports.targets import TargetsReport
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
 
@@ -343,6 +344,31 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
+
+    def targets(self, today: date, *, limit: int = 0) -> TargetsReport:
+        """The targets of the settings against what there is up to today, and the customers who can close the gaps.
+
+        With a `limit` only so many customers are told.
+
+        Raises:
+            UsageError: the query of a target is none.
+        """
+        from plaincrm.reports.targets import targets  # noqa: PLC0415
+
+        return self._ask(lambda index: targets(index, today, limit))
+
+    def explain_targets(self, customer: str, today: date) -> Explanation:
+        """What one customer adds to each target, with the lines that say so.
+
+        Raises:
+            UsageError: the query of a target is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.targets_explained import explain_targets  # noqa: PLC0415
+
+        name = _sound(customer)
+        return self._ask(lambda index: explain_targets(index, today, find_customer(index, name)))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "deals": "deals",
     "response": "response",
     "promises": "promises",
+    "targets": "targets",
     "fields": "fields",
     "completion": "completion",
 }

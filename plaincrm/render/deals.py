@@ -114,9 +114,9 @@ _OPEN = (
     Column("Expected"),
     Column("Customer", least=12),
     Column("Deal", least=10),
-    Column("Value", "right"),
-    Column("Chance", "right"),
-    Column("Days", "right", spare=True),
+    Column("Value", "right", spare=True),
+    Column("Chance", "right", spare=True),
+    Column("Age", "right", spare=True),
 )
 
 
@@ -198,8 +198,8 @@ def _remarks(report: DealsReport) -> Iterator[str]:
         yield f"Forecast: value by chance,{of}." if of else "Forecast: value by chance."
     if total.deals and report.aged < total.deals:
         yield (
-            f"Days: since the deal was opened, known of {report.aged} of {total.deals}."
-            " Others lack [opened:: 2026-09-24] in their line."
+            f"Age: days since the deal was opened, known of {report.aged} of {total.deals}."
+            " The others lack [opened:: 2026-09-24] in their line."
         )
     if 0 < report.won.deals + report.lost.deals < FEW or any(0 < one.timed < FEW for one in (report.won, report.lost)):
         yield FEW_REMARK
