@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import ceil
 from typing import Any, NamedTuple
 
 from plaincrm.checks.unread import unread
@@ -97,7 +98,7 @@ def _target(index: Index, today: date, wanted: Wanted) -> Target:
     amount, share, base, by_now = wanted.amount, None, None, None
     if wanted.kind == "field":
         (base, actual), share = _coverage(index, today, wanted), wanted.amount
-        amount = Decimal(-(-base * share // 100))  # so many customers that the share is reached
+        amount = Decimal(ceil(base * share / 100))  # so many customers that the share is reached
     else:
         actual = _actual(index, wanted, until)
     if timed:

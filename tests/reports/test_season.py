@@ -64,7 +64,7 @@ def test_margin_and_purchases(tmp_path: Path) -> None:
 def test_a_sale_dated_by_its_year_is_in_no_month(tmp_path: Path) -> None:
     report = ask(tmp_path, "2025: some day [sale:: 8 EUR]", "2025-01-01 visit: a [sale:: 1 EUR]")
     assert (months(report, 2025), report.years[0].no_month, report.years[0].total) == ({1: 1}, 8, 9)
-    assert months(ask(tmp_path / "month", "2025-05 visit: some day [sale:: 8 EUR]"), 2025) == {5: 8}
+    assert months(ask(tmp_path / "month", "2025-05: some day [sale:: 8 EUR]"), 2025) == {5: 8}
 
 
 def test_other_currencies(tmp_path: Path) -> None:
