@@ -106,7 +106,13 @@ def _by_month(report: DealsReport) -> Grid:
         (*_columns("Expected", partly), Column("", style="bar", spare=True)),
         rows,
         ((*_summed(report.total, "All", partly), ""),),
-        chart=Chart("bars", "Forecast by the month of the expected decision", labels, (series,), report.currency),
+        chart=Chart(
+            "bars",
+            "Forecast by the month of the expected decision; months without a deal are left out",
+            labels,
+            (series,),
+            report.currency,
+        ),
     )
 
 
