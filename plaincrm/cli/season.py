@@ -45,7 +45,7 @@ def command(
     Without a period it is this year and the four before it. A query can name one customer: customer:aurinko.
     """
     given = period or start or end
-    chosen = chosen_period(asked, period if given else f"{asked.today.year - _YEARS:04}..", start, end)
+    chosen = chosen_period(asked, period if given else f"{max(1, asked.today.year - _YEARS):04}..", start, end)
     if explain:
         asked.answer_explanation(asked.vault.explain_season(explain, chosen, asked.today, of=of))
         return

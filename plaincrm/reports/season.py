@@ -87,7 +87,7 @@ class SeasonReport(NamedTuple):
 
 def season(index: Index, today: date, period: Period, where: Condition = EVERY, of: Of = "revenue") -> SeasonReport:
     """The sales of a period by month and year. What is dated later than today is a plan and counts nowhere."""
-    period = Period(period.start, max(period.start, min(period.end, today)))
+    period = Period(period.start, min(period.end, today))
     counted = amounts(index)
     found, known = _by_month(index, counted, period, where, of)
     begun = _begun(index, counted, period, where)
@@ -95,7 +95,7 @@ def season(index: Index, today: date, period: Period, where: Condition = EVERY, 
     converted, apart = foreign(index, period, where)
     return SeasonReport(
         period.start,
-        period.end,
+        max(period.start, period.end),
         today,
         of,
         index.vault.config.currency,
@@ -163,7 +163,7 @@ def _begun(index: Index, counted: Amounts, period: Period, where: Condition) -> 
         f"select min(s.date) from sales s where s.date <= ? and {counted.counted}{where.on('s.file')}",
         (period.end.isoformat(), *where.parameters),
     )
-    return max(date.fromisoformat(day), period.start) if day else None
+    return max(date.fromisoformat(day), period.start) if day and period.start <= period.end else None
 
 
 def _years(found: Mapping[str, Decimal], begun: date, period: Period, today: date) -> list[Year]:

@@ -80,6 +80,13 @@ def test_no_sales(entries: tuple[str, ...], tmp_path: Path) -> None:
     assert (report.years, report.indexes, report.total, report.whole_months) == ((), (), 0, 0)
 
 
+@pytest.mark.parametrize("period", ["2026-12-01", "2026-11-25..2027-01-31", "2030"])
+def test_a_time_to_come_has_no_sales(period: str, tmp_path: Path) -> None:
+    report = ask(tmp_path, "2026-01-05 visit: a [sale:: 5]", "2026-12-01 visit: b [sale:: 7]", period=period)
+    assert (report.years, report.total) == ((), 0)
+    assert report.start <= report.end
+
+
 def monthly(values: Iterable[int], first: date = date(2024, 11, 1)) -> list[str]:
     """An entry a month."""
     found, day = [], first
