@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -159,16 +159,7 @@ class _Reader:
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
 
-        def get(table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
-            setting = BY_PLACE[table, key]
-            value = found.get((table, key))
-            return _default(setting) if value is None else value
-
-        def named(table: str, start: str = "") -> dict[str, Any]:
-            keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
-            plain = {row.key for row in SETTINGS if row.table == table}
-            return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
-
+        get, named = partial(_value_of, found), partial(_named, found)
         self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
@@ -204,7 +195,7 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
-            targets=tuple(read_targets(self._targets(found), stages, named("fields").values(), self._no_target)),
+            targets=tuple(read_targets(_targets_of(found), stages, named("fields").values(), self._no_target)),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
@@ -282,9 +273,6 @@ class _Reader:
             if playbook:
                 yield playbook
 
-    def _targets(self, found: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-        return {key: value for (table, key), value in found.items() if table == "targets"}
-
     def _no_target(self, key: str, known: Collection[str]) -> None:
         near = _near(key.partition(".")[2], set(known))
         self._fault("unknown-setting", "targets", key, setting=f"targets.{key}", hint=near)
@@ -325,6 +313,25 @@ def _near(word: str, known: set[str]) -> str:
 
     near = nearest(word, tuple(sorted(known - {"*"})))
     return f" Did you mean {near}?" if near else ""
+
+
+_Found = Mapping[tuple[str, str], Any]  # the settings of the file, by table and key
+
+
+def _value_of(found: _Found, table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
+    value = found.get((table, key))
+    return _default(BY_PLACE[table, key]) if value is None else value
+
+
+def _named(found: _Found, table: str, start: str = "") -> dict[str, Any]:
+    """The settings of a table whose names the user has chosen."""
+    keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
+    plain = {row.key for row in SETTINGS if row.table == table}
+    return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
+
+
+def _targets_of(found: _Found) -> dict[str, Any]:
+    return {key: value for (table, key), value in found.items() if table == "targets"}
 
 
 def _default(setting: Setting) -> object:
