@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from plaincrm.checks.unread import unread
 from plaincrm.dates import Period
@@ -19,7 +19,6 @@ from plaincrm.reports.figures import share
 from plaincrm.reports.groups import in_order
 
 State = Literal["open", "won", "lost"]
-STATES: tuple[State, ...] = get_args(State)
 OVERDUE = "overdue"
 
 
