@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.deals import DealsReport
+    from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
@@ -36,7 +38,10 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
     from plaincrm.reports.search import Search
+    from plaincrm.reports.season import Of as SeasonOf
+    from plaincrm.reports.season import SeasonReport
     from plaincrm.reports.sql import Table
+    from plaincrm.reports.targets import TargetsReport
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
 
@@ -304,6 +309,62 @@ class Vault:
         where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit))
 
+    def season(self, period: str | Period, today: date, *, query: str = "", of: SeasonOf = "revenue") -> SeasonReport:
+        """The sales of a period by month and year, up to today, and the index of each month of the year.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.season import season  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: season(index, today, found, where, of))
+
+    def explain_season(
+        self, customer: str, period: str | Period, today: date, *, of: SeasonOf = "revenue"
+    ) -> Explanation:
+        """The season of one customer, with the lines that its figures come from.
+
+        Raises:
+            UsageError: the period is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.season import explain_season  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        name = _sound(customer)
+        return self._ask(lambda index: explain_season(index, today, found, find_customer(index, name), of))
+
+    def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
+        """The deals that are open today, and those decided in a period.
+
+        With a `limit` only so many open ones and so many decided ones are told one by one; the sums count all.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.deals import deals  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: deals(index, today, found, where, limit))
+
+    def explain_deals(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What the deals of one customer count as, with their lines.
+
+        Raises:
+            UsageError: the period is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.deals import explain_deals  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        name = _sound(customer)
+        return self._ask(lambda index: explain_deals(index, today, found, find_customer(index, name)))
+
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"
     ) -> ResponseReport:
@@ -339,6 +400,31 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
+
+    def targets(self, today: date, *, limit: int = 0) -> TargetsReport:
+        """The targets of the settings against what there is up to today, and the customers who can close the gaps.
+
+        With a `limit` only so many customers are told.
+
+        Raises:
+            UsageError: the query of a target is none.
+        """
+        from plaincrm.reports.targets import targets  # noqa: PLC0415
+
+        return self._ask(lambda index: targets(index, today, limit))
+
+    def explain_targets(self, customer: str, today: date) -> Explanation:
+        """What one customer adds to each target, with the lines that say so.
+
+        Raises:
+            UsageError: the query of a target is none.
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.targets_explained import explain_targets  # noqa: PLC0415
+
+        name = _sound(customer)
+        return self._ask(lambda index: explain_targets(index, today, find_customer(index, name)))
 
     def search(self, words: str, *, today: date | None = None, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all.

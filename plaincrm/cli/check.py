@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from plaincrm.checks.several import joined, joined_lines
+from plaincrm.cli.chosen_notes import ChosenNotes, chosen_notes, codes
 from plaincrm.cli.complete import codes as completed_codes
 from plaincrm.cli.complete import paths_and_words
 from plaincrm.cli.context import FORMATS, Asked, reporting_as
 from plaincrm.cli.query import QueryCommand
-from plaincrm.cli.targets import Target, codes, targets
 from plaincrm.errors import REFUSED, UsageError
 from plaincrm.index.paths import disk_path
 from plaincrm.render.check import concise, full, github, markdown
@@ -69,21 +69,21 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
         raise UsageError(f"There are no statistics as {asked.form}.", "Use --format text, json or csv.")
     if wanted.write_baseline:
         return _write_baseline(asked, alone=not what and wanted == _ALONE)
-    chosen = targets(asked, what)
+    chosen = chosen_notes(asked, what)
     if wanted.fix:
         from plaincrm.cli.fix import mended_first  # noqa: PLC0415 (what writes is loaded for --fix only)
 
         mended_first(asked, chosen, codes(wanted.select), codes(wanted.ignore))
-    reports = [_report(asked, target, wanted) for target in chosen]
+    reports = [_report(asked, notes, wanted) for notes in chosen]
     if _being_saved(chosen, reports):
         time.sleep(_SAVING)
-        reports = [_report(asked, target, wanted) for target in chosen]
-    report = joined(zip((target.prefix for target in chosen), reports, strict=True))
+        reports = [_report(asked, notes, wanted) for notes in chosen]
+    report = joined(zip((notes.prefix for notes in chosen), reports, strict=True))
     if wanted.statistics:
         _answer_in_numbers(asked, report)
     else:
         _answer(asked, report, lambda: _lines(chosen, reports))
-    if not (what or report.files) and all(not target.vault.has_settings for target in chosen):
+    if not (what or report.files) and all(not notes.vault.has_settings for notes in chosen):
         return REFUSED  # a gate that finds no vault must not be open
     return 1 if report.errors or (wanted.strict and report.warnings) else 0
 
@@ -91,11 +91,11 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
 _ALONE = _Wanted((), (), "hint", strict=False, statistics=False, write_baseline=True, no_baseline=False, fix=False)
 
 
-def _report(asked: Asked, target: Target, wanted: _Wanted) -> CheckReport:
-    return target.vault.check(
+def _report(asked: Asked, notes: ChosenNotes, wanted: _Wanted) -> CheckReport:
+    return notes.vault.check(
         asked.today,
-        query=target.query,
-        paths=target.paths,
+        query=notes.query,
+        paths=notes.paths,
         select=codes(wanted.select),
         ignore=codes(wanted.ignore),
         severity=wanted.severity,
@@ -103,9 +103,9 @@ def _report(asked: Asked, target: Target, wanted: _Wanted) -> CheckReport:
     )
 
 
-def _lines(chosen: Sequence[Target], reports: Sequence[CheckReport]) -> dict[tuple[str, int], str]:
+def _lines(chosen: Sequence[ChosenNotes], reports: Sequence[CheckReport]) -> dict[tuple[str, int], str]:
     pairs = zip(chosen, reports, strict=True)
-    return joined_lines((target.prefix, target.vault.lines_of(report.diagnostics)) for target, report in pairs)
+    return joined_lines((notes.prefix, notes.vault.lines_of(report.diagnostics)) for notes, report in pairs)
 
 
 def _answer(asked: Asked, report: CheckReport, lines: Callable[[], dict[tuple[str, int], str]]) -> None:
@@ -149,11 +149,11 @@ def _write_baseline(asked: Asked, *, alone: bool) -> int:
     return 0
 
 
-def _being_saved(chosen: Sequence[Target], reports: Sequence[CheckReport]) -> bool:
+def _being_saved(chosen: Sequence[ChosenNotes], reports: Sequence[CheckReport]) -> bool:
     """Whether a file with errors was written just now: an editor may not be through with it."""
     faulty = {
-        target.vault.root / disk_path(item.file)
-        for target, report in zip(chosen, reports, strict=True)
+        notes.vault.root / disk_path(item.file)
+        for notes, report in zip(chosen, reports, strict=True)
         for item in report.diagnostics
         if item.severity == "error"
     }

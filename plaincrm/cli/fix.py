@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import click
 
 from plaincrm.changes.fix import FixReport, joined
+from plaincrm.cli.chosen_notes import ChosenNotes, chosen_notes, codes
 from plaincrm.cli.complete import codes as completed_codes
 from plaincrm.cli.complete import paths_and_words
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.cli.query import QueryCommand
-from plaincrm.cli.targets import Target, codes, targets
 from plaincrm.render.fix import FIELDS, data, rows, summary, text
 from plaincrm.render.lines import plain
 from plaincrm.render.terminal import write
@@ -35,23 +35,25 @@ def command(
     Each is one small edit: no other byte of a note changes. A file or folder (PATH) or a query limits it to some notes.
     The exit code is 1 when a note had to be left as it is.
     """
-    report = _fix(asked, targets(asked, what), codes(select), codes(ignore), dry_run=dry_run)
+    report = _fix(asked, chosen_notes(asked, what), codes(select), codes(ignore), dry_run=dry_run)
     asked.answer(text=lambda _width: text(report), data=lambda: data(report), rows=lambda: (FIELDS, list(rows(report))))
     return 1 if report.refused else 0
 
 
-def mended_first(asked: Asked, chosen: Sequence[Target], select: list[str], ignore: list[str]) -> None:
+def mended_first(asked: Asked, chosen: Sequence[ChosenNotes], select: list[str], ignore: list[str]) -> None:
     """Mend what can be mended before a check, and say on the error stream how much that was."""
     write(plain([summary(_fix(asked, chosen, select, ignore, dry_run=False))]), sys.stderr)
 
 
-def _fix(asked: Asked, chosen: Sequence[Target], select: list[str], ignore: list[str], *, dry_run: bool) -> FixReport:
+def _fix(
+    asked: Asked, chosen: Sequence[ChosenNotes], select: list[str], ignore: list[str], *, dry_run: bool
+) -> FixReport:
     return joined(
         (
-            target.prefix,
-            target.vault.fix(
-                asked.today, query=target.query, paths=target.paths, select=select, ignore=ignore, dry_run=dry_run
+            notes.prefix,
+            notes.vault.fix(
+                asked.today, query=notes.query, paths=notes.paths, select=select, ignore=ignore, dry_run=dry_run
             ),
         )
-        for target in chosen
+        for notes in chosen
     )

@@ -1,85 +1,26 @@
-"""Which notes a command is meant for: arguments that are files or folders, and words that are a query."""
+"""`plaincrm targets`: what was aimed at, and what is there."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
+import click
 
-from plaincrm.api import Vault
-from plaincrm.cli.context import Asked
-from plaincrm.errors import UsageError
-from plaincrm.index.paths import shown_path
-from plaincrm.vault.config import NAME
-from plaincrm.vault.find import find_root
-
-_LIKE_A_PATH = re.compile(r"[^-@\"':<>=][^\"':<>=]*(?:/[^\"':<>=]*|\.md)", re.IGNORECASE)
+from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.render.targets import FIELDS, data, rows, sheet
 
 
-class Target(NamedTuple):
-    """A vault, what of it is meant (all of it without paths and query), and what stands before its paths when told."""
-
-    vault: Vault
-    paths: tuple[Path, ...]
-    query: str
-    prefix: str
-
-
-def targets(asked: Asked, arguments: Sequence[str]) -> list[Target]:
-    """The vaults that arguments are about.
-
-    Files and folders are looked for in the vault that holds them, unless --vault names one; what is in no vault is
-    then passed over. Paths of a vault below the current folder are told from there, as they were named.
-
-    Raises:
-        UsageError: an argument looks like a path, and there is nothing.
-    """
-    paths, words = _sorted_out(arguments)
-    query = " ".join(words)
-    held = {} if asked.vault_named else _by_vault(paths)
-    if not held:
-        return [Target(asked.vault, tuple(paths), query, "")]
-    return [Target(asked.opened(str(root)), tuple(of), query, _prefix(root)) for root, of in held.items()]
-
-
-def _sorted_out(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
-    paths: list[Path] = []
-    words: list[str] = []
-    for argument in arguments:
-        if _is_there(argument):
-            paths.append(Path(argument))
-        elif _LIKE_A_PATH.fullmatch(argument):
-            raise UsageError(f"There is no file or folder {argument}.", "Name it from the current folder.")
-        else:
-            words.append(argument)
-    return paths, words
-
-
-def _is_there(argument: str) -> bool:
-    try:
-        return bool(argument) and os.path.lexists(argument)
-    except ValueError:  # a NUL, which no path has
-        return False
-
-
-def _by_vault(paths: Sequence[Path]) -> dict[Path, list[Path]]:
-    """The paths that lie in a vault with settings, by its root, in their order."""
-    held: dict[Path, list[Path]] = {}
-    for path in paths:
-        root = find_root(path if path.is_dir() and not path.is_symlink() else path.parent)
-        if (root / NAME).is_file():
-            held.setdefault(root, []).append(path)
-    return held
-
-
-def _prefix(root: Path) -> str:
-    """The way from the current folder to a vault; none where one stands in it, as everywhere else."""
-    way = os.path.relpath(root)
-    return "" if Path.cwd().is_relative_to(root) else f"{shown_path(Path(way).as_posix())}/"
-
-
-def codes(options: Sequence[str]) -> list[str]:
-    """The codes of an option that may be repeated and takes several, with commas."""
-    return [code for option in options for code in option.replace(",", " ").split()]
+@click.command("targets")
+@limited(15)
+@explained
+@sheeted
+@click.pass_obj
+def command(asked: Asked, limit: int, explain: str | None) -> None:
+    """What [targets] of plaincrm.toml aim at, what is there, and which customers can close the gaps."""
+    if explain:
+        asked.answer_explanation(asked.vault.explain_targets(explain, asked.today))
+        return
+    report = asked.vault.targets(asked.today, limit=asked.told(limit))
+    asked.answer_sheet(
+        sheet=lambda: sheet(report),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+    )

@@ -11,5 +11,9 @@ class Condition(NamedTuple):
     sql: str
     parameters: tuple[object, ...]
 
+    def on(self, file: str) -> str:
+        """The same on rows of another table, which name their customer by this column; nothing where all are meant."""
+        return "" if self is EVERY else f" and {file} in (select c.file from customers c where {self.sql})"
+
 
 EVERY = Condition("true", ())

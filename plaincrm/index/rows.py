@@ -240,7 +240,7 @@ def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:
 
 def _deal_row(file: int, customer: str, deal: Deal) -> Row:
     value, currency = deal.value or (None, None)
-    days = map(_iso, (deal.expected, deal.won, deal.lost))
+    days = map(_iso, (deal.opened, deal.expected, deal.won, deal.lost))
     return (file, deal.line, customer, deal.name, deal.state, _units(value), currency, deal.chance, *days, deal.reason)
 
 

@@ -207,6 +207,7 @@ create table deals (
     value integer,
     currency text,
     chance integer,             -- per cent
+    opened text,                -- as told, else the day of the entry it stands in
     expected text,
     won text,
     lost text,

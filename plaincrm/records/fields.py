@@ -112,6 +112,7 @@ INLINE_FIELDS = (
     Field("deal", "text", "A deal and its name.", "deal"),
     Field("value", "money", "What the deal is worth, excluding VAT.", "deal"),
     Field("chance", "percent", "How likely it is, 0 to 100 %.", "deal"),
+    Field("opened", "date", "Since when it is talked about; else the day of its log entry.", "deal"),
     Field("expected", "date", "When the decision is expected.", "deal"),
     Field("won", "date", "When it was won.", "deal"),
     Field("lost", "date", "When it was lost.", "deal"),

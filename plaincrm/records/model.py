@@ -84,6 +84,7 @@ class Deal(NamedTuple):
     name: str
     value: Money | None
     chance: int | None  # per cent
+    opened: date | None  # as told, else the day of the entry it stands in
     expected: date | None
     won: date | None
     lost: date | None

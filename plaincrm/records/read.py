@@ -207,6 +207,7 @@ class _Reader:
         if not deals:
             return
         inline.sort(key=_start)
+        days = self._days_of_entries()
         for line, items in groupby(inline, key=lambda item: self.line(item.start)):
             listed = list(items)
             if deals.isdisjoint(item.key for item in listed):
@@ -217,12 +218,22 @@ class _Reader:
                 name=known.get("deal", ""),
                 value=known.get("value"),
                 chance=known.get("chance"),
+                opened=known.get("opened") or _before(days.get(listed[0].start), known.get("won") or known.get("lost")),
                 expected=known.get("expected"),
                 won=known.get("won"),
                 lost=known.get("lost"),
                 reason=reason,
                 line=line,
             )
+
+    def _days_of_entries(self) -> dict[int, date]:
+        """The day of its entry for each inline field, by its place; none where only a month or a year is known."""
+        return {
+            item.start: entry.opening.day.date
+            for entry in self.body.entries
+            if entry.opening.day and entry.opening.day.precision == "day"
+            for item in entry.inline
+        }
 
     def _field(self, key: str) -> str | None:
         known = self.schema.table.find_inline(key)
@@ -239,6 +250,11 @@ _DATAVIEW_NAMES = {"done": "completion"}
 
 def _start(item: InlineField) -> int:
     return item.start
+
+
+def _before(day: date | None, end: date | None) -> date | None:
+    """The day of a deal's entry, unless the deal was decided by then: such an entry tells nothing of the beginning."""
+    return day if day and (not end or day < end) else None
 
 
 def _moment(entry: LogEntry) -> tuple[date, time]:

@@ -10,7 +10,7 @@ from plaincrm.dates import Day
 from plaincrm.money import Money
 from plaincrm.records.model import Customer, Deal, LogEntry, Task
 from plaincrm.records.values import as_text
-from plaincrm.render.value import amount
+from plaincrm.render.amounts import amount
 from plaincrm.reports.brief import Brief, Worth
 
 _MOODS = 12  # the newest that are shown

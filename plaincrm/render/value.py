@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
+from plaincrm.render.amounts import amount
 from plaincrm.render.lines import BLANK, Column, Line, Piece, line, table, wrapped
 from plaincrm.render.notes import unread_lines
 from plaincrm.render.period import heading, percent, span
@@ -105,8 +105,3 @@ def _remarks(report: ValueReport, width: int) -> Iterator[Line]:
         yield BLANK
     for remark, style in remarks:
         yield from (line(Piece(part, style)) for part in wrapped(remark, width, 2))
-
-
-def amount(value: Decimal) -> str:
-    """An amount to the cent, thousands apart."""
-    return f"{value:,.2f}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
 from plaincrm.vault.playbooks import Playbook, read_playbook
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
+from plaincrm.vault.targets import Wanted, read_targets
 from plaincrm.vault.weights import WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
@@ -66,6 +67,7 @@ class _Settings(NamedTuple):
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
     playbooks: tuple[Playbook, ...] = ()
+    targets: tuple[Wanted, ...] = ()
     links: str = "file"
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
@@ -158,16 +160,7 @@ class _Reader:
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
 
-        def get(table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
-            setting = BY_PLACE[table, key]
-            value = found.get((table, key))
-            return _default(setting) if value is None else value
-
-        def named(table: str, start: str = "") -> dict[str, Any]:
-            keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
-            plain = {row.key for row in SETTINGS if row.table == table}
-            return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
-
+        get, named = partial(_value_of, found), partial(_named, found)
         self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
@@ -203,6 +196,7 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
+            targets=tuple(read_targets(_targets_of(found), stages, named("fields").values(), self._no_target)),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
@@ -280,6 +274,10 @@ class _Reader:
             if playbook:
                 yield playbook
 
+    def _no_target(self, key: str, known: Collection[str]) -> None:
+        near = _near(key.partition(".")[2], set(known))
+        self._fault("unknown-setting", "targets", key, setting=f"targets.{key}", hint=near)
+
     def _channel(self, word: str) -> str | None:
         """The channel a word names, the vault's own before the common ones."""
         own = {fold(name): name if kind in OWN else kind for name, kind in self.channels.items()}
@@ -319,6 +317,25 @@ def _near(word: str, known: set[str]) -> str:
 
     near = nearest(word, tuple(sorted(known - {"*"})))
     return f" Did you mean {near}?" if near else ""
+
+
+_Found = Mapping[tuple[str, str], Any]  # the settings of the file, by table and key
+
+
+def _value_of(found: _Found, table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
+    value = found.get((table, key))
+    return _default(BY_PLACE[table, key]) if value is None else value
+
+
+def _named(found: _Found, table: str, start: str = "") -> dict[str, Any]:
+    """The settings of a table whose names the user has chosen."""
+    keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
+    plain = {row.key for row in SETTINGS if row.table == table}
+    return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
+
+
+def _targets_of(found: _Found) -> dict[str, Any]:
+    return {key: value for (table, key), value in found.items() if table == "targets"}
 
 
 def _default(setting: Setting) -> object:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from plaincrm.dates import Period, parse_duration
 from plaincrm.language import canonical, fold
 from plaincrm.vault.settings import FIELD_TYPES
+from plaincrm.vault.targets import read_coverage
 
 if TYPE_CHECKING:  # needed only where a vault has fields or hours of its own
     from plaincrm.records.fields import Field
     from plaincrm.worktime import Hours
 
 SEVERITIES = ("error", "warning", "hint", "off")
+_MOST_MONEY = 10**12
 OWN = ("contact", "record")  # what a channel of one's own is, where it is no other word for a known one
 
 KINDS = {
@@ -33,6 +35,8 @@ KINDS = {
     "days": 'a list of days such as "12-24", "2026-12-24" or "2026-07-06..2026-07-26"',
     "response": 'a length of working time such as "4h", "30 min" or "1 working day"',
     "links": 'one of "file", "obsidian" and "none"',
+    "amount": "a number of 0 or more",
+    "coverage": 'per cent from 0 to 100, or a table with share and of, as { share = 90, of = "type:company" }',
     "severity": 'one of "error", "warning", "hint" and "off"',
     "severities": 'a table of codes, each with one of "error", "warning", "hint" and "off"',
     "channel": '"contact", "record", or the name of a known channel',
@@ -49,7 +53,7 @@ def read_setting(kind: str, key: str, value: object) -> object:
         return (
             tuple(value) if isinstance(value, list) and all(isinstance(item, str) and item for item in value) else None
         )
-    if kind in ("number", "count"):
+    if kind in ("number", "count", "amount"):
         return _number(kind, value)
     if kind == "days":
         return _days(value)
@@ -62,6 +66,8 @@ def _number(kind: str, value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         return None
     number = Decimal(value)
+    if kind == "amount":
+        return number if 0 <= number < _MOST_MONEY else None
     return number if 0 <= number < 1_000_000 and (kind == "number" or number == int(number)) else None
 
 
@@ -131,4 +137,8 @@ def _field_of(key: str, value: object) -> Field | None:
     )
 
 
-_OF_KEY: Mapping[str, Callable[[str, object], object]] = {"field": _field_of, "hours": _hours_of}
+_OF_KEY: Mapping[str, Callable[[str, object], object]] = {
+    "field": _field_of,
+    "hours": _hours_of,
+    "coverage": lambda _key, value: read_coverage(value),
+}

@@ -12,8 +12,8 @@ class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
     `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
-    hours, days, response, cause or links; a key of `*` stands for names that the user chooses, `*.key` for a table
-    under such a name.
+    hours, days, response, cause, links, amount or coverage; a key of `*` stands for names that the user chooses,
+    `*.key` for a table under such a name.
     """
 
     table: str
@@ -93,6 +93,26 @@ SETTINGS = (
     Setting("playbooks", "*.query", "text", "", "For customers that this query names only; empty: all."),
     Setting("playbooks", "*.channel", "text", None, "How to do it, where the customer prefers nothing."),
     Setting("playbooks", "*.material", "text", "", "The note of the vault that is sent."),
+    Setting(
+        "targets", "customers", "amount", None, "How many customers there should be who bought in the last 12 months."
+    ),
+    Setting("targets", "stage.*", "amount", None, "How many customers there should be at a stage."),
+    Setting(
+        "targets",
+        "year.*",
+        "amount",
+        None,
+        "What a calendar year should bring: revenue, margin, purchases, new (customers) or leads.",
+    ),
+    Setting("targets", "quarter.*", "amount", None, "The same for each quarter."),
+    Setting("targets", "month.*", "amount", None, "The same for each month."),
+    Setting(
+        "targets",
+        "field.*",
+        "coverage",
+        None,
+        "How many per cent of the active customers should have a field, or {share, of}: of those a query names.",
+    ),
     Setting("report", "links", "links", "file", 'Where names on pages lead: "file", "obsidian" or "none".'),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(

@@ -70,13 +70,36 @@ def test_the_note_of_the_format(newline):
     assert (sale.revenue, sale.cost, sale.margin, sale.currency) == (3200, 2100, 1100, "EUR")
     assert (sale.product, sale.invoice) == ("", "2026-117")
     assert customer.deals == (
-        Deal("Terrace 2027", Money(Decimal(4500), "EUR"), 60, date(2027, 3, 15), None, None, "", 11),
-        Deal("Awnings", Money(Decimal(1900), "EUR"), None, None, None, date(2026, 3, 10), "price", 12),
+        Deal("Terrace 2027", Money(Decimal(4500), "EUR"), 60, None, date(2027, 3, 15), None, None, "", 11),
+        Deal("Awnings", Money(Decimal(1900), "EUR"), None, None, None, None, date(2026, 3, 10), "price", 12),
     )
     assert [deal.state for deal in customer.deals] == ["open", "lost"]
     assert [(link.target, link.line) for link in customer.links] == [("matti", 5)]
     assert customer.tasks == call.tasks
     assert customer.sales == ((visit, sale),)
+
+
+def test_since_when_a_deal_is_open():
+    text = (
+        "---\nname: Acme\n---\n## Deals\n- [deal:: Told] [opened:: 2026-02-03]\n- [deal:: Untold]\n## Log\n"
+        "- 2026-03-01 call: wants a price [deal:: Entry]\n"
+        "- 2026-03-02 call: [deal:: Both] [opened:: 2026-02-20]\n"
+        "- 2026-03-03 call: [deal:: Later] [won:: 2026-03-09]\n"
+        "- 2026-03-04 call: said yes at once [deal:: At once] [won:: 2026-03-04]\n"
+        "- 2026-03-05 call: [deal:: Over] [lost:: 2026-03-01]\n"
+        "- 2026-03: [deal:: Some day]\n"
+    )
+    opened = {deal.name: deal.opened and str(deal.opened) for deal in read(text).customer.deals}
+    assert opened == {
+        "Told": "2026-02-03",
+        "Untold": None,
+        "Entry": "2026-03-01",
+        "Both": "2026-02-20",
+        "Later": "2026-03-03",
+        "At once": None,
+        "Over": None,
+        "Some day": None,
+    }
 
 
 def test_a_note_in_finnish():

@@ -149,7 +149,7 @@ def hostile_vault(folder: Path) -> Path:
         clean = payload.replace("/", "").replace("\0", "")
         notes[f"{clean}{number}.md"] = f"---\nname: Name {number}\nnext: soon {payload}\n---\n".encode()
     notes["bytes.md"] = b"---\nname: \xff\xfe\ncity: \xc3\x28\n---\n- 2026-11-20 call: painting \xff\n"
-    return make_vault(folder, notes, '[vault]\nname = "a\\u001b[31m"\n[vu\\u001b]\n')
+    return make_vault(folder, notes, '[vault]\nname = "a\\u001b[31m"\n[targets]\nyear.new = 9\n[vu\\u001b]\n')
 
 
 COMMANDS = [
@@ -160,6 +160,12 @@ COMMANDS = [
     ["value", "--period", "2026"],
     ["response", "--period", "2026", "--by", "owner", "--limit", "0"],
     ["promises", "--period", "2026", "--by", "customer", "--limit", "0"],
+    ["season"],
+    ["season", "--explain", "n0"],
+    ["deals", "--limit", "0"],
+    ["deals", "--explain", "n0"],
+    ["targets", "--limit", "0"],
+    ["targets", "--explain", "n0"],
     ["show", "n0"],
     ["show", "n0", "--full"],
     ["show", "n22", "--full"],

@@ -11,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
+from plaincrm.render import (
+    agenda,
+    brief,
+    deals,
+    explanation,
+    fields,
+    listing,
+    promises,
+    response,
+    search,
+    season,
+    targets,
+    value,
+)
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
@@ -148,6 +161,18 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "value": list(value.text(vault.value("..", today=TODAY), width)),
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
+        "season": list(lines(season.sheet(vault.season("..", TODAY)), width)),
+        "deals": list(lines(deals.sheet(vault.deals("..", TODAY)), width)),
+        "targets": list(lines(targets.sheet(vault.targets(TODAY)), width)),
+        **{
+            f"{told.report} --explain {row.customer}": list(lines(explanation.sheet(told), width))
+            for row in vault.list().customers[:4]
+            for told in (
+                vault.explain_season(row.customer, "..", TODAY),
+                vault.explain_deals(row.customer, "..", TODAY),
+                vault.explain_targets(row.customer, TODAY),
+            )
+        },
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
         "explain": list(explained.text(explain(), width)),

@@ -79,6 +79,20 @@ Amounts exclude VAT.
     )
 
 
+def test_a_sentence_goes_on_below() -> None:
+    columns = (Column("Figure"), Column("Value", "right"), Column("How", least=10, style="sentence"))
+    grid = Grid("", columns, (("Share", "50%", "one of two, said at length"), ("None", "", "")))
+    assert [plain([one]).rstrip() for one in lines(Sheet("Why", "", (grid,)), 30)] == [
+        "Why",
+        "",
+        "Figure  Value  How",
+        "Share     50%  one of two,",
+        "               said at length",
+        "None",
+    ]
+    assert "one of two, said at length" in markdown(Sheet("Why", "", (grid,)))
+
+
 def test_as_a_note() -> None:
     assert (
         markdown(SHEET)

@@ -9,6 +9,7 @@ from plaincrm.records.schema import STAGES, TIERS
 from plaincrm.vault.config import Config, read_config
 from plaincrm.vault.playbooks import Playbook
 from plaincrm.vault.settings import FIELD_TYPES, SETTINGS
+from plaincrm.vault.targets import Wanted
 
 ALL = """\
 [vault]
@@ -58,6 +59,15 @@ closed = ["12-24", "2026-07-06..2026-07-26"]
 [response]
 default = "2 working days"
 tier.big = "4h"
+
+[targets]
+customers = 40
+stage.trial = 5
+year.revenue = 2_500_000.50
+quarter.new = 3
+month = { leads = 2 }
+field.email = 90
+field.shoe_size = { share = 12.5, of = "type:person" }
 
 [report]
 links = "obsidian"
@@ -138,6 +148,15 @@ def test_every_setting():
     }
     assert config.closed_days == ("12-24", Period(date(2026, 7, 6), date(2026, 7, 26)))
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
+    assert config.targets == (
+        Wanted("customers", "", Decimal(40)),
+        Wanted("stage", "trial", Decimal(5)),
+        Wanted("year", "revenue", Decimal("2500000.50")),
+        Wanted("quarter", "new", Decimal(3)),
+        Wanted("month", "leads", Decimal(2)),
+        Wanted("field", "email", Decimal(90)),
+        Wanted("field", "shoe_size", Decimal("12.5"), "type:person"),
+    )
     assert config.links == "obsidian"
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
@@ -273,6 +292,10 @@ BAD = [
     ('[hours]\nclosed = ["12-24", "2026"]\n', (2, 1), "closed", "hours.closed", "a list of days"),
     ('[response]\ndefault = "soon"\n', (2, 1), "default", "response.default", "a length of working time"),
     ('[response.tier]\nkey = "4 weeks"\n', (2, 1), "key", "response.tier.key", "a length of working time"),
+    ("[targets]\ncustomers = -1\n", (2, 1), "customers", "targets.customers", "a number of 0 or more"),
+    ('[targets]\nyear.revenue = "1"\n', (2, 6), "revenue", "targets.year.revenue", "a number of 0 or more"),
+    ("[targets]\nfield.email = 101\n", (2, 7), "email", "targets.field.email", "per cent from 0 to 100"),
+    ("[targets]\nfield.email = { of = 'x' }\n", (2, 7), "email", "targets.field.email", "a table with share and of"),
     ("vault.name = 3\n", (1, 7), "name", "vault.name", "a text in quotes"),
     ('[vault]\n"name" = 3\n', (2, 2), "name", "vault.name", "a text in quotes"),
 ]
@@ -292,6 +315,9 @@ UNKNOWN = [
     ('[cadence.tier]\nregulr = "6w"\n', (2, 1), "regulr", "cadence.tier.regulr", " Did you mean regular?"),
     ('[response.tier]\nregulr = "4h"\n', (2, 1), "regulr", "response.tier.regulr", " Did you mean regular?"),
     ('[cadence]\nxyzzy = "6w"\n', (2, 1), "xyzzy", "cadence.xyzzy", ""),
+    ("[targets]\nyear.revenu = 3\n", (2, 6), "revenu", "targets.year.revenu", " Did you mean revenue?"),
+    ("[targets]\nstage.custmer = 3\n", (2, 7), "custmer", "targets.stage.custmer", " Did you mean customer?"),
+    ("[targets]\nfield.emial = 3\n", (2, 7), "emial", "targets.field.emial", " Did you mean email?"),
     ('title = "x"\n', (1, 1), "title", "title", ""),
     ('[[fields]]\nname = "x"\n', (1, 3), "fields", "fields", " Did you mean fields?"),
 ]

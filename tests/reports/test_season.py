@@ -1,0 +1,232 @@
+"""The season against a reckoning of its own, and hand-reckoned small vaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import plaincrm
+from plaincrm.dates import Period
+from plaincrm.errors import NoMatch, UsageError
+from plaincrm.reports.season import OF, Of, SeasonReport
+from tests.making import EXAMPLE, vault_of
+
+TODAY = date(2026, 11, 21)
+
+
+def ask(folder: Path, *entries: str, period: str = "..", of: Of = "revenue", config: str = "") -> SeasonReport:
+    note = "---\nname: Acme\n---\n" + "".join(f"- {entry}\n" for entry in entries)
+    return vault_of(folder, {"acme.md": note}, config).season(period, TODAY, of=of)
+
+
+def months(report: SeasonReport, year: int) -> dict[int, Decimal]:
+    """The months of a year that are not nothing."""
+    [found] = [one for one in report.years if one.year == year]
+    return {month: value for month, value in enumerate(found.months, 1) if value}
+
+
+def test_months_and_years(tmp_path: Path) -> None:
+    report = ask(
+        tmp_path,
+        "2025-11-30 visit: a [sale:: 100 EUR]",
+        "2025-12-01 visit: b [sale:: 40.50 EUR] [cost:: 30 EUR]",
+        "2026-02-28 visit: c [sale:: 10 EUR] [cost:: 4 EUR]",
+        "2026-02-28 visit: back [sale:: -3 EUR]",
+        "2026-11-21 visit: today [sale:: 7 EUR]",
+        "2026-11-22 visit: planned [sale:: 1000 EUR]",
+    )
+    assert months(report, 2025) == {11: Decimal(100), 12: Decimal("40.50")}
+    assert months(report, 2026) == {2: Decimal(7), 11: Decimal(7)}
+    last, this = report.years
+    assert (last.months[:10], last.total, last.over) == ((None,) * 10, Decimal("140.50"), True)
+    assert (this.months[11], this.months[0], this.total, this.over) == (None, 0, Decimal(14), False)
+    assert (report.total, report.end) == (Decimal("154.50"), TODAY)
+
+
+def test_margin_and_purchases(tmp_path: Path) -> None:
+    entries = (
+        "2026-02-01 visit: two rooms [sale:: 10 EUR] [cost:: 4 EUR] [sale:: 20 EUR]",
+        "2026-02-01 visit: the same day [sale:: 5 EUR] [cost:: 5 EUR]",
+        "2026-03-01 visit: back [sale:: -3 EUR]",
+    )
+    margin, bought = (ask(tmp_path / of, *entries, of=of) for of in ("margin", "purchases"))
+    assert (months(margin, 2026), margin.known) == ({2: 6, 3: -3}, (Decimal(32), Decimal(12)))
+    assert (months(bought, 2026), bought.total) == ({2: 2}, 2)
+
+
+def test_a_sale_dated_by_its_year_is_in_no_month(tmp_path: Path) -> None:
+    report = ask(tmp_path, "2025: some day [sale:: 8 EUR]", "2025-01-01 visit: a [sale:: 1 EUR]")
+    assert (months(report, 2025), report.years[0].no_month, report.years[0].total) == ({1: 1}, 8, 9)
+    assert months(ask(tmp_path / "month", "2025-05: some day [sale:: 8 EUR]"), 2025) == {5: 8}
+
+
+def test_other_currencies(tmp_path: Path) -> None:
+    entries = ("2026-02-01 visit: a [sale:: 10.55 SEK]", "2026-02-02 visit: b [sale:: 5 USD]", "2026-02-03: [sale:: 1]")
+    report = ask(tmp_path, *entries, config="[rates]\nSEK = 0.1\n")
+    assert (report.total, report.converted) == (Decimal("2.06"), ("SEK",))  # 1.055 is 1.06, half to even
+    assert report.apart == (("USD", Decimal(5), 1),)
+
+
+@pytest.mark.parametrize("entries", [(), ("2026-12-01 visit: planned [sale:: 5 EUR]",), ("2026-01-01 call: hello",)])
+def test_no_sales(entries: tuple[str, ...], tmp_path: Path) -> None:
+    report = ask(tmp_path, *entries)
+    assert (report.years, report.indexes, report.total, report.whole_months) == ((), (), 0, 0)
+
+
+@pytest.mark.parametrize("period", ["2026-12-01", "2026-11-25..2027-01-31", "2030"])
+def test_a_time_to_come_has_no_sales(period: str, tmp_path: Path) -> None:
+    report = ask(tmp_path, "2026-01-05 visit: a [sale:: 5]", "2026-12-01 visit: b [sale:: 7]", period=period)
+    assert (report.years, report.total) == ((), 0)
+    assert report.start <= report.end
+
+
+def monthly(values: Iterable[int], first: date = date(2024, 11, 1)) -> list[str]:
+    """An entry a month."""
+    found, day = [], first
+    for value in values:
+        found.append(f"{day} visit: x [sale:: {value} EUR]")
+        day = (day + timedelta(31)).replace(day=1)
+    return found
+
+
+def test_an_index_reckoned_by_hand(tmp_path: Path) -> None:
+    """Twice the usual in May, nothing in June: over 24 months every centred mean is 100, so the index is the ratio."""
+    year = [100, 100, 100, 100, 100, 100, 200, 0, 100, 100, 100, 100]  # November first
+    report = ask(tmp_path, *monthly(year * 2))
+    assert (report.whole_months, report.first_whole, report.last_whole) == (24, "2024-11", "2026-10")
+    assert [one.value for one in report.indexes] == [1, 1, 1, 1, 2, 0, 1, 1, 1, 1, 1, 1]
+    assert [ratio.month for one in report.indexes for ratio in one.ratios][4:6] == ["2025-05", "2025-06"]
+    assert report.indexes[4].ratios == (("2025-05", Decimal(200), Decimal(100), Decimal(2)),)
+
+
+def test_a_trend_is_no_season(tmp_path: Path) -> None:
+    """Revenue that grows by the same each month: centred means take it out, whole and exactly."""
+    report = ask(tmp_path, *monthly(range(100, 340, 10)))
+    assert {one.value for one in report.indexes} == {Decimal(1)}
+
+
+def test_two_whole_years_are_needed(tmp_path: Path) -> None:
+    short = ask(tmp_path / "short", *monthly([100] * 23, date(2024, 12, 1)), "2026-11-02 visit: y [sale:: 9 EUR]")
+    assert (short.whole_months, short.indexes, short.first_whole, short.last_whole) == (23, (), "2024-12", "2026-10")
+    cut = ask(tmp_path / "cut", *monthly([100] * 25, date(2024, 10, 1)), period="2024-11-02..")
+    assert (cut.whole_months, cut.first_whole) == (23, "2024-12")  # of November a day is missing
+
+
+def test_months_before_the_period_were_lived_through(tmp_path: Path) -> None:
+    """Who bought before the period and not in its first months bought nothing in them; others were not there yet."""
+    entries = ("2019-03-01 visit: x [sale:: 5 EUR]", "2026-06-01 visit: x [sale:: 7 EUR]")
+    assert ask(tmp_path / "old", *entries, period="2024-01-01..").first_whole == "2024-01"
+    assert ask(tmp_path / "new", *entries[1:], period="2024-01-01..").first_whole == "2026-06"
+
+
+def test_nothing_to_compare_a_month_with(tmp_path: Path) -> None:
+    report = ask(tmp_path, "2023-01-10 visit: x [sale:: 5 EUR]", "2026-06-01 visit: x [sale:: 7 EUR]")
+    assert (report.whole_months, report.indexes) == (46, ())  # in 2024 there was nothing
+    refunds = ask(tmp_path / "refunds", *monthly([100] * 12), *monthly([-100] * 12, date(2025, 11, 1)))
+    assert (refunds.whole_months, refunds.indexes) == (24, ())
+
+
+def test_one_customer_and_its_lines(tmp_path: Path) -> None:
+    vault = vault_of(
+        tmp_path,
+        {
+            "acme.md": "---\nname: Acme\n---\n- 2025-05-02 visit: a [sale:: 5 EUR]\n"
+            "- 2026-05-03 visit: b [sale:: 6 EUR]\n",
+            "berg.md": "---\nname: Berg\n---\n- 2026-05-02 visit: c [sale:: 50 EUR]\n",
+        },
+    )
+    assert vault.season("..", TODAY, query="customer:acme").total == 11
+    told = vault.explain_season("acme", "..", TODAY)
+    assert told.figures == (("May", "11.00", "2025 5.00, 2026 6.00"),)
+    assert [(line.line, line.text, line.counts) for line in told.lines] == [
+        (4, "- 2025-05-02 visit: a [sale:: 5 EUR]", "2025-05 5.00"),
+        (5, "- 2026-05-03 visit: b [sale:: 6 EUR]", "2026-05 6.00"),
+    ]
+    with pytest.raises(NoMatch):
+        vault.explain_season("nobody", "..", TODAY)
+    with pytest.raises(UsageError):
+        vault.season("some time", TODAY)
+
+
+# The same once more in plain Python, over the records of the example vault.
+
+
+def reckoned(vault: plaincrm.Vault, query: str, of: Of, period: Period) -> dict[tuple[int, int], Decimal]:
+    found: dict[tuple[int, int], Decimal] = {}
+    for customer in vault.query(query, today=TODAY):
+        for entry in customer.entries:
+            if not period.start <= entry.date <= min(period.end, TODAY):
+                continue
+            amount = {
+                "revenue": sum((sale.revenue for sale in entry.sales), Decimal(0)),
+                "margin": sum((sale.margin or 0 for sale in entry.sales), Decimal(0)),
+                "purchases": Decimal(any(sale.revenue > 0 for sale in entry.sales)),
+            }[of]
+            key = (entry.date.year, entry.date.month)
+            found[key] = found.get(key, Decimal(0)) + amount
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def decomposed(series: dict[tuple[int, int], Decimal], first: date) -> list[Decimal]:
+    """The index from weights written out: 1/24, eleven of 2/24, 1/24."""
+    start = first.year * 12 + first.month - 1
+    values = [series.get((at // 12, at % 12 + 1), Decimal(0)) for at in range(start, 2026 * 12 + 10)]
+    weights = [Decimal(1), *[Decimal(2)] * 11, Decimal(1)]
+    by_month: dict[int, list[Decimal]] = {month: [] for month in range(12)}
+    for at in range(6, len(values) - 6):
+        mean = sum(w * v for w, v in zip(weights, values[at - 6 : at + 7], strict=True)) / 24
+        if mean > 0:
+            by_month[(start + at) % 12].append(values[at] / mean)
+    means = [sum(of) / len(of) for of in by_month.values()]
+    return [Decimal(mean) * 12 / Decimal(sum(means)) for mean in means]
+
+
+@pytest.mark.parametrize("query", ["", "tier:key", "type:person", "customer:kahvila-aurinko", "@terraces"])
+@pytest.mark.parametrize("of", OF)
+def test_the_example_vault_reckoned_again(of: Of, query: str) -> None:
+    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    for period in (Period(date.min, TODAY), Period(date(2025, 3, 10), date(2026, 4, 9))):
+        report = vault.season(period, TODAY, query=query, of=of)
+        expected = reckoned(vault, query, of, period)
+        cells = {(y.year, m): value for y in report.years for m, value in enumerate(y.months, 1) if value}
+        assert cells == expected
+        assert report.total == sum(expected.values()) == sum(year.total for year in report.years)
+    report = vault.season("..", TODAY, query=query, of=of)
+    series = reckoned(vault, query, of, Period(date.min, TODAY))
+    assert len(report.indexes) == 12
+    customers = vault.query(query, today=TODAY)
+    first = min(entry.date for customer in customers for entry, _sale in customer.sales)
+    for one, again in zip(report.indexes, decomposed(series, first), strict=True):
+        assert abs(one.value - again) <= Decimal("0.000001")
+    assert abs(sum(one.value for one in report.indexes) - 12) < Decimal("0.0001")
+
+
+DAYS = st.dates(date(2023, 1, 1), TODAY)
+SALES = st.lists(st.tuples(DAYS, st.integers(-50_00, 900_00), st.sampled_from(["EUR", "SEK", "USD"])), max_size=25)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SALES, DAYS, DAYS)
+def test_the_months_add_up_to_the_value_of_the_same_period(
+    sales: list[tuple[date, int, str]], one: date, other: date
+) -> None:
+    entries = "".join(f"- {day} visit: x [sale:: {cents / 100:.2f} {currency}]\n" for day, cents, currency in sales)
+    period = Period(min(one, other), max(one, other))
+    with TemporaryDirectory() as folder:
+        vault = vault_of(Path(folder), {"acme.md": f"---\nname: Acme\n---\n{entries}"}, "[rates]\nSEK = 1.1\n")
+        totals = vault.value(period, today=TODAY).totals
+        for of in OF:
+            report = vault.season(period, TODAY, of=of)
+            cells = [value for year in report.years for value in year.months if value is not None]
+            assert sum(cells) == report.total == sum(year.total for year in report.years)
+            # each sale is converted by itself; a value that converts sums may differ by a cent a sale at most
+            assert abs(report.total - getattr(totals, of)) <= (len(sales) * Decimal("0.01") if of != "purchases" else 0)
+            if of == "purchases" or not any(currency == "SEK" for _day, _cents, currency in sales):
+                assert report.total == getattr(totals, of)
