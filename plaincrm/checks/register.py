@@ -246,7 +246,7 @@ def same_phones(register: Register) -> Iterator[Finding]:
     return _same(register, "phone", homes=True)
 
 
-_NEAR = "select distinct min(file, other), max(file, other) from near_names order by 1, 2"
+_NEAR = "select distinct min(file, other), max(file, other) from lookalikes order by 1, 2"
 
 
 def near_names(register: Register) -> Iterator[Finding]:

@@ -280,7 +280,7 @@ create table neighbours (       -- names sorted from the front and from the back
     file integer not null,
     primary key (back, key, file)
 ) without rowid;
-create table near_names (       -- pairs of names that are the same but for one slip, and stand near each other there
+create table lookalikes (       -- pairs of names that are the same but for one slip, and stand near each other there
     back integer not null,
     file integer not null,      -- of the first of the two
     other integer not null,

@@ -20,7 +20,7 @@ _REPEATED = """
     """
 WINDOW = 5  # names that are looked at behind each one
 _NAME = "insert into neighbours values (?, ?, ?)"
-_PAIR = "insert into near_names values (?, ?, ?)"
+_PAIR = "insert into lookalikes values (?, ?, ?)"
 _BEFORE = """
     select key, file from neighbours join files using (file) where back = ? and key < ?
     order by key desc, path desc limit ?
@@ -51,7 +51,7 @@ def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
     names = [(_turned(value, back), back, value) for kind, value in changed if kind == "name" for back in (0, 1)]
     for key, back, name in names:
         gone = db.execute("delete from neighbours where back = ? and key = ? returning file", (back, key)).fetchall()
-        db.executemany("delete from near_names where back = ? and file = ?", [(back, file) for (file,) in gone])
+        db.executemany("delete from lookalikes where back = ? and file = ?", [(back, file) for (file,) in gone])
         files = db.execute("select file from identities where kind = 'name' and value = ?", (name,))
         db.executemany(_NAME, [(back, key, file) for (file,) in files])
     for key, back, name in names:  # whoever comes to stand in the window of others, or leaves it, changes their pairs
@@ -60,7 +60,7 @@ def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
         stretch = before + db.execute(_FROM, (back, key, equal + WINDOW)).fetchall()
         firsts = len(before) + equal
         db.executemany(
-            "delete from near_names where back = ? and file = ?", [(back, file) for _key, file in stretch[:firsts]]
+            "delete from lookalikes where back = ? and file = ?", [(back, file) for _key, file in stretch[:firsts]]
         )
         db.executemany(_PAIR, [(back, *pair) for pair in _pairs(stretch, firsts)])
 

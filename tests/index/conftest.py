@@ -60,8 +60,8 @@ def contents(db: sqlite3.Connection, *, stamps: bool = False) -> dict[str, list[
     found["folders"] = sorted(db.execute("select path, links from folders"))
     found["repeats"] = db.execute("select * from repeats").fetchall()
     found["neighbours"] = sorted((back, key, paths[at]) for back, key, at in db.execute("select * from neighbours"))
-    found["near_names"] = sorted(
-        (back, paths[at], paths[to]) for back, at, to in db.execute("select * from near_names")
+    found["lookalikes"] = sorted(
+        (back, paths[at], paths[to]) for back, at, to in db.execute("select * from lookalikes")
     )
     tokens = tokens_of(db, "words")
     found["words"] = sorted(((paths[doc], *token) for doc, *token in tokens), key=repr)

@@ -32,11 +32,11 @@ def repeats(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def near(db: sqlite3.Connection) -> set[tuple[int, int]]:
-    return {(min(pair), max(pair)) for pair in db.execute("select file, other from near_names")}
+    return {(min(pair), max(pair)) for pair in db.execute("select file, other from lookalikes")}
 
 
 def everything(db: sqlite3.Connection) -> tuple[list, list, list]:
-    names, pairs = (db.execute(f"select * from {table}").fetchall() for table in ("neighbours", "near_names"))
+    names, pairs = (db.execute(f"select * from {table}").fetchall() for table in ("neighbours", "lookalikes"))
     return repeats(db), names, pairs
 
 
