@@ -123,9 +123,7 @@ def _rhythm(sales: list[_Sale], today: date) -> Iterator[Figure]:
     days = sorted({sale.day for sale in sales if sale.revenue > 0 and sale.day <= today})
     found = spacing(days, today)
     if found is None:
-        yield Figure(
-            "Rhythm", "too few", f"Bought on {len(days)} day{'s' if len(days) != 1 else ''}; three are needed."
-        )
+        yield Figure("Rhythm", "too few", f"Days with a purchase: {len(days)}; a rhythm needs {LEAST}.")
     else:
         yield Figure("Rhythm", found.state, in_words(found))
         yield Figure("Expected", str(found.expected), next_in_words(found))
