@@ -54,45 +54,47 @@ class Losses(NamedTuple):
 
 # A loss that is told counts from the beginning of the period before: an earlier one has been lived down by a purchase.
 _LOST = """
-    with told as (
-        select d.file, d.value as day, d.line from fields d
-        where d.field = 'lost_on' and d.position = 0 and d.value between ?1 and ?2
-    ), lost as (
-        select b.file, b.revenue_before as revenue, b.last, t.day, t.line, coalesce(b.move = 'lost', 0) as counted,
-            (select r.value from fields r where r.file = b.file and r.field = 'lost_reason' and r.position = 0
-                and (t.day is not null or not exists (
-                    select 1 from fields d where d.file = b.file and d.field = 'lost_on'))) as reason
-        from temp.buyers b left join told t using (file)
-        where b.first is not null and (b.move = 'lost' or t.day >= ?3)
+    create temp table lost as
+    select b.file, b.revenue_before as revenue, b.last, t.value as day, t.line, b.move is 'lost' as counted,
+        case when t.value is not null or d.value is null then (select r.value from fields r
+            where r.file = b.file and r.field = 'lost_reason' and r.position = 0) end as reason
+    from temp.buyers b
+        left join fields d on d.file = b.file and d.field = 'lost_on' and d.position = 0
+        left join fields t on t.file = b.file and t.field = 'lost_on' and t.position = 0 and t.value between ?1 and ?2
+    where b.first is not null and (b.move is 'lost' or t.value >= ?3)
+    """
+
+_TOLD = f"""
+    with chosen as materialized (
+        select l.*, c.customer, c.name, c.owner from temp.lost l join customers c using (file)
+        order by l.revenue desc, c.customer, l.file limit ?2
+    ), placed as materialized (
+        select l.*,
+            (select max(e.date || printf('%09d', e.line)) from entries e where e.file = l.file and {REACHED}
+                and (e.date < l.day or l.day is null and e.date <= ?1)) as spoken,
+            (select max(s.line) from sales s where s.file = l.file and s.date = l.last and s.revenue > 0) as bought
+        from chosen l
     )
+    select l.customer, l.name, l.owner, l.reason, l.day, l.revenue, l.last, e.date, e.channel,
+        cast(julianday(coalesce(l.day, ?1)) - julianday(e.date) as integer), l.counted, f.path,
+        coalesce(l.line, l.bought)
+    from placed l join files f using (file)
+        left join entries e on e.file = l.file and e.line = cast(substr(l.spoken, 11) as integer)
+    order by l.revenue desc, l.customer, f.path
     """
 
 
 def losses(index: Index, today: date, period: Period, before: Period, limit: int = 0) -> Losses:
     """Those of the table `buyers` who were lost in the period: by their note, or because they no longer bought."""
     end = min(period.end, today).isoformat()
-    days = (before.start.isoformat(), end, period.start.isoformat())
-    told = index.rows(
-        _LOST + ", chosen as (select l.*, c.customer, c.name, c.owner from lost l join customers c using (file)"
-        " order by l.revenue desc, c.customer, l.file limit ?4), placed as (select l.*,"
-        " (select max(e.date || printf('%09d', e.line)) from entries e where e.file = l.file and"
-        f" {REACHED} and (e.date < l.day or l.day is null and e.date <= ?2)) as spoken,"
-        " (select max(s.line) from sales s where s.file = l.file and s.date = l.last and s.revenue > 0) as bought"
-        " from chosen l) select l.customer, l.name, l.owner, l.reason, l.day, l.revenue, l.last,"
-        " e.date, e.channel, cast(julianday(coalesce(l.day, ?2)) - julianday(e.date) as integer), l.counted, f.path,"
-        " coalesce(l.line, l.bought)"
-        " from placed l join files f using (file) left join entries e"
-        " on e.file = l.file and e.line = cast(substr(l.spoken, 11) as integer)"
-        " order by l.revenue desc, l.customer, f.path",
-        (*days, limit or -1),
-    )
+    index.rows("drop table if exists temp.lost")
+    index.rows(_LOST, (before.start.isoformat(), end, period.start.isoformat()))
     reasons = index.rows(
-        f"{_LOST} select reason, count(*), sum(revenue) from lost group by reason"
-        " order by reason is null, count(*) desc, reason",
-        days,
+        "select reason, count(*), sum(revenue) from temp.lost group by reason"
+        " order by reason is null, count(*) desc, reason"
     )
     return Losses(
-        tuple(_loss(*row) for row in told),
+        tuple(_loss(*row) for row in index.rows(_TOLD, (end, limit or -1))),
         tuple(Reason(reason, customers, from_units(revenue)) for reason, customers, revenue in reasons),
     )
 

@@ -119,8 +119,9 @@ def next_in_words(found: Spacing) -> str:
 _STAYING = """
     create temp table staying as
     select b.file, b.first, b.last, b.days, b.revenue_before + b.revenue_now as revenue
-    from temp.buyers b join customers c using (file)
-    where b.days > 0 and (c.stage is null or c.stage not in (select value from json_each(?)))
+    from temp.buyers b
+    where b.days > 0
+        and b.file not in (select c.file from customers c where c.stage in (select value from json_each(?)))
         and not exists (select 1 from fields d where d.file = b.file and d.field = 'lost_on' and d.position = 0
             and d.value between b.last and ?)
     """
