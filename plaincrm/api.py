@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.columns import ColumnListing
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
+    from plaincrm.reports.growth import GrowthReport
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
@@ -326,6 +327,31 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         earlier = _period(before, today) if isinstance(before, str) else before
         return self._ask(lambda index: explain(index, today, find_customer(index, _sound(customer)), found, earlier))
+
+    def growth(self, period: str | Period, today: date, *, query: str = "") -> GrowthReport:
+        """How the base of customers developed in the months of a period, and where its new customers came from.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.growth import growth  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: growth(index, today, found, where))
+
+    def explain_growth(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What the growth says of one customer, and the lines it comes from.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain(index, today, find_customer(index, _sound(customer)), found))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

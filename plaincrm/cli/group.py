@@ -21,6 +21,7 @@ COMMANDS = {
     "fix": "fix",
     "value": "value",
     "retention": "retention",
+    "growth": "growth",
     "response": "response",
     "promises": "promises",
     "fields": "fields",

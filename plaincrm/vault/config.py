@@ -66,6 +66,8 @@ class _Settings(NamedTuple):
     anniversary_tiers: tuple[str, ...] = TIERS[1:]
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
+    growth_active: Duration = Duration(12, "m")
+    growth_lost: Duration = Duration(24, "m")
     playbooks: tuple[Playbook, ...] = ()
     links: str = "file"
     verify_after: Duration | None = None
@@ -201,6 +203,8 @@ class _Reader:
             anniversary_tiers=self._known("anniversaries", "tiers", get("anniversaries", "tiers"), tiers) or tiers[1:],
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
+            growth_active=get("growth", "active"),
+            growth_lost=get("growth", "lost"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
+from plaincrm.render import agenda, brief, fields, listing, promises, retention, response, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
@@ -147,6 +147,8 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "list": list(listing.text(vault.list(today=TODAY), width)),
         "value": list(value.text(vault.value("..", today=TODAY), width)),
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
+        "retention": list(lines(retention.sheet(vault.retention("12m", TODAY, cohort="quarter"), 0), width)),
+        "growth": list(lines(growth.sheet(vault.growth("12m", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
