@@ -95,7 +95,7 @@ def _months(report: GrowthReport) -> Grid:
         Series("Cooling", tuple(Decimal(month.cooling) for month in months)),
     )
     course = " · ".join(
-        f"{title} {sparkline([getattr(month, title.lower()) for month in months])}" for title in ("New", "Lost", "Base")
+        f"{title} {sparkline([getattr(month, title.lower()) for month in months])}" for title in ("New", "Lost")
     )
     return Grid(
         "Customers by month",
@@ -190,8 +190,8 @@ def _length(text: str) -> str:
 def _remarks(report: GrowthReport) -> Iterator[str]:
     if report.months:
         yield (
-            f"Active: bought in the last {_length(report.active)}. Cooling: in the last {_length(report.lost)}. Lost: by"
-            " lost_on, or silent for longer. Base: active and cooling."
+            f"Active: bought in the last {_length(report.active)}. Cooling: in the last {_length(report.lost)}. Lost:"
+            " by lost_on, or silent for longer. Base: active and cooling."
         )
         if month_of_today(report):
             yield f"+ Until {report.today}."

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, promises, retention, response, search, value
+from plaincrm.render import agenda, brief, fields, growth, listing, promises, response, retention, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
