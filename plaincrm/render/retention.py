@@ -130,9 +130,9 @@ def _rates(report: RetentionReport) -> Grid:
             (
                 "Revenue retention, gross",
                 percent(rates.gross_revenue),
-                "of the revenue before, less what shrank or was lost",
+                "kept of the revenue before, without growth",
             ),
-            ("Revenue retention, net", percent(rates.net_revenue), "the same with what grew"),
+            ("Revenue retention, net", percent(rates.net_revenue), "the same with growth"),
             (
                 "Repeat purchase",
                 marked(percent(rates.repeat_purchase), closing),

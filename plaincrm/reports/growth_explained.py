@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from plaincrm.dates import Period
 from plaincrm.index.condition import Condition
@@ -53,19 +55,7 @@ def explain(index: Index, today: date, customer: Named, period: Period) -> Expla
         noted = [on for _line, on, name in steps if name == step]
         if noted:
             figures.append(Figure(f"Step {step}", noted[0], f"The first of {len(noted)} marks."))
-    if spells:
-        config = index.vault.config
-        figures.append(Figure("New in", spells[0][0][:7], f"The first purchase was on {spells[0][0]}."))
-        figures += [Figure("Returned in", one[0][:7], "Bought again after being lost.") for one in spells if one[4]]
-        figures += [
-            Figure("Lost in", over[:7], f"No purchase for {config.growth_lost}, or lost_on, on {over}.")
-            for _day, _rests, over, is_lost, _back in spells
-            if is_lost and over <= day
-        ]
-        last, rests, over, _lost, _back = spells[-1]
-        state = "active" if rests > day else "cooling" if over > day else "lost"
-        why = f"Last bought on {last}: active until {rests}, cooling until {over}."
-        figures.append(Figure("Today", state, why))
+    figures += _spells(index, day, spells)
     return Explanation(
         "growth",
         customer.customer,
@@ -75,3 +65,19 @@ def explain(index: Index, today: date, customer: Named, period: Period) -> Expla
         tuple(figures),
         evidence(index, lines),
     )
+
+
+def _spells(index: Index, day: str, spells: list[tuple[Any, ...]]) -> Iterator[Figure]:
+    """When the customer was new, lost and back, and what that comes to on a day."""
+    if not spells:
+        return
+    yield Figure("New in", spells[0][0][:7], f"The first purchase was on {spells[0][0]}.")
+    for bought, _rests, over, is_lost, came_back in spells:
+        if came_back:
+            yield Figure("Returned in", bought[:7], f"Bought again on {bought}, after being lost.")
+        if is_lost and over <= day:
+            why = f"By lost_on, or without a purchase for {index.vault.config.growth_lost}, on {over}."
+            yield Figure("Lost in", over[:7], why)
+    last, rests, over, _lost, _back = spells[-1]
+    state = "active" if rests > day else "cooling" if over > day else "lost"
+    yield Figure("Today", state, f"Last bought on {last}: active until {rests}, cooling until {over}.")

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -159,16 +159,7 @@ class _Reader:
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
 
-        def get(table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
-            setting = BY_PLACE[table, key]
-            value = found.get((table, key))
-            return _default(setting) if value is None else value
-
-        def named(table: str, start: str = "") -> dict[str, Any]:
-            keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
-            plain = {row.key for row in SETTINGS if row.table == table}
-            return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
-
+        get, named = partial(_value_of, found), partial(_named, found)
         self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
@@ -319,6 +310,21 @@ def _near(word: str, known: set[str]) -> str:
 
     near = nearest(word, tuple(sorted(known - {"*"})))
     return f" Did you mean {near}?" if near else ""
+
+
+_Found = Mapping[tuple[str, str], Any]  # the settings of the file, by table and key
+
+
+def _value_of(found: _Found, table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
+    value = found.get((table, key))
+    return _default(BY_PLACE[table, key]) if value is None else value
+
+
+def _named(found: _Found, table: str, start: str = "") -> dict[str, Any]:
+    """The settings of a table whose names the user has chosen."""
+    keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
+    plain = {row.key for row in SETTINGS if row.table == table}
+    return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
 
 def _default(setting: Setting) -> object:

@@ -265,7 +265,7 @@ CUSTOMER = st.tuples(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(CUSTOMER, max_size=3))
 def test_random_vaults(customers: list[tuple[list[date], date | None]]) -> None:
     made = {

@@ -484,7 +484,7 @@ SALE = st.tuples(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(
     st.lists(st.lists(SALE, max_size=6), max_size=5),
     st.dates(date(2024, 1, 1), date(2026, 12, 31)),
