@@ -14,6 +14,8 @@ from plaincrm.render.value import amount
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.growth import GrowthReport, Month, Referrer, Source, month_of_today
 
+_BASE = ("New", "Returned", "Lost", "Active", "Cooling", "Base")
+_SPARE = ("Returned", "Active", "Cooling")
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 FIELDS = (*Month._fields, "base")
 _STEPS = {
@@ -80,7 +82,7 @@ def _months(report: GrowthReport) -> Grid:
     most = max(1, *(month.base for month in months))
     columns = (
         Column("Month"),
-        *(Column(title, "right") for title in ("New", "Returned", "Lost", "Active", "Cooling", "Base")),
+        *(Column(title, "right", spare=title in _SPARE) for title in _BASE),
         Column("", style="bar", spare=True),
     )
     rows: list[Row] = []
@@ -110,11 +112,11 @@ def _months(report: GrowthReport) -> Grid:
 def _steps(report: GrowthReport) -> Grid:
     columns = (
         Column("Step", least=12),
-        Column("From then on a"),
+        Column("From then on a", spare=True),
         Column("Reached", "right"),
         Column("Share", "right"),
-        Column("Median days", "right"),
-        Column("Of", "right"),
+        Column("Median days", "right", spare=True),
+        Column("Of", "right", spare=True),
         Column("", style="bar", spare=True),
     )
     came = report.steps[0].reached
@@ -142,7 +144,7 @@ def _from(title: str) -> tuple[Column, ...]:
         Column(title, least=16),
         Column("New", "right"),
         Column("Revenue", "right"),
-        Column("Margin", "right"),
+        Column("Margin", "right", spare=True),
         Column("", style="bar", spare=True),
     )
 

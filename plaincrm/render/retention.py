@@ -94,7 +94,7 @@ def _bridge(report: RetentionReport) -> Grid:
         Column("Customers who", least=12),
         Column("Number", "right"),
         Column("Revenue", "right"),
-        Column("Margin", "right"),
+        Column("Margin", "right", spare=True),
     )
     shown = [step for step in report.steps if step.customers or step.revenue or step.margin or step.move != "same"]
     rows: list[Row] = [_base("Bought before", report.opening)]
@@ -120,7 +120,7 @@ def _rates(report: RetentionReport) -> Grid:
     rates, opening, closing = report.rates, report.opening.customers, report.closing.customers
     return Grid(
         "What was kept",
-        (Column("Rate", least=12), Column("Share", "right"), Column("Of", least=20)),
+        (Column("Rate", least=18), Column("Share", "right"), Column("Of", least=20, spare=True)),
         (
             (
                 "Customer retention",
