@@ -66,8 +66,9 @@ _LOST = """
 
 _TOLD = f"""
     with chosen as materialized (
-        select l.*, c.customer, c.name, c.owner from temp.lost l join customers c using (file)
-        order by l.revenue desc, c.customer, l.file limit ?2
+        select l.*, c.customer, c.name, c.owner, f.path
+        from temp.lost l join customers c using (file) join files f using (file)
+        order by l.revenue desc, c.customer, f.path limit ?2
     ), placed as materialized (
         select l.*,
             (select max(e.date || printf('%09d', e.line)) from entries e where e.file = l.file and {REACHED}
@@ -76,11 +77,10 @@ _TOLD = f"""
         from chosen l
     )
     select l.customer, l.name, l.owner, l.reason, l.day, l.revenue, l.last, e.date, e.channel,
-        cast(julianday(coalesce(l.day, ?1)) - julianday(e.date) as integer), l.counted, f.path,
+        cast(julianday(coalesce(l.day, ?1)) - julianday(e.date) as integer), l.counted, l.path,
         coalesce(l.line, l.bought)
-    from placed l join files f using (file)
-        left join entries e on e.file = l.file and e.line = cast(substr(l.spoken, 11) as integer)
-    order by l.revenue desc, l.customer, f.path
+    from placed l left join entries e on e.file = l.file and e.line = cast(substr(l.spoken, 11) as integer)
+    order by l.revenue desc, l.customer, l.path
     """
 
 

@@ -87,7 +87,7 @@ def explain(index: Index, today: date, customer: Named, period: Period, before: 
     lines = [(customer.file, sale.line, _counts(sale, period, before)) for sale in sales]
     lines += [(customer.file, line, f"{field} {value}") for field, (value, line) in told.items()]
     lines += [(customer.file, line, f"last contact {day}") for line, day, _channel in contacts]
-    figures = [*_moved(sales, period, before), *_rhythm(sales, today)]
+    figures = [*_moved(sales, period, before, today), *_rhythm(sales, today)]
     if "lost_on" in told:
         why = told.get("lost_reason", ("no reason told", 0))[0]
         figures.append(Figure("Lost on", told["lost_on"][0], f"As the note says: {why}."))
@@ -101,8 +101,8 @@ def explain(index: Index, today: date, customer: Named, period: Period, before: 
     )
 
 
-def _moved(sales: list[_Sale], period: Period, before: Period) -> Iterator[Figure]:
-    first = min((sale.day for sale in sales if sale.revenue > 0), default=None)
+def _moved(sales: list[_Sale], period: Period, before: Period, today: date) -> Iterator[Figure]:
+    first = min((sale.day for sale in sales if sale.revenue > 0 and sale.day <= today), default=None)
     then, now = _Sums.of(sales, before), _Sums.of(sales, period)
     earlier = any(sale.revenue > 0 and sale.day < period.start and not before.covers(sale.day) for sale in sales)
     change = now.revenue - then.revenue

@@ -112,7 +112,11 @@ def in_words(found: Spacing) -> str:
 
 def next_in_words(found: Spacing) -> str:
     """When the next purchase is to be expected by a rhythm."""
-    return f"Next purchase by this rhythm: {found.expected}, between {found.earliest} and {found.latest}."
+    verb = "was" if (found.expected - found.last).days < found.silence else "is"
+    return (
+        f"By this rhythm the next purchase {verb} to be expected on {found.expected}, between {found.earliest} and"
+        f" {found.latest}."
+    )
 
 
 # Who is not lost: in no closed stage, and without a loss told since the last purchase.
@@ -164,7 +168,10 @@ def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
         (LEAST,),
     )[0]
     if limit:
-        chosen = f"select file, revenue, 1 as cools from temp.cooling order by revenue desc, file limit {limit}"
+        chosen = (
+            "select k.file, k.revenue, 1 as cools from temp.cooling k join customers c using (file)"
+            f" join files f using (file) order by k.revenue desc, c.customer, f.path limit {limit}"
+        )
     else:
         cools = "file in (select file from temp.cooling) as cools"
         chosen = f"select file, revenue, {cools} from temp.staying where days >= {LEAST}"
