@@ -52,9 +52,9 @@ def explain(index: Index, today: date, customer: Named, period: Period) -> Expla
     if came:
         figures.append(Figure("First contact", came, "The first entry, or since where that is earlier."))
     for step in STEPS[1:-1]:
-        noted = [on for _line, on, name in steps if name == step]
+        noted = [on for _line, on, name in steps if name == step and (not spells or on <= spells[0][0])]
         if noted:
-            figures.append(Figure(f"Step {step}", noted[0], f"The first of {len(noted)} marks."))
+            figures.append(Figure(f"Step {step}", noted[0], f"Marks up to the first purchase: {len(noted)}."))
     figures += _spells(index, day, spells)
     return Explanation(
         "growth",

@@ -22,7 +22,7 @@ class Step(NamedTuple):
 
     `stage` is what one is from this step on. `reached` counts those who came in the period and got so far by today, as
     this step or a later one shows; `share` is of all who came. `noted` are those whose note has the day of this step,
-    and `days` is their median number of days since the first contact, None of nobody.
+    up to the first purchase, and `days` is their median number of days since the first contact, None of nobody.
     """
 
     step: StepName
@@ -42,16 +42,17 @@ _JOURNEY = """
         from customers c
             left join (select file, min(date) as day from entries where date <= ?1 group by file) e using (file)
     ), chosen as materialized (
-        select file, day from came
-        where day between ?2 and ?3 and file in (select c.file from customers c where {where})
+        select k.file, k.day, (select min(s.date) from sales s
+            where s.file = k.file and s.revenue > 0 and s.date <= ?1 and {counted}) as bought
+        from came k
+        where k.day between ?2 and ?3 and k.file in (select c.file from customers c where {where})
     ), marks as (
         select file, 0 as step, day, day as began from chosen
         union all select k.file, n.step, min(m.date), k.day
             from chosen k join measures m on m.file = k.file join names n on n.name = m.text
-            where m.name = 'step' and m.date <= ?1 group by k.file, n.step
-        union all select k.file, n.step, min(s.date), k.day
-            from chosen k join sales s on s.file = k.file join names n on n.name = 'purchase'
-            where s.revenue > 0 and s.date <= ?1 and {counted} group by k.file
+            where m.name = 'step' and m.date <= coalesce(k.bought, ?1) group by k.file, n.step
+        union all select k.file, n.step, k.bought, k.day
+            from chosen k join names n on n.name = 'purchase' where k.bought is not null
     ), ranked as (
         select step, days, row_number() over (partition by step order by days) as rank,
             count(*) over (partition by step) as n

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -121,7 +122,12 @@ def test_the_way_to_the_first_purchase(tmp_path: Path) -> None:
     report = vault_of(
         tmp_path,
         {
-            "bought.md": note("2026-01-01 call: hi", "2026-01-11 call: how [step:: need]", "2026-02-10"),
+            "bought.md": note(
+                "2026-01-01 call: hi",
+                "2026-01-11 call: how [step:: need]",
+                "2026-02-10",
+                "2026-05-01 call: more [step:: decision]",  # of other work
+            ),
             "asked.md": note("2026-03-01 call: hi [step:: need]", "2026-03-08 mail: prices [step:: comparison]"),
             "silent.md": note("2026-04-01 call: hi"),
             "ordered.md": note("2026-05-02 call: yes [step:: order]", front="since: 2026-05-01\n"),
@@ -257,6 +263,32 @@ def test_every_month_of_the_example_vault() -> None:
     assert sum(month.new for month in year.months) == sum(source.customers for source in year.sources) == len(new)
     brought = sum((sale.revenue for c in new for entry, sale in c.sales if entry.date.year == 2026), Decimal(0))
     assert sum(source.revenue for source in year.sources) == brought
+
+
+@pytest.mark.parametrize("text", ["2024", "12m", "2023..2026"])
+def test_the_way_of_every_customer_of_the_example_vault(text: str) -> None:
+    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    report = vault.growth(text, TODAY)
+    took: dict[str, list[int]] = {step.step: [] for step in report.steps}
+    furthest = []
+    for customer in vault.query(""):
+        past = [entry for entry in customer.entries if entry.date <= TODAY]
+        came = min([entry.date for entry in past] + ([customer.since] if customer.since else []))
+        if not report.start <= came <= min(report.end, TODAY):
+            continue
+        bought = min((entry.date for entry, sale in customer.sales if sale.revenue > 0), default=None)
+        days = {"contact": came} | ({"purchase": bought} if bought else {})
+        for entry in sorted(past, key=lambda entry: entry.date):
+            for value in entry.values:
+                if value.key == "step" and value.value in took and entry.date <= (bought or TODAY):
+                    days.setdefault(value.value, entry.date)
+        for name, day in days.items():
+            took[name].append((day - came).days)
+        furthest.append(max(list(took).index(name) for name in days))
+    for at, step in enumerate(report.steps):
+        own = took[step.step]
+        assert (step.reached, step.noted) == (sum(one >= at for one in furthest), len(own))
+        assert step.days == (Decimal(str(median(own))) if own else None)
 
 
 CUSTOMER = st.tuples(
