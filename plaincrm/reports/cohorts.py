@@ -42,16 +42,18 @@ class Cohort(NamedTuple):
 
 def cohorts(index: Index, today: date, by: By) -> tuple[Cohort, ...]:
     """The cohorts of the table `buyers`, the earliest first, by purchases up to today."""
-    of = amounts(index)
-    rows = index.rows(
+    began, number = _NUMBER[by].format("b.first"), _NUMBER[by].format("s.date")
+    sizes = index.rows(f"select {began}, count(*) from temp.buyers b where b.first is not null group by 1")
+    later = index.rows(
         "select began, number - began, count(*) from ("
-        f" select s.file, {_NUMBER[by].format('b.first')} as began, {_NUMBER[by].format('s.date')} as number"
-        " from temp.buyers b cross join sales s on s.file = b.file"
-        f" where s.revenue > 0 and s.date <= ? and {of.counted} group by s.file, number) group by 1, 2",
+        f" select {began} as began, {number} as number from temp.buyers b cross join sales s on s.file = b.file"
+        f" where s.revenue > 0 and s.date > b.first and s.date <= ? and {amounts(index).counted}"
+        f" and {number} > {began} group by b.file, number) group by 1, 2",
         (today.isoformat(),),
     )
-    counts = {(began, after): customers for began, after, customers in rows}
-    return tuple(_cohort(counts, began, _number(today, by), by) for began, after in sorted(counts) if not after)
+    counts = {(first, after): customers for first, after, customers in later}
+    counts.update({(first, 0): size for first, size in sizes})
+    return tuple(_cohort(counts, first, _number(today, by), by) for first, after in sorted(counts) if not after)
 
 
 def _cohort(counts: dict[tuple[int, int], int], began: int, current: int, by: By) -> Cohort:
