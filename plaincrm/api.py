@@ -28,10 +28,12 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.records.model import Customer
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
+    from plaincrm.reports.cohorts import By as CohortBy
     from plaincrm.reports.columns import ColumnListing
     from plaincrm.reports.deals import DealsReport
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
+    from plaincrm.reports.growth import GrowthReport
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.search import Search
     from plaincrm.reports.season import Of as SeasonOf
     from plaincrm.reports.season import SeasonReport
+    from plaincrm.reports.retention import RetentionReport
     from plaincrm.reports.sql import Table
     from plaincrm.reports.targets import TargetsReport
     from plaincrm.reports.value import ValueReport
@@ -403,6 +406,74 @@ class Vault:
 
     def targets(self, today: date, *, limit: int = 0) -> TargetsReport:
         """The targets of the settings against what there is up to today, and the customers who can close the gaps.
+    def retention(
+        self,
+        period: str | Period,
+        today: date,
+        *,
+        before: str | Period | None = None,
+        query: str = "",
+        cohort: CohortBy = "year",
+        limit: int = 0,
+    ) -> RetentionReport:
+        """Who was kept, won and lost from one period to another, by default the preceding one of the same length.
+
+        Cohorts and rhythms are those of today. With a `limit` only so many of the lost and of the cooling are told.
+
+        Raises:
+            UsageError: a period or the query is none, or the one before is not over when the other begins.
+        """
+        from plaincrm.reports.retention import retention  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        earlier = _period(before, today) if isinstance(before, str) else before
+        where = self._where(query, today)
+        return self._ask(lambda index: retention(index, today, found, earlier, where, cohort, limit))
+
+    def explain_retention(
+        self, customer: str, period: str | Period, today: date, *, before: str | Period | None = None
+    ) -> Explanation:
+        """What the retention says of one customer, and the lines it comes from.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: a period is none, or the one before is not over when the other begins.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.retention_explained import explain  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        earlier = _period(before, today) if isinstance(before, str) else before
+        return self._ask(lambda index: explain(index, today, find_customer(index, _sound(customer)), found, earlier))
+
+    def growth(self, period: str | Period, today: date, *, query: str = "") -> GrowthReport:
+        """How the base of customers developed in the months of a period, and where its new customers came from.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.growth import growth  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: growth(index, today, found, where))
+
+    def explain_growth(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What the growth says of one customer, and the lines it comes from.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain(index, today, find_customer(index, _sound(customer)), found))
+
+    def search(self, words: str, *, limit: int = 20) -> Search:
+        """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""
+        from plaincrm.index.search import search  # noqa: PLC0415
 
         With a `limit` only so many customers are told.
 

@@ -22,7 +22,9 @@ COMMANDS = {
     "fix": "fix",
     "value": "value",
     "season": "season",
+    "retention": "retention",
     "deals": "deals",
+    "growth": "growth",
     "response": "response",
     "promises": "promises",
     "targets": "targets",
@@ -108,8 +110,10 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm show aurinko                all one needs to know before a call
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
-    plaincrm deals                       what may be sold, and when
-    plaincrm targets                     what was aimed at, and what is there
+    "season": "season",
+    "retention": "retention",
+    "deals": "deals",
+    "growth": "growth",
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
     plaincrm check                       what is wrong, and where

@@ -66,6 +66,8 @@ class _Settings(NamedTuple):
     anniversary_tiers: tuple[str, ...] = TIERS[1:]
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
+    growth_active: Duration = Duration(12, "m")
+    growth_lost: Duration = Duration(24, "m")
     playbooks: tuple[Playbook, ...] = ()
     targets: tuple[Wanted, ...] = ()
     links: str = "file"
@@ -195,6 +197,8 @@ class _Reader:
             anniversary_tiers=self._known("anniversaries", "tiers", get("anniversaries", "tiers"), tiers) or tiers[1:],
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
+            growth_active=get("growth", "active"),
+            growth_lost=get("growth", "lost"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             targets=tuple(read_targets(_targets_of(found), stages, named("fields").values(), self._no_target)),
             links=get("report", "links"),

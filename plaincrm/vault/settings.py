@@ -86,6 +86,8 @@ SETTINGS = (
     Setting("anniversaries", "tiers", "texts", (), "Whose years as a customer count; empty: all tiers but the first."),
     Setting("permissions", "valid", "cadence", "24m", 'How long a consent to marketing holds, or "never": no end.'),
     Setting("permissions", "ahead", "duration", "4w", "So long before its end a consent is on the agenda."),
+    Setting("growth", "active", "duration", "12m", "Who bought within so long is active."),
+    Setting("growth", "lost", "duration", "24m", "Who has not bought for so long is lost, not cooling any more."),
     Setting("playbooks", "*.on", "cause", None, "What begins it: a sale, a delivery, a complaint, a stage, a year."),
     Setting("playbooks", "*.after", "duration", None, "How long after that the step is due; empty: on the same day."),
     Setting("playbooks", "*.do", "text", None, "What to do."),

@@ -97,6 +97,10 @@ ahead = "6w"
 years = 10
 tiers = ["small"]
 
+[growth]
+active = "6m"
+lost = "18m"
+
 [permissions]
 valid = "never"
 ahead = "2w"
@@ -170,6 +174,7 @@ def test_every_setting():
     assert (config.weights["promise"], config.weights["day-late"], config.weights["owed"]) == (60, 2, 30)
     assert (config.season_window, config.season_ahead) == (Duration(3, "w"), Duration(6, "w"))
     assert (config.anniversary_years, config.anniversary_tiers) == (10, ("small",))
+    assert (config.growth_active, config.growth_lost) == (Duration(6, "m"), Duration(18, "m"))
     assert (config.consent_valid, config.consent_ahead) == (None, Duration(2, "w"))
     assert config.playbooks == (
         Playbook(

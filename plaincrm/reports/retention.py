@@ -1,0 +1,190 @@
+"""The retention: who was kept from one period to the next, who came and who went, in customers and in money."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from plaincrm.checks.unread import unread
+from plaincrm.dates import Period, preceding
+from plaincrm.errors import UsageError
+from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.index import Index
+from plaincrm.money import from_units
+from plaincrm.reports.amounts import Apart, foreign
+from plaincrm.reports.buyers import Move, prepare_buyers
+from plaincrm.reports.cohorts import By, Cohort, cohorts
+from plaincrm.reports.figures import share
+from plaincrm.reports.losses import Losses, losses
+from plaincrm.reports.rhythm import Rhythms, rhythms
+
+MOVES: tuple[Move, ...] = ("won", "returned", "grown", "shrunk", "same", "lost")
+
+
+class Base(NamedTuple):
+    """Who bought in a period, and what all of its sales brought. `margin` is of the `revenue_with_margin`."""
+
+    customers: int
+    revenue: Decimal
+    margin: Decimal
+    revenue_with_margin: Decimal
+
+
+class Step(NamedTuple):
+    """One step of the bridge: how many `customers` moved so, and by how much that changes the base.
+
+    `change` is in customers, `revenue` and `margin` in money; what is lost is below zero.
+    """
+
+    move: Move
+    customers: int
+    change: int
+    revenue: Decimal
+    margin: Decimal
+
+
+class Rates(NamedTuple):
+    """What was kept. Shares are fractions, None of nothing; `n` is of how many each of them is.
+
+    `retention`: customers of the period before who bought again, of all of them (`opening.customers`).
+    `net_revenue`: the opening revenue with what its customers grew, shrank and took away, as a share of it;
+    `gross_revenue`: the same without what they grew.
+    `repeat_purchase`: customers who bought more than once in the period, `repeated`, of all who bought in it.
+    """
+
+    retention: Decimal | None
+    kept: int
+    net_revenue: Decimal | None
+    gross_revenue: Decimal | None
+    repeat_purchase: Decimal | None
+    repeated: int
+
+
+class RetentionReport(NamedTuple):
+    """Two periods, and the bridge between them: `opening` and the changes of all `steps` make `closing`.
+
+    Money excludes VAT and is in `currency`; `converted` names the currencies that were turned into it, `apart` is what
+    stands in no sum. `cohorts`, `losses` and `rhythms` are explained where they are made; a rhythm is of today.
+    """
+
+    start: date
+    end: date
+    before_start: date
+    before_end: date
+    today: date
+    currency: str
+    opening: Base
+    steps: tuple[Step, ...]
+    closing: Base
+    rates: Rates
+    by: By
+    cohorts: tuple[Cohort, ...]
+    losses: Losses
+    rhythms: Rhythms
+    converted: tuple[str, ...]
+    apart: tuple[Apart, ...]
+    unread: dict[str, str]
+
+
+def retention(
+    index: Index,
+    today: date,
+    period: Period,
+    before: Period | None = None,
+    where: Condition = EVERY,
+    cohort: By = "year",
+    limit: int = 0,
+) -> RetentionReport:
+    """The two periods compared; without a `before` it is the preceding one of the same length.
+
+    With a `limit` only so many of the lost and of the cooling are told one by one; the counts and sums are of all.
+
+    Raises:
+        UsageError: there is no period before, or it is not over when the other begins.
+    """
+    before = compared(period, before)
+    prepare_buyers(index, today, period, before, where)
+    opening, closing = _base(index, "before"), _base(index, "now")
+    steps, repeated = _steps(index), index.rows("select coalesce(sum(repeated), 0) from temp.buyers")[0][0]
+    both = Period(before.start, period.end)
+    converted, apart = foreign(index, both, where)
+    return RetentionReport(
+        *period,
+        *before,
+        today,
+        index.vault.config.currency,
+        opening,
+        steps,
+        closing,
+        _rates(opening, steps, closing, repeated),
+        cohort,
+        cohorts(index, today, cohort),
+        losses(index, today, period, before, limit),
+        rhythms(index, today, limit),
+        converted,
+        apart,
+        unread(index),
+    )
+
+
+def compared(period: Period, before: Period | None) -> Period:
+    """The period to compare with.
+
+    Raises:
+        UsageError: there is none before, or it is not over when the other begins.
+    """
+    found = before or preceding(period)
+    if found is None:
+        raise UsageError("There is no period before all time.", "Give one that begins on a day, as --period 2026.")
+    if found.end >= period.start:
+        raise UsageError(
+            f"The period before ends on {found.end}, and the other begins on {period.start}.",
+            "Give an earlier one as --before.",
+        )
+    return found
+
+
+def _base(index: Index, when: str) -> Base:
+    customers, *sums = index.rows(
+        f"select coalesce(sum(bought_{when}), 0), coalesce(sum(revenue_{when}), 0), coalesce(sum(margin_{when}), 0),"
+        f" coalesce(sum(known_{when}), 0) from temp.buyers"
+    )[0]
+    return Base(customers, *map(from_units, sums))
+
+
+def _steps(index: Index) -> tuple[Step, ...]:
+    """The sums of each move. Who bought in neither period counts as nobody, though a refund may move money."""
+    found = {
+        row[0]: row[1:]
+        for row in index.rows(
+            "select move, sum(bought_before or bought_now), sum(bought_now - bought_before),"
+            " sum(revenue_now - revenue_before), sum(margin_now - margin_before)"
+            " from temp.buyers where move is not null group by move"
+        )
+    }
+    return tuple(_step(move, *found.get(move, (0, 0, 0, 0))) for move in MOVES)
+
+
+def _step(move: Move, customers: int, change: int, revenue: int, margin: int) -> Step:
+    return Step(move, customers, change, from_units(revenue), from_units(margin))
+
+
+def _rates(opening: Base, steps: tuple[Step, ...], closing: Base, repeated: int) -> Rates:
+    change = {step.move: step.revenue for step in steps}
+    lost = next(step.customers for step in steps if step.move == "lost")
+    kept = opening.customers - lost
+    gross = opening.revenue + change["shrunk"] + change["lost"]
+    return Rates(
+        share(kept, opening.customers),
+        kept,
+        _of(gross + change["grown"], opening.revenue),
+        _of(gross, opening.revenue),
+        share(repeated, closing.customers),
+        repeated,
+    )
+
+
+def _of(part: Decimal, whole: Decimal) -> Decimal | None:
+    """A part of a revenue as a fraction of it, to six decimals; None where the revenue is not above zero."""
+    return round(part / whole, 6) if whole > 0 else None

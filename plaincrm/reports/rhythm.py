@@ -1,0 +1,187 @@
+"""The rhythm: how long customers usually take from one purchase to the next, and whose silence is longer than ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from plaincrm.dates import add_days
+from plaincrm.index.index import Index
+from plaincrm.money import from_units
+from plaincrm.reports.amounts import amounts
+from plaincrm.reports.figures import FEW, median, share
+
+LEAST = 3  # days with a purchase, below which there is no rhythm
+
+State = Literal["in-rhythm", "late", "cooling"]
+
+
+class Spacing(NamedTuple):
+    """The intervals between a customer's purchases, and the silence since the last, in days.
+
+    `n` intervals, the `usual` one being their median; `longer` of them are as long as the silence or longer. `chance`
+    is the probability that an interval of an unchanged rhythm is longer than the silence, (longer + 1) / (n + 1).
+    `expected` is the next purchase by the median, `earliest` and `latest` by the shortest and the longest interval: it
+    falls between them with a probability of `within`, (n - 1) / (n + 1).
+
+    `state` is `cooling` where the silence is longer than every interval, else `late` where it is longer than the
+    usual one, else `in-rhythm`.
+    """
+
+    n: int
+    usual: Decimal
+    shortest: int
+    longest: int
+    last: date
+    silence: int
+    longer: int
+    chance: Decimal
+    expected: date
+    earliest: date
+    latest: date
+    within: Decimal
+    state: State
+
+
+class Rhythm(NamedTuple):
+    """The rhythm of one customer; `revenue` is that of the period and the one before together."""
+
+    customer: str
+    name: str
+    owner: str | None
+    revenue: Decimal
+    spacing: Spacing
+    file: str
+    line: int
+
+
+class Rhythms(NamedTuple):
+    """Rhythms of customers who are not lost, those who are cooling first, by revenue.
+
+    `known` counts those who have a rhythm, `cooling` those of them who are silent for longer than ever, `too_few`
+    those who have bought too few times to tell.
+    """
+
+    customers: tuple[Rhythm, ...]
+    known: int
+    cooling: int
+    too_few: int
+
+
+def spacing(bought: Sequence[date], today: date) -> Spacing | None:
+    """What the days of purchases up to today, ascending and each once, say of a rhythm; None where they are too few."""
+    if len(bought) < LEAST:
+        return None
+    intervals = [(later - earlier).days for earlier, later in pairwise(bought)]
+    n, last, silence = len(intervals), bought[-1], (today - bought[-1]).days
+    usual = median(intervals) or Decimal(0)
+    longer = sum(silence <= interval for interval in intervals)
+    return Spacing(
+        n,
+        usual,
+        min(intervals),
+        max(intervals),
+        last,
+        silence,
+        longer,
+        share(longer + 1, n + 1) or Decimal(0),
+        add_days(last, round(usual)),
+        add_days(last, min(intervals)),
+        add_days(last, max(intervals)),
+        share(n - 1, n + 1) or Decimal(0),
+        "cooling" if not longer else "late" if silence > usual else "in-rhythm",
+    )
+
+
+def in_words(found: Spacing) -> str:
+    """What a rhythm says of the silence; a star where the intervals are few."""
+    times = f"{found.n} intervals{'*' if found.n < FEW else ''}, {found.shortest} to {found.longest}"
+    days = f"{found.silence} day{'s' if found.silence != 1 else ''} since the last purchase"
+    if found.state == "cooling":
+        verdict = f"longer than all of them. In an unchanged rhythm that happens 1 time in {found.n + 1}"
+    elif found.state == "late":
+        verdict = f"longer than usual, but {found.longer} of them as long or longer"
+    else:
+        verdict = "not longer than usual"
+    return f"Usually buys every {round(found.usual)} days ({times}); {days}: {verdict}."
+
+
+def next_in_words(found: Spacing) -> str:
+    """When the next purchase is to be expected by a rhythm."""
+    verb = "was" if (found.expected - found.last).days < found.silence else "is"
+    return (
+        f"By this rhythm the next purchase {verb} to be expected on {found.expected}, between {found.earliest} and"
+        f" {found.latest}."
+    )
+
+
+# Who is not lost: in no closed stage, and without a loss told since the last purchase.
+_STAYING = """
+    create temp table staying as
+    select b.file, b.first, b.last, b.days, b.revenue_before + b.revenue_now as revenue
+    from temp.buyers b
+    where b.days > 0
+        and b.file not in (select c.file from customers c where c.stage in (select value from json_each(?)))
+        and not exists (select 1 from fields d where d.file = b.file and d.field = 'lost_on' and d.position = 0
+            and d.value between b.last and ?)
+    """
+
+# Who is silent for longer than ever is so for longer than on average: only these are looked at one by one.
+_COOLING = """
+    create temp table cooling as with candidates as materialized (
+        select file, revenue, julianday(?1) - julianday(last) as silence from temp.staying
+        where days >= ?2 and (julianday(?1) - julianday(last)) * (days - 1) > julianday(last) - julianday(first)
+    ), days as (
+        select distinct k.file, k.revenue, k.silence, julianday(s.date) as day
+        from candidates k cross join sales s on s.file = k.file where s.revenue > 0 and s.date <= ?1 and {counted}
+    ), gaps as (
+        select file, revenue, silence, day - lag(day) over (partition by file order by day) as gap from days
+    )
+    select file, revenue from gaps group by file having silence > max(gap)
+    """
+
+_TOLD = """
+    with chosen as materialized ({chosen})
+    select c.customer, c.name, c.owner, k.revenue, f.path, group_concat(s.date),
+        max(s.line) filter (where s.date = b.last)
+    from chosen k join customers c using (file) join files f using (file) join temp.buyers b using (file)
+        join sales s using (file)
+    where s.revenue > 0 and s.date <= ? and {counted}
+    group by k.file order by k.cools desc, k.revenue desc, c.customer, f.path
+    """
+
+
+def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
+    """The rhythms of the customers of the table `buyers`: of all, or with a `limit` of so many who are cooling."""
+    counted, day = amounts(index).counted, today.isoformat()
+    for table in ("staying", "cooling"):
+        index.rows(f"drop table if exists temp.{table}")
+    index.rows(_STAYING, (json.dumps(index.vault.config.closed), day))
+    index.rows(_COOLING.format(counted=counted), (day, LEAST))
+    known, too_few, cooling = index.rows(
+        "select coalesce(sum(days >= ?1), 0), coalesce(sum(days < ?1), 0), (select count(*) from temp.cooling)"
+        " from temp.staying",
+        (LEAST,),
+    )[0]
+    if limit:
+        chosen = (
+            "select k.file, k.revenue, 1 as cools from temp.cooling k join customers c using (file)"
+            f" join files f using (file) order by k.revenue desc, c.customer, f.path limit {limit}"
+        )
+    else:
+        cools = "file in (select file from temp.cooling) as cools"
+        chosen = f"select file, revenue, {cools} from temp.staying where days >= {LEAST}"
+    rows = index.rows(_TOLD.format(chosen=chosen, counted=counted), (day,))
+    return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, too_few)
+
+
+def _rhythm(  # noqa: PLR0913 (the columns of the query)
+    customer: str, name: str, owner: str | None, revenue: int, file: str, days: str, line: int, *, today: date
+) -> Rhythm:
+    found = spacing([date.fromisoformat(day) for day in sorted(set(days.split(",")))], today)
+    assert found is not None  # the query asks for those who bought on so many days
+    return Rhythm(customer, name, owner, from_units(revenue), found, file, line)

@@ -1,0 +1,314 @@
+"""The growth against hand-reckoned vaults, and against states reckoned day by day from parsed entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import plaincrm
+from plaincrm.dates import Duration, Period, add_days, month_end, months_of
+from plaincrm.reports.growth import GrowthReport, Month
+from tests.making import EXAMPLE, vault_of
+
+TODAY = date(2026, 11, 21)
+SHORT = '[growth]\nactive = "2m"\nlost = "5m"\n'
+
+
+def note(*lines: str, front: str = "") -> str:
+    """A note: `DAY` is a sale of 10, other lines are entries as they stand."""
+    log = "".join(f"- {line} visit [sale:: 10] [cost:: 6]\n" if len(line) == 10 else f"- {line}\n" for line in lines)
+    return f"---\nname: Acme\n{front}---\n## Log\n{log}"
+
+
+def months(report: GrowthReport) -> dict[str, tuple[int, ...]]:
+    """New, returned, lost, active and cooling of each month in which there is anything."""
+    return {month.month: month[1:] for month in report.months if any(month[1:])}
+
+
+# The note, whose customers are active for two months and lost after five -> the months of 2026 until today
+MONTHS: dict[str, tuple[str, dict[str, tuple[int, ...]]]] = {
+    "silent after one purchase": (
+        note("2026-01-15"),
+        {
+            "2026-01": (1, 0, 0, 1, 0),
+            "2026-02": (0, 0, 0, 1, 0),
+            "2026-03": (0, 0, 0, 0, 1),  # two months are over on 15 March
+            "2026-04": (0, 0, 0, 0, 1),
+            "2026-05": (0, 0, 0, 0, 1),
+            "2026-06": (0, 0, 1, 0, 0),  # five on 15 June
+        },
+    ),
+    "bought again on the day on which they would be lost": (
+        note("2026-04-21", "2026-09-21"),
+        {
+            "2026-04": (1, 0, 0, 1, 0),
+            "2026-05": (0, 0, 0, 1, 0),
+            "2026-06": (0, 0, 0, 0, 1),
+            "2026-07": (0, 0, 0, 0, 1),
+            "2026-08": (0, 0, 0, 0, 1),
+            "2026-09": (0, 0, 0, 1, 0),
+            "2026-10": (0, 0, 0, 1, 0),
+            "2026-11": (0, 0, 0, 0, 1),  # cooling since today
+        },
+    ),
+    "lost and returned": (
+        note("2026-01-31", "2026-08-01"),
+        {
+            "2026-01": (1, 0, 0, 1, 0),
+            "2026-02": (0, 0, 0, 1, 0),
+            "2026-03": (0, 0, 0, 0, 1),
+            "2026-04": (0, 0, 0, 0, 1),
+            "2026-05": (0, 0, 0, 0, 1),
+            "2026-06": (0, 0, 1, 0, 0),  # five months after 31 January is 30 June
+            "2026-08": (0, 1, 0, 1, 0),
+            "2026-09": (0, 0, 0, 1, 0),
+            "2026-10": (0, 0, 0, 0, 1),
+            "2026-11": (0, 0, 0, 0, 1),
+        },
+    ),
+    "lost by the note": (
+        note("2026-09-05", "2026-10-05", front="lost_on: 2026-10-20\n"),
+        {"2026-09": (1, 0, 0, 1, 0), "2026-10": (0, 0, 1, 0, 0)},
+    ),
+    "lost on the day of the purchase": (
+        note("2026-10-05", front="lost_on: 2026-10-05\n"),
+        {"2026-10": (1, 0, 1, 0, 0)},
+    ),
+    "a loss before the last purchase": (
+        note("2026-09-05", "2026-10-05", front="lost_on: 2026-09-20\n"),
+        {"2026-09": (1, 0, 1, 0, 0), "2026-10": (0, 1, 0, 1, 0), "2026-11": (0, 0, 0, 1, 0)},
+    ),
+    "several sales of a day are one": (
+        note("2026-10-05", "2026-10-05"),
+        {"2026-10": (1, 0, 0, 1, 0), "2026-11": (0, 0, 0, 1, 0)},
+    ),
+    "a loss to come": (
+        note("2026-11-05", front="lost_on: 2026-12-01\n"),
+        {"2026-11": (1, 0, 0, 1, 0)},
+    ),
+    "tomorrow is not yet": (note("2026-11-22"), {}),
+    "a refund is no purchase": (note("2026-10-05 visit [sale:: -5]"), {}),
+    "no sale": (note("2026-10-05 call: hello"), {}),
+}
+
+
+@pytest.mark.parametrize("case", MONTHS)
+def test_the_months(case: str, tmp_path: Path) -> None:
+    text, expected = MONTHS[case]
+    assert months(vault_of(tmp_path, {"a.md": text}, SHORT).growth("2026", TODAY)) == expected
+
+
+def test_the_base_before_the_period_counts(tmp_path: Path) -> None:
+    report = vault_of(tmp_path, {"a.md": note("2025-12-05")}, SHORT).growth("2026-01", TODAY)
+    assert months(report) == {"2026-01": (0, 0, 0, 1, 0)}
+
+
+@pytest.mark.parametrize("period", ["2026", "..", "2027", "2026-11-21..2026-11-21"])
+def test_an_empty_vault(period: str, tmp_path: Path) -> None:
+    report = vault_of(tmp_path, {}).growth(period, TODAY)
+    assert (months(report), report.stages, report.sources, report.referrers) == ({}, (), (), ())
+    assert [(step.reached, step.share, step.days) for step in report.steps] == [(0, None, None)] * 6
+
+
+def test_the_way_to_the_first_purchase(tmp_path: Path) -> None:
+    report = vault_of(
+        tmp_path,
+        {
+            "bought.md": note(
+                "2026-01-01 call: hi",
+                "2026-01-11 call: how [step:: need]",
+                "2026-02-10",
+                "2026-05-01 call: more [step:: decision]",  # of other work
+            ),
+            "asked.md": note("2026-03-01 call: hi [step:: need]", "2026-03-08 mail: prices [step:: comparison]"),
+            "silent.md": note("2026-04-01 call: hi"),
+            "ordered.md": note("2026-05-02 call: yes [step:: order]", front="since: 2026-05-01\n"),
+            "before.md": note("2025-12-31 call: hi", "2026-01-02"),
+            "plan.md": note("2026-12-01 visit: plan [step:: need]"),
+        },
+    ).growth("2026", TODAY)
+    assert [(step.step, step.stage, step.reached, step.noted, step.days) for step in report.steps] == [
+        ("contact", "lead", 4, 4, 0),
+        ("need", "prospect", 3, 2, 5),  # 10 days and none
+        ("comparison", "prospect", 3, 1, 7),
+        ("decision", "prospect", 2, 0, None),  # who ordered has decided
+        ("order", "prospect", 2, 1, 1),
+        ("purchase", "customer", 1, 1, 40),
+    ]
+    assert [step.share for step in report.steps][:2] == [1, Decimal("0.75")]
+
+
+def test_where_new_customers_came_from(tmp_path: Path) -> None:
+    report = vault_of(
+        tmp_path,
+        {
+            "a.md": note("2026-01-01", "2026-02-01", front="source: Web\n"),
+            "b.md": note("2026-03-01 visit [sale:: 7]", front="source: web\nreferred_by: '[[A]]'\n"),
+            "c.md": note("2026-03-01", front="referred_by: '[[customers/a|Acme]]'\n"),
+            "d.md": note("2026-03-01", front="referred_by: '[[nobody]]'\n"),
+            "e.md": note("2026-03-01"),
+            "old.md": note("2025-03-01", "2026-03-01", front="source: fair\n"),
+        },
+    ).growth("2026", TODAY)
+    assert [(row.source, *row[1:]) for row in report.sources] == [
+        ("Web", 2, 27, 8, 20),
+        ("referral", 2, 20, 8, 20),
+        (None, 1, 10, 4, 10),
+    ]
+    assert [(row.customer, row.name, row.customers, row.revenue) for row in report.referrers] == [
+        ("a", "Acme", 2, 17),
+        ("nobody", None, 1, 10),
+    ]
+
+
+def test_stages_and_a_query(tmp_path: Path) -> None:
+    vault = vault_of(
+        tmp_path,
+        {
+            "a.md": note("2026-01-01", front="stage: regular\nowner: liisa\n"),
+            "b.md": note("2026-01-01", front="stage: lead\nowner: matti\n"),
+            "c.md": note("2026-01-01"),
+        },
+    )
+    assert vault.growth("2026", TODAY).stages == (("lead", 1), ("regular", 1), (None, 1))
+    report = vault.growth("2026", TODAY, query="owner:liisa")
+    assert (report.stages, report.months[0].new) == ((("regular", 1),), 1)
+    assert (report.steps[0].reached, report.sources[0].customers) == (1, 1)
+
+
+def test_currencies_without_a_rate_make_no_customer(tmp_path: Path) -> None:
+    report = vault_of(tmp_path, {"a.md": note("2026-01-01 visit [sale:: 10 SEK]")}).growth("2026", TODAY)
+    assert (months(report), [apart.currency for apart in report.apart]) == ({}, ["SEK"])
+
+
+def test_why_the_report_says_so(tmp_path: Path) -> None:
+    text = note("2026-01-10 call: hi [step:: need]", "2026-01-15", front="lost_on: 2026-03-01\n")
+    told = vault_of(tmp_path, {"a.md": text}, SHORT).explain_growth("a", "2026", TODAY)
+    assert {figure.name: figure.value for figure in told.figures} == {
+        "First contact": "2026-01-10",
+        "Step need": "2026-01-10",
+        "New in": "2026-01",
+        "Lost in": "2026-03",
+        "Today": "lost",
+    }
+    assert [(line.line, line.counts) for line in told.lines] == [
+        (3, "lost_on 2026-03-01"),
+        (6, "first entry 2026-01-10, step need on 2026-01-10"),
+        (7, "purchase 2026-01-15"),
+    ]
+
+
+# ---- a second reckoning: the state of each customer on each day ----
+
+
+def state(days: list[date], lost_on: date | None, on: date, active: Duration, lost: Duration) -> str:
+    bought = [day for day in days if day <= on]
+    if not bought:
+        return "none"
+    last = max(bought)
+    if (lost_on and last <= lost_on <= on) or lost.after(last) <= on:
+        return "lost"
+    return "active" if on < active.after(last) else "cooling"
+
+
+def reckoned(
+    customers: Iterable[tuple[list[date], date | None]], period: Period, active: Duration, lost: Duration
+) -> Iterator[Month]:
+    listed = list(customers)
+    for month in months_of(period):
+        end = min(month_end(month.start), TODAY)
+        on_end = [state(days, lost_on, end, active, lost) for days, lost_on in listed]
+        new = returned = gone = 0
+        for days, lost_on in listed:
+            for ordinal in range(month.start.toordinal(), end.toordinal() + 1):
+                day = date.fromordinal(ordinal)
+                was = state(days, lost_on, add_days(day, -1), active, lost)
+                now = state(days, lost_on, day, active, lost)
+                new += day == min(days, default=None)
+                returned += day in days and was == "lost"
+                gone += now == "lost" and (was in ("active", "cooling") or day in days)
+        yield Month(f"{month.start:%Y-%m}", new, returned, gone, on_end.count("active"), on_end.count("cooling"))
+
+
+def purchases(vault: plaincrm.Vault) -> Iterator[tuple[list[date], date | None]]:
+    for customer in vault.query(""):
+        days = {entry.date for entry, sale in customer.sales if sale.revenue > 0 and entry.date <= TODAY}
+        yield sorted(days), customer.lost_on
+
+
+def adds_up(report: GrowthReport) -> None:
+    for before, month in zip(report.months, report.months[1:], strict=False):
+        assert month.base == before.base + month.new + month.returned - month.lost
+
+
+def test_every_month_of_the_example_vault() -> None:
+    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    report = vault.growth("2023-11..2026-11", TODAY)
+    twelve, lost = Duration(12, "m"), Duration(24, "m")
+    period = Period(date(2023, 11, 1), TODAY)
+    assert report.months == tuple(reckoned(list(purchases(vault)), period, twelve, lost))
+    adds_up(report)
+    assert sum(stage.customers for stage in report.stages) == len(vault.query(""))
+    year = vault.growth("2026", TODAY)
+    first = {c.id: min(e.date for e, s in c.sales if s.revenue > 0) for c in vault.query("") if c.sales}
+    new = [c for c in vault.query("") if c.id in first and first[c.id].year == 2026]
+    assert sum(month.new for month in year.months) == sum(source.customers for source in year.sources) == len(new)
+    brought = sum((sale.revenue for c in new for entry, sale in c.sales if entry.date.year == 2026), Decimal(0))
+    assert sum(source.revenue for source in year.sources) == brought
+
+
+@pytest.mark.parametrize("text", ["2024", "12m", "2023..2026"])
+def test_the_way_of_every_customer_of_the_example_vault(text: str) -> None:
+    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    report = vault.growth(text, TODAY)
+    took: dict[str, list[int]] = {step.step: [] for step in report.steps}
+    furthest = []
+    for customer in vault.query(""):
+        past = [entry for entry in customer.entries if entry.date <= TODAY]
+        came = min([entry.date for entry in past] + ([customer.since] if customer.since else []))
+        if not report.start <= came <= min(report.end, TODAY):
+            continue
+        bought = min((entry.date for entry, sale in customer.sales if sale.revenue > 0), default=None)
+        days = {"contact": came} | ({"purchase": bought} if bought else {})
+        for entry in sorted(past, key=lambda entry: entry.date):
+            for value in entry.values:
+                if value.key == "step" and value.value in took and entry.date <= (bought or TODAY):
+                    days.setdefault(value.value, entry.date)
+        for name, day in days.items():
+            took[name].append((day - came).days)
+        furthest.append(max(list(took).index(name) for name in days))
+    for at, step in enumerate(report.steps):
+        own = took[step.step]
+        assert (step.reached, step.noted) == (sum(one >= at for one in furthest), len(own))
+        assert step.days == (Decimal(str(median(own))) if own else None)
+
+
+CUSTOMER = st.tuples(
+    st.lists(st.dates(date(2026, 1, 1), date(2026, 12, 20)), max_size=5),
+    st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 20)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(CUSTOMER, max_size=3))
+def test_random_vaults(customers: list[tuple[list[date], date | None]]) -> None:
+    made = {
+        f"c{at}.md": note(*map(str, days), front=f"lost_on: {lost_on}\n" if lost_on else "")
+        for at, (days, lost_on) in enumerate(customers)
+    }
+    with TemporaryDirectory() as folder:
+        report = vault_of(Path(folder), made, SHORT).growth("2026", TODAY)
+    adds_up(report)
+    period = Period(date(2026, 1, 1), TODAY)
+    known = [([day for day in days if day <= TODAY], lost_on) for days, lost_on in customers]
+    own = list(reckoned(known, period, Duration(2, "m"), Duration(5, "m")))
+    begun = min((day for days, _lost_on in known for day in days), default=None)
+    assert list(report.months) == [month for month in own if begun and month.month >= f"{begun:%Y-%m}"]
