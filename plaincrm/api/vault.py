@@ -1,0 +1,307 @@
+"""A vault: its agenda and records, what is wrong with them, and how they are changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plaincrm.api.asking import sound
+from plaincrm.api.reports import Reports
+from plaincrm.errors import UsageError
+from plaincrm.index.index import Index
+from plaincrm.vault.vault import load_vault
+
+if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
+    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.customer import CustomerChange
+    from plaincrm.changes.fix import FixPlan, FixReport
+    from plaincrm.checks.check import CheckReport
+    from plaincrm.checks.diagnostic import Diagnostic
+    from plaincrm.checks.rule import Severity
+    from plaincrm.index.sync import Progress
+    from plaincrm.records.model import Customer
+    from plaincrm.reports.agenda import Agenda
+    from plaincrm.reports.brief import Brief
+    from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.fields import FieldRow
+    from plaincrm.reports.listing import Listing
+    from plaincrm.reports.search import Search
+    from plaincrm.reports.sql import Table
+
+
+class Vault(Reports):
+    """A folder of customer notes. Every question is answered from the files as they are when it is asked.
+
+    `notices` collects sentences for the user, such as that the index could not be used.
+    """
+
+    def agenda(self, today: date, *, days: int | None = None, owner: str | None = None, query: str = "") -> Agenda:
+        """Whom to contact, and why: overdue, today, and within `days` (the setting's number by default).
+
+        Raises:
+            UsageError: the query is none, or nobody is called like the owner.
+        """
+        from plaincrm.reports.agenda import agenda  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: agenda(index, today, days=days, owner=owner, where=where))
+
+    def check(
+        self,
+        today: date | None = None,
+        *,
+        query: str = "",
+        paths: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        severity: Severity = "hint",
+        baseline: bool = True,
+    ) -> CheckReport:
+        """Every fault of the notes, the register and the settings, with its place.
+
+        Without `today` nothing is named whose finding depends on the day. `query` and `paths` (files and folders, from
+        the current folder) limit the notes, `select` and `ignore` the codes; nothing less grave than `severity` is
+        told. With `baseline=False` the faults that the vault's baseline knows are told, too.
+
+        Raises:
+            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+            NoMatch: the query names no customer.
+        """
+        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
+        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
+        from plaincrm.checks.files import files_of  # noqa: PLC0415
+
+        known = read_baseline(self.root) if baseline else {}
+        codes, without = sound_codes(select), sound_codes(ignore)
+        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
+
+        def answer(index: Index) -> CheckReport:
+            files = files_of(index, where, named)
+            return check(index, today, Scope(codes, without, severity, files), known)
+
+        return self._ask(answer)
+
+    def write_baseline(self, today: date | None = None) -> CheckReport:
+        """Write plaincrm-baseline.txt, which from now on knows every fault there is; the report has them.
+
+        Raises:
+            WriteRefused: it cannot be written.
+        """
+        from plaincrm.changes.plan import Change  # noqa: PLC0415
+        from plaincrm.changes.write import write  # noqa: PLC0415
+        from plaincrm.checks.baseline import NAME as BASELINE  # noqa: PLC0415
+        from plaincrm.checks.baseline import as_text  # noqa: PLC0415
+        from plaincrm.document.source import Unreadable, read_bytes  # noqa: PLC0415
+
+        report = self.check(today, baseline=False)
+        try:
+            old = read_bytes(self.root / BASELINE) if (self.root / BASELINE).exists() else None
+        except Unreadable:
+            raise UsageError(f"{BASELINE} is no plain file.", "Rename what stands there.") from None
+        write(self.root, [Change(BASELINE, old, as_text(report.diagnostics).encode())])
+        return report
+
+    def fix(
+        self,
+        today: date | None = None,
+        *,
+        query: str = "",
+        paths: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        dry_run: bool = False,
+    ) -> FixReport:
+        """Mend the faults whose remedy is certain and loses nothing; with `dry_run` only tell what would be done.
+
+        The arguments are those of `check`. A note that cannot be written is told among the `refused`.
+
+        Raises:
+            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+            NoMatch: the query names no customer.
+        """
+        from dataclasses import replace  # noqa: PLC0415
+
+        from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
+        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
+        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
+        from plaincrm.checks.files import files_of  # noqa: PLC0415
+
+        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
+        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
+
+        def planned(index: Index) -> tuple[Scope, FixPlan]:
+            scope = Scope(codes, without, files=files_of(index, where, named))
+            return scope, plan_fixes(self._folder, check(index, today, scope), scope, known)
+
+        scope, found = self._ask(planned)
+        if dry_run or not found.changes:
+            return replace(found.report, dry_run=dry_run)
+        report = carry_out(self._folder, scope, found)
+        left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
+        return replace(report, left=len(left.diagnostics))
+
+    @contextmanager
+    def change(self, name: str) -> Iterator[CustomerChange]:
+        """Change the note of one customer: several edits, all of them written when the block ends, or none.
+
+        Where somebody saves the note meanwhile, the edits are made anew on what they saved.
+        `with vault.change("aurinko") as change: change.set(next="2026-12-01")`.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: the note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.customer import Recording  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+        path = self.path_of(name)
+        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
+        yield recording
+        self.change_each([path], recording.repeat)
+
+    def change_each(
+        self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
+    ) -> WriteReport:
+        """Make the same edits in the notes of these paths; all of them are written, or none.
+
+        Raises:
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
+        from plaincrm.changes.write import Reader  # noqa: PLC0415
+
+        named = list(dict.fromkeys(paths))
+
+        def planned(read: Reader) -> list[Step]:
+            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
+            for change in changes:
+                edit(change)
+            return [step for change in changes if (step := change.step)]
+
+        return carry_out(self.root, planned, dry_run=dry_run)
+
+    def path_of(self, name: str) -> str:
+        """The note of the one customer that a text names, as `customer` finds it.
+
+        Raises:
+            NoMatch: none or several customers do.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        return self._ask(lambda index: find_customer(index, sound(name))).path
+
+    def list(self, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = "") -> Listing:
+        """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
+
+        They come by name, or by the columns that `sort` names: `tier,-revenue`.
+
+        Raises:
+            UsageError: the query is none, or there is no such column.
+        """
+        from plaincrm.reports.listing import listing  # noqa: PLC0415
+
+        day = today or date.max
+        where = self._where(query, today)
+        return self._ask(lambda index: listing(index, day, where, limit, sort))
+
+    def columns(
+        self, columns: str, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = ""
+    ) -> ColumnListing:
+        """The same with columns of one's own choice: any fields, `last_contact`, `revenue`, `customer` and `file`.
+
+        Raises:
+            UsageError: the query is none, or there is no such column.
+        """
+        from plaincrm.reports.columns import column_listing, columns_of  # noqa: PLC0415
+
+        found = columns_of(self.config.schema, columns)
+        day = today or date.max
+        where = self._where(query, today)
+        return self._ask(lambda index: column_listing(index, day, where, found, sort, limit))
+
+    def query(self, query: str, *, today: date | None = None) -> tuple[Customer, ...]:
+        """The records of the customers a query names, by name.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        return tuple(self._load(row.file) for row in self.list(query, today=today).customers)
+
+    def customer(self, name: str) -> Customer:
+        """The record of the one customer that a text names: its id, its name, or a unique part of either.
+
+        Raises:
+            NoMatch: none or several customers do.
+        """
+        return self._load(self.path_of(name))
+
+    def brief(self, name: str, today: date, *, talks: int = 3) -> Brief:
+        """What to know of a customer before the next contact.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.brief import brief  # noqa: PLC0415
+
+        return self._ask(lambda index: brief(index, find_customer(index, sound(name)), today, talks))
+
+    def search(self, words: str, *, today: date | None = None, limit: int = 20) -> Search:
+        """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all.
+
+        Words of a query limit it (`tag:café`, `log:terrace`, `-paused`), of which some count from `today`.
+
+        Raises:
+            UsageError: the value of a limit is none, or there are too many words.
+        """
+        from plaincrm.reports.search import search  # noqa: PLC0415
+
+        return self._ask(lambda index: search(index, sound(words), limit, today))
+
+    def sql(self, query: str) -> Table:
+        """The answer to one SQL query that reads; docs/index.md lists the tables.
+
+        Raises:
+            UsageError: it is no single query, or it would do more than read.
+        """
+        from plaincrm.reports.sql import sql  # noqa: PLC0415
+
+        return self._ask(lambda index: sql(index, sound(query)))
+
+    def fields(self) -> tuple[FieldRow, ...]:
+        """Every field that notes of the vault may have, its own ones too."""
+        from plaincrm.reports.fields import fields  # noqa: PLC0415
+
+        return fields(self.config.schema)
+
+    def lines_of(self, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
+        """The text of the lines that diagnostics name, by file and number, as far as the files can be read now."""
+        from plaincrm.checks.excerpt import lines_of  # noqa: PLC0415
+
+        return lines_of(self.root, diagnostics)
+
+    def _load(self, path: str) -> Customer:
+        from plaincrm.reports.brief import load_customer  # noqa: PLC0415
+
+        return load_customer(self._folder, path)
+
+
+def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:
+    """The vault that holds a folder: the nearest one upwards with a `plaincrm.toml`, else the folder itself.
+
+    With `cache=False` no index is written; every question then reads all notes. `progress` is called with the
+    number of files read and to be read.
+
+    Raises:
+        VaultError: there is no such folder, or its settings cannot be read.
+    """
+    return Vault(load_vault(Path(path)), cache=cache, progress=progress)
