@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
@@ -34,7 +35,11 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
     from plaincrm.reports.sql import Table
+    from plaincrm.reports.tiers import TiersReport
     from plaincrm.reports.value import ValueReport
+    from plaincrm.reports.value_change import ValueChange
+    from plaincrm.reports.value_groups import By as ValueBy
+    from plaincrm.reports.value_groups import ValueGroups
     from plaincrm.vault.config import Config
 
 T = TypeVar("T")
@@ -231,12 +236,19 @@ class Vault:
         return self._ask(lambda index: brief(index, find_customer(index, _sound(name)), today, talks))
 
     def value(
-        self, period: str | Period = "..", *, today: date | None = None, query: str = "", limit: int = 0
+        self,
+        period: str | Period = "..",
+        *,
+        today: date | None = None,
+        query: str = "",
+        limit: int = 0,
+        full: bool = True,
     ) -> ValueReport:
         """What customers brought in a period (`2026`, `2026-Q3`, `12m`, `A..B`, …), both ends included.
 
         `today` is needed for periods that count from it, and ends those that are open. With a `limit` only so many
-        customers are told one by one; the sums count all.
+        customers are told one by one; the sums count all. Where it is not `full`, serving and referrals are left out,
+        which takes half the time.
 
         Raises:
             UsageError: the period or the query is none.
@@ -246,7 +258,72 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         day = today or found.end
         where = self._where(query, today)
-        return self._ask(lambda index: value(index, day, found, where, limit))
+        return self._ask(lambda index: value(index, day, found, where, limit, full=full))
+
+    def value_by(self, by: ValueBy, period: str | Period, today: date, *, query: str = "") -> ValueGroups:
+        """The same by group: `tier`, `stage`, `owner`, `type`, `city`, `tag`, `segment`, `class`, `product`, `month`.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.value_groups import value_groups  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: value_groups(index, today, found, by, where))
+
+    def value_change(
+        self, period: str | Period, before: str | Period, today: date, *, query: str = "", limit: int = 0
+    ) -> ValueChange:
+        """What customers brought in a period, against what they brought in another.
+
+        Raises:
+            UsageError: a period or the query is none.
+        """
+        from plaincrm.reports.value_change import value_change  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        then = _period(before, today) if isinstance(before, str) else before
+        where = self._where(query, today)
+        return self._ask(lambda index: value_change(index, found, then, where, limit))
+
+    def explain_value(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """The figures of one customer's value with how they were reckoned, and the lines behind them.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.value_explained import explain_value  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain_value(index, find_customer(index, _sound(customer)), today, found))
+
+    def tiers(self, period: str | Period, today: date, *, query: str = "") -> TiersReport:
+        """How many customers each tier has and what they brought in a period, and whose sales say another tier.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.tiers import tiers  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: tiers(index, found, where))
+
+    def explain_tiers(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """Which tier a customer's sales say, rule by rule, and the lines behind the figures.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.tiers_explained import explain_tiers  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain_tiers(index, find_customer(index, _sound(customer)), found))
 
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
@@ -13,19 +12,13 @@ from typing import NamedTuple
 
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
-from plaincrm.records.names import name_words
+from plaincrm.records.names import link_key, name_words
 from plaincrm.vault.config import NAME
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
 _WORDS = re.compile(r"[\sA-ZÅÄÖ]")
 RELATIONS = ("referred_by", "parent", "partner_of", "company")
-
-
-def _name(target: str) -> str:
-    """How the target of a link is compared: its last part, as ids are."""
-    last = target.rstrip("/").rpartition("/")[2].removesuffix(".md")
-    return unicodedata.normalize("NFC", last).casefold()
 
 
 _LOOSE = """
@@ -39,11 +32,11 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     if not loose:
         return
     paths = [*file_paths(register.index.vault.root)]
-    there = {_name(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
+    there = {link_key(path) for path in paths} | {path.rpartition("/")[2].casefold() for path in paths}
     text_of = lru_cache(maxsize=1)(partial(_lines, register))  # of one note there may be thousands
     for path, line, target, field, file in loose:
         bare = target.rpartition("/")[2].casefold()
-        if _name(target) in there or bare in there or _DAY.fullmatch(target):
+        if link_key(target) in there or bare in there or _DAY.fullmatch(target):
             continue
         if not (related and _WORDS.search(target) and "[[" not in text_of(file)[line - 1]):
             yield Finding(path, line, target, {"target": target, "field": field})
@@ -68,11 +61,11 @@ def dead_links(register: Register) -> Iterator[Finding]:
 def _circles(register: Register, field: str) -> Iterator[Finding]:
     """Customers who lead back to themselves by one field, each circle named once, at its first file."""
     rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
-    named = {_name(target) for _customer, target, _file, _line in rows}
+    named = {link_key(target) for _customer, target, _file, _line in rows}
     step = {
-        key: (_name(target), file, line, target)
+        key: (link_key(target), file, line, target)
         for customer, target, file, line in rows
-        if (key := _name(customer)) in named  # who is named by nobody is in no circle
+        if (key := link_key(customer)) in named  # who is named by nobody is in no circle
     }
     seen: set[str] = set()
     for start in step:
@@ -115,8 +108,8 @@ def ambiguous_links(register: Register) -> Iterator[Finding]:
     if not counts:
         return
     for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
-        if "/" not in target and _name(target) in counts:
-            yield Finding(path, line, target, {"target": target, "count": str(counts[_name(target)])})
+        if "/" not in target and link_key(target) in counts:
+            yield Finding(path, line, target, {"target": target, "count": str(counts[link_key(target)])})
 
 
 class _Spot(NamedTuple):
@@ -139,9 +132,9 @@ class _Ties:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         for key, target, field in register.index.rows(_TIES):
-            self._named[key].add(_name(target))
+            self._named[key].add(link_key(target))
             if field in ("company", "parent"):
-                self._over[key].add(_name(target))
+                self._over[key].add(link_key(target))
 
     def tie(self, one: str, two: str) -> bool:
         """Whether two customers may share an address or a number."""
@@ -162,7 +155,7 @@ def _twice(register: Register, groups: Iterable[list[_Spot]]) -> Iterator[Findin
         first, *others = first_of.values()
         for spot in others:
             ties = ties or _Ties(register)
-            one, two = _name(first.customer), _name(spot.customer)
+            one, two = link_key(first.customer), link_key(spot.customer)
             same_person = spot.person and unaccented(spot.person) == unaccented(first.person)
             if one != two and not same_person and not ties.tie(one, two):
                 yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": first.path})

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "explain",
     "fix": "fix",
     "value": "value",
+    "tiers": "tiers",
     "response": "response",
     "promises": "promises",
     "fields": "fields",
@@ -84,6 +85,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm show aurinko                all one needs to know before a call
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
+    plaincrm tiers                       the pyramid, and who should move in it
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
     plaincrm check                       what is wrong, and where

@@ -1,8 +1,9 @@
-"""Names of customers as they are compared with each other."""
+"""Names and ids of customers as they are compared with each other."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from plaincrm.language import unaccented
 
@@ -12,3 +13,9 @@ _LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|r
 def name_words(name: str) -> list[str]:
     """The words of a name as they are compared: without case, diacritics, signs and a company's legal form."""
     return _LEGAL.sub(" ", unaccented(name)).split()
+
+
+def link_key(target: str) -> str:
+    """The id of the note that a link leads to, as ids are compared: its last part, NFC, case folded."""
+    last = target.rstrip("/").rpartition("/")[2].removesuffix(".md")
+    return unicodedata.normalize("NFC", last).casefold()

@@ -10,8 +10,8 @@ from plaincrm.dates import Day
 from plaincrm.money import Money
 from plaincrm.records.model import Contact, Customer, Deal, LogEntry, Sale, Task, Value
 from plaincrm.records.values import as_text
+from plaincrm.render.amounts import amount
 from plaincrm.render.lines import BLANK, Line, Piece, clipped, line, padded, paragraphs, wrapped
-from plaincrm.render.value import amount
 from plaincrm.reports.brief import Brief
 
 _LEFT = 14  # columns for a label

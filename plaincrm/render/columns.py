@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.render.amounts import amount
 from plaincrm.render.lines import BLANK, Column, Line, fits, table, width_of
 from plaincrm.render.listing import counted
 from plaincrm.render.notes import unread_lines
 from plaincrm.render.table import apart
-from plaincrm.render.value import amount
 from plaincrm.reports.columns import ColumnListing, ListColumn, Value
 
 _WHOLE = frozenset(("date", "birthday", "number", "percent", "money", "cadence", "period"))  # half of them says nothing

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from plaincrm.language import canonical, fold
 from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
 from plaincrm.vault.playbooks import Playbook, read_playbook
+from plaincrm.vault.rules import Rule
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
 from plaincrm.vault.weights import WEIGHTS
 
@@ -67,6 +68,10 @@ class _Settings(NamedTuple):
     consent_valid: Duration | None = _VALID
     consent_ahead: Duration = _AHEAD
     playbooks: tuple[Playbook, ...] = ()
+    classes: tuple[Decimal, ...] = (Decimal(80), Decimal(95))  # per cent of the revenue at which ABC classes end
+    tier_rules: Mapping[str, Rule] = _NONE  # by tier, as they stand in the file
+    serving_hour: Decimal | None = None  # in the vault's currency
+    serving_contact: Mapping[str, Decimal] = _NONE  # by channel
     links: str = "file"
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
@@ -157,17 +162,9 @@ class _Reader:
     def read(self, tables: Mapping[str, Any]) -> Config:
         found = {(table, key): value for table, key, value in self._flat(tables)}
 
-        def get(table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
-            setting = BY_PLACE[table, key]
-            value = found.get((table, key))
-            return _default(setting) if value is None else value
-
-        def named(table: str, start: str = "") -> dict[str, Any]:
-            keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
-            plain = {row.key for row in SETTINGS if row.table == table}
-            return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
-
+        get, named = partial(_value_of, found), partial(_named, found)
         self.channels = named("channels")
+        classes = tuple(map(Decimal, get("value", "classes")))
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
             name=get("vault", "name"),
@@ -202,6 +199,10 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
+            classes=classes,
+            tier_rules=dict(self._tier_rules(named("tiers", "rules."), tiers, len(classes) + 1)),
+            serving_hour=get("serving", "hour"),
+            serving_contact=dict(self._contact_costs(named("serving", "contact."))),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
@@ -279,6 +280,28 @@ class _Reader:
             if playbook:
                 yield playbook
 
+    def _tier_rules(self, rules: dict[str, Rule], tiers: tuple[str, ...], classes: int) -> Iterator[tuple[str, Rule]]:
+        """The rules that can come true: of tiers above the lowest, which takes all others, and of classes there are."""
+        last = chr(ord("A") + classes - 1)
+        for tier, rule in self._of("tiers", "rules.", rules, tiers).items():
+            if tier != tiers[0] and all(name <= last for bound in rule for name in bound.classes):
+                yield tier, rule
+            else:
+                wanted = f"classes from A to {last}, and a tier above {tiers[0]}, which is for all others"
+                self._fault("bad-setting", "tiers", f"rules.{tier}", setting=f"tiers.rules.{tier}", wanted=wanted)
+
+    def _contact_costs(self, costs: dict[str, Decimal]) -> Iterator[tuple[str, Decimal]]:
+        """What contacts cost by channel, whatever word names it."""
+        for word, cost in costs.items():
+            channel = self._channel(word)
+            if channel:
+                yield channel, cost
+            else:
+                setting = f"serving.contact.{word}"
+                self._fault(
+                    "bad-setting", "serving", f"contact.{word}", setting=setting, wanted="the name of a channel"
+                )
+
     def _channel(self, word: str) -> str | None:
         """The channel a word names, the vault's own before the common ones."""
         own = {fold(name): name if kind in OWN else kind for name, kind in self.channels.items()}
@@ -315,6 +338,21 @@ def _near(word: str, known: set[str]) -> str:
 
     near = nearest(word, tuple(sorted(known - {"*"})))
     return f" Did you mean {near}?" if near else ""
+
+
+_Found = Mapping[tuple[str, str], Any]  # the settings of the file, by table and key
+
+
+def _value_of(found: _Found, table: str, key: str) -> Any:  # noqa: ANN401 (the setting's kind tells)
+    value = found.get((table, key))
+    return _default(BY_PLACE[table, key]) if value is None else value
+
+
+def _named(found: _Found, table: str, start: str = "") -> dict[str, Any]:
+    """The settings of a table whose names the user has chosen."""
+    keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
+    plain = {row.key for row in SETTINGS if row.table == table}
+    return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
 
 def _default(setting: Setting) -> object:

@@ -145,7 +145,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
     return {
         "agenda": list(agenda.text(agendas, width, Shown(explain=True, everything=True))),
         "list": list(listing.text(vault.list(today=TODAY), width)),
-        "value": list(value.text(vault.value("..", today=TODAY), width)),
+        "value": list(lines(value.sheet(vault.value("..", today=TODAY), full=True), width)),
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
         "search": list(search.text(vault.search("painting"), width)),
