@@ -300,8 +300,10 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         return self._ask(lambda index: explain_value(index, find_customer(index, _sound(customer)), today, found))
 
-    def tiers(self, period: str | Period, today: date, *, query: str = "") -> TiersReport:
+    def tiers(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> TiersReport:
         """How many customers each tier has and what they brought in a period, and whose sales say another tier.
+
+        With a `limit` only so many of those who should move up, down, or have no tier are told; the counts are of all.
 
         Raises:
             UsageError: the period or the query is none.
@@ -310,7 +312,7 @@ class Vault:
 
         found = _period(period, today) if isinstance(period, str) else period
         where = self._where(query, today)
-        return self._ask(lambda index: tiers(index, found, where))
+        return self._ask(lambda index: tiers(index, found, where, limit))
 
     def explain_tiers(self, customer: str, period: str | Period, today: date) -> Explanation:
         """Which tier a customer's sales say, rule by rule, and the lines behind the figures.

@@ -35,9 +35,9 @@ def command(
     if explain is not None:
         asked.answer_explanation(asked.vault.explain_tiers(explain, chosen, asked.today))
         return
-    report = asked.vault.tiers(chosen, asked.today, query=" ".join(query))
+    report = asked.vault.tiers(chosen, asked.today, query=" ".join(query), limit=asked.told(limit))
     asked.answer_sheet(
-        sheet=lambda: sheet(report, limit),
+        sheet=lambda: sheet(report),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

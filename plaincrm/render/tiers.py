@@ -25,6 +25,7 @@ def data(report: TiersReport) -> dict[str, Any]:
         "rules": [{"tier": tier, "rule": rule} for tier, rule in report.rules],
         "by_class": report.by_class,
         "tiers": report.tiers,
+        "counts": report.counts,
         "moves": [dict(zip(FIELDS, move, strict=True)) for move in report.moves],
         "converted": report.converted,
         "apart": report.apart,
@@ -37,11 +38,11 @@ def rows(report: TiersReport) -> list[Move]:
     return list(report.moves)
 
 
-def sheet(report: TiersReport, limit: int) -> Sheet:
+def sheet(report: TiersReport) -> Sheet:
     """The pyramid from its top, then who should move up, down, and who has no tier yet."""
     count = sum(row.customers for row in report.tiers)
     about = f"{report.currency}, excluding VAT · {count:,} customer{'s' if count != 1 else ''}"
-    moves = (_moves(report, direction, limit) for direction in _TITLES)
+    moves = (_moves(report, direction) for direction in _TITLES)
     return Sheet(
         f"Tiers {span(report.start, report.end)}",
         about,
@@ -87,9 +88,9 @@ def _tier(row: TierRow, most: int) -> Row:
     )
 
 
-def _moves(report: TiersReport, direction: Direction, limit: int) -> Grid:
+def _moves(report: TiersReport, direction: Direction) -> Grid:
     moves = [move for move in report.moves if move.direction == direction]
-    shown = moves[: limit or None]
+    count = report.counts[direction]
     columns = (
         Column("Customer", least=18),
         Column("Now"),
@@ -99,8 +100,8 @@ def _moves(report: TiersReport, direction: Direction, limit: int) -> Grid:
         Column("N", "right"),
         Column("Class"),
     )
-    rest = f"and {len(moves) - len(shown):,} more" if len(moves) > len(shown) else ""
-    return Grid(f"{_TITLES[direction]}: {len(moves):,}", columns, tuple(map(_move, shown)), rest=rest)
+    rest = f"and {count - len(moves):,} more" if count > len(moves) else ""
+    return Grid(f"{_TITLES[direction]}: {count:,}", columns, tuple(map(_move, moves)), rest=rest)
 
 
 def _move(move: Move) -> Row:

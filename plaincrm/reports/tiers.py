@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from plaincrm.checks.unread import unread
 from plaincrm.dates import Period
@@ -18,6 +19,7 @@ from plaincrm.reports.sums import Query, class_names, classed
 from plaincrm.vault.rules import Bound, Rule
 
 Direction = Literal["up", "down", "unset"]
+DIRECTIONS: tuple[Direction, ...] = ("up", "down", "unset")
 
 
 class TierRow(NamedTuple):
@@ -61,7 +63,7 @@ class TiersReport(NamedTuple):
     """The tiers from the most to the least, those without one, those who are customers no more; and who should move.
 
     `rules` are the texts of the rules by tier, from the top; `by_class` is whether they follow the ABC classes because
-    the settings have none.
+    the settings have none. `counts` are all who should move so, `moves` those that are told.
     """
 
     start: date
@@ -70,19 +72,22 @@ class TiersReport(NamedTuple):
     rules: tuple[tuple[str, str], ...]
     by_class: bool
     tiers: tuple[TierRow, ...]
+    counts: Mapping[Direction, int]
     moves: tuple[Move, ...]
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
 
 
-def tiers(index: Index, period: Period, where: Condition = EVERY) -> TiersReport:
+def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0) -> TiersReport:
     """The pyramid of a period's sales, and the moves that the rules propose.
 
-    ABC classes are those among all customers, whatever the query.
+    With a `limit` only so many of each direction are told. ABC classes are those among all customers, whatever the
+    query.
     """
     query = _judged(index, period, where)
     rules = tier_rules(index)
+    counts, moves = _moves(index, query, limit)
     converted, apart = foreign(index, period, where)
     return TiersReport(
         period.start,
@@ -91,7 +96,8 @@ def tiers(index: Index, period: Period, where: Condition = EVERY) -> TiersReport
         tuple((tier, " ".join(bound.text for bound in rule)) for tier, rule in rules.items()),
         not index.vault.config.tier_rules,
         tuple(_rows(index, query)),
-        tuple(_moves(index, query)),
+        counts,
+        tuple(moves),
         converted,
         apart,
         unread(index),
@@ -120,12 +126,17 @@ def _judged(index: Index, period: Period, where: Condition) -> Query:
     cases = "".join(f" when {_holds(rule)} then {_text(tier)}" for tier, rule in tier_rules(index).items())
     lowest = _text(config.tiers[0])
     closed = ", ".join(map(_text, config.closed))
+    # Sums and customers are put together by file: a left join of the sums would look each customer up in all of them.
+    sums = (
+        f"select file, revenue, margin, known, purchases, class, 1 as bought from ({of_all.sql})"
+        " union all select file, 0, 0, 0, 0, null, 0 from customers"
+    )
     return Query(
         f"select *, case when closed or (tier is null and purchases = 0) then null {cases} else {lowest} end"
-        " as proposed from (select c.file, c.tier, coalesce(c.stage, '') in"
-        f" ({closed}) as closed, coalesce(r.revenue, 0) as revenue, coalesce(r.margin, 0) as margin,"
-        " coalesce(r.known, 0) as known, coalesce(r.purchases, 0) as purchases, r.class, r.file is not null as bought"
-        f" from customers c left join ({of_all.sql}) r on r.file = c.file where {where.sql})",
+        f" as proposed from (select c.file, c.tier, coalesce(c.stage, '') in ({closed}) as closed, r.*"
+        " from (select file as of, sum(revenue) as revenue, sum(margin) as margin, sum(known) as known,"
+        f" sum(purchases) as purchases, max(class) as class, max(bought) as bought from ({sums}) group by file) r"
+        f" cross join customers c on c.file = r.of where {where.sql})",
         (*of_all.parameters, *where.parameters),
     )
 
@@ -185,38 +196,44 @@ def _rows(index: Index, query: Query) -> list[TierRow]:
     ]
 
 
-def _moves(index: Index, query: Query) -> list[Move]:
-    """Who should move: up, down, and those without a tier; each the largest revenue first."""
-    config, rules = index.vault.config, tier_rules(index)
-    rank = {tier: at for at, tier in enumerate(config.tiers)}
+def _moves(index: Index, query: Query, limit: int) -> tuple[dict[Direction, int], list[Move]]:
+    """How many should move up, down, and have no tier yet; and so many of each, the largest revenue first."""
+    ranks = "".join(f" when {_text(tier)} then {at}" for at, tier in enumerate(index.vault.config.tiers))
+    tier, proposed = (f"case q.{column}{ranks} end" for column in ("tier", "proposed"))
     rows = index.rows(
-        "select c.customer, c.name, f.path, q.tier, q.proposed, q.revenue, q.margin, q.purchases, q.class"
-        f" from ({query.sql}) q join customers c using (file) join files f using (file)"
-        " where q.proposed is not null and q.proposed is not q.tier order by q.revenue desc, c.customer, f.path",
-        query.parameters,
+        "select direction, n, customer, name, path, tier, proposed, revenue, margin, purchases, class from ("
+        "select *, count(*) over (partition by direction) as n, row_number() over"
+        " (partition by direction order by revenue desc, customer, path) as at from ("
+        f"select q.*, case when ({tier}) is null then 3 when ({proposed}) > ({tier}) then 1 else 2 end as direction,"
+        f" c.customer, c.name, f.path from ({query.sql}) q cross join customers c on c.file = q.file"
+        " join files f on f.file = q.file where q.proposed is not null and q.proposed is not q.tier)"
+        ") where ? in (0, at) or at < ? order by direction, at",
+        (*query.parameters, limit, limit),
     )
-    moves = []
-    for customer, name, path, tier, proposed, revenue, margin, purchases, abc in rows:
-        direction: Direction = "unset" if tier not in rank else "up" if rank[proposed] > rank[tier] else "down"
-        figures = {"revenue": from_units(revenue), "margin": from_units(margin), "purchases": Decimal(purchases)}
-        why = why_tier(rules, tier, proposed, figures, abc)
-        moves.append(
-            Move(
-                customer,
-                name,
-                path,
-                direction,
-                tier,
-                proposed,
-                figures["revenue"],
-                figures["margin"],
-                purchases,
-                abc,
-                why,
-            )
-        )
-    order = ("up", "down", "unset")
-    return sorted(moves, key=lambda move: order.index(move.direction))
+    names = dict(enumerate(DIRECTIONS, 1))
+    counts = {names[direction]: n for direction, n, *_rest in rows}
+    rules = tier_rules(index)
+    return {name: counts.get(name, 0) for name in DIRECTIONS}, [
+        _move(rules, names[direction], *row) for direction, _n, *row in rows
+    ]
+
+
+def _move(rules: dict[str, Rule], direction: Direction, *row: Any) -> Move:  # noqa: ANN401 (a row of SQL)
+    customer, name, path, tier, proposed, revenue, margin, purchases, abc = row
+    figures = {"revenue": from_units(revenue), "margin": from_units(margin), "purchases": Decimal(purchases)}
+    return Move(
+        customer,
+        name,
+        path,
+        direction,
+        tier,
+        proposed,
+        figures["revenue"],
+        figures["margin"],
+        purchases,
+        abc,
+        why_tier(rules, tier, proposed, figures, abc),
+    )
 
 
 def judged(index: Index, period: Period, file: int) -> tuple[str | None, str | None, Decimal, Decimal, int, str | None]:
