@@ -92,14 +92,18 @@ def cost_of(config: Config, one: Work) -> Decimal | None:
     return None if rate is None else one.contacts * rate
 
 
+def has_rates(config: Config) -> bool:
+    """Whether the settings say what anything of it costs."""
+    return config.serving_hour is not None or bool(config.serving_contact)
+
+
 def serving(config: Config, done: Iterable[Work]) -> Serving:
     """The sums of one customer's work; the cost to the cent."""
     listed = list(done)
     costs = [cost_of(config, one) for one in listed]
-    priced = config.serving_hour is not None or config.serving_contact
     return Serving(
         sum(one.contacts for one in listed),
         sum((one.hours or Decimal(0) for one in listed), Decimal(0)),
-        sum((cost or Decimal(0) for cost in costs), Decimal(0)).quantize(_CENT) if priced else None,
+        sum((cost or Decimal(0) for cost in costs), Decimal(0)).quantize(_CENT) if has_rates(config) else None,
         sum(one.contacts for one, cost in zip(listed, costs, strict=True) if cost is None),
     )

@@ -15,8 +15,9 @@ from plaincrm.index.index import Index
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import Apart, amounts, foreign
 from plaincrm.reports.referrals import referral_margins
-from plaincrm.reports.serving import Serving, serving, work
+from plaincrm.reports.serving import Serving, has_rates, serving, work
 from plaincrm.reports.sums import Totals, class_of, largest, sums, total
+from plaincrm.vault.config import Config
 
 
 class Source(NamedTuple):
@@ -143,7 +144,7 @@ def value(
         tuple(_details(index, told, about, totals.revenue, period, today, served)),
         totals,
         _rest(totals, told),
-        _all_served(served.values()) if full else None,
+        _all_served(index.vault.config, served.values()) if full else None,
         _planned(index, period, where, today),
         converted,
         apart,
@@ -171,13 +172,13 @@ def _served(index: Index, rows: list[_Row], period: Period, today: date) -> dict
     return {file: serving(index.vault.config, of) for file, of in done.items()}
 
 
-def _all_served(served: Iterable[Serving]) -> ServingTotals:
+def _all_served(config: Config, served: Iterable[Serving]) -> ServingTotals:
     listed = list(served)
-    costs = [one.cost for one in listed if one.cost is not None]
+    costs = [one.cost or Decimal(0) for one in listed]
     return ServingTotals(
         sum(one.contacts for one in listed),
         sum((one.hours for one in listed), Decimal(0)),
-        sum(costs, Decimal(0)) if costs else None,
+        sum(costs, Decimal(0)) if has_rates(config) else None,
         sum(one.without_rate for one in listed),
     )
 
