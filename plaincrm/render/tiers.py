@@ -63,12 +63,9 @@ def _pyramid(report: TiersReport) -> Grid:
         Column("Of margin", "right"),
         Column("By rule", "right"),
     )
-    chart = Chart(
-        "pyramid",
-        "Customers by tier",
-        tuple(_name(row) for row in report.tiers),
-        (Series("Customers", tuple(Decimal(row.customers) for row in report.tiers)),),
-    )
+    tiers = [row for row in report.tiers if row.tier]
+    counts = tuple(Decimal(row.customers) for row in tiers)
+    chart = Chart("pyramid", "Customers by tier", tuple(map(_name, tiers)), (Series("Customers", counts),))
     return Grid("", columns, tuple(_tier(row, most) for row in report.tiers), chart=chart)
 
 
