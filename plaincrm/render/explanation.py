@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from plaincrm.render.lines import Column
-from plaincrm.render.sheet import Cell, Grid, Sheet
+from plaincrm.render.sheet import Cell, Grid, Item, Items, Sheet
 from plaincrm.reports.evidence import Evidence, Explanation
 
 FIELDS = Evidence._fields
+_FIGURES = (Column("Figure"), Column("Value", "right"), Column("How", least=20, style="sentence"))
 
 
 def data(told: Explanation) -> dict[str, Any]:
@@ -24,14 +25,12 @@ def rows(told: Explanation) -> list[Evidence]:
 def sheet(told: Explanation) -> Sheet:
     """The figures with how they were reckoned, then the lines of the note."""
     figures = tuple((figure.name, figure.value, figure.how) for figure in told.figures)
-    lines = tuple((Cell(f"{line.file}:{line.line}"), line.counts, line.text) for line in told.lines)
+    lines = tuple(Item("", Cell(line.counts), "", (line.text,), f"{line.file}:{line.line}") for line in told.lines)
     return Sheet(
         f"{told.name}: {told.report}",
         told.about,
         (
-            Grid("Figures", (Column("Figure"), Column("Value", "right"), Column("How", least=20)), figures),
-            Grid("Lines", (Column("Line", least=24), Column("Counts as", least=20), Column("Words", least=12)), lines)
-            if lines
-            else Grid("Lines", (), (), rest="No line of the note counts."),
+            Grid("Figures", _FIGURES, figures),
+            Items("Lines", lines, "" if lines else "No line of the note counts."),
         ),
     )

@@ -20,7 +20,7 @@ Line = tuple[Piece, ...]
 BLANK: Line = ()
 _BLANKS = " \t\r\n"  # at which text may be broken; no-break spaces and odd line ends are shown
 _NARROW = re.compile("[ -\u02ff\u2010-\u2027\u20a0-\u20bf]*")  # Latin letters, dashes, quotes, ellipsis, currencies
-_GAP = 2  # blanks between the columns of a table
+GAP = 2  # blanks between the columns of a table
 
 
 class Column(NamedTuple):
@@ -141,7 +141,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) 
     kept = list(range(len(columns)))
     while _least(columns, widths, kept) > width and any(columns[at].spare for at in kept[1:]):
         kept.remove(max(at for at in kept[1:] if columns[at].spare))
-    kept = kept[: (width + _GAP) // (_GAP + 1)]  # a column takes one place at least
+    kept = kept[: (width + GAP) // (GAP + 1)]  # a column takes one place at least
     fitted = _fitted([columns[at] for at in kept], [widths[at] for at in kept], width)
     filled = [
         _filled(columns[at], [terminal(columns[at].title), *cells[at]], own, last=at == kept[-1])
@@ -170,12 +170,12 @@ def _natural(column: Column, cells: Sequence[str]) -> int:
 
 def _least(columns: Sequence[Column], widths: Sequence[int], kept: Sequence[int]) -> int:
     """The width of a table whose columns are as narrow as may be."""
-    return sum(min(widths[at], columns[at].least or widths[at]) for at in kept) + _GAP * (len(kept) - 1)
+    return sum(min(widths[at], columns[at].least or widths[at]) for at in kept) + GAP * (len(kept) - 1)
 
 
 def _fitted(columns: Sequence[Column], widths: list[int], width: int) -> list[int]:
     """The widths of columns, narrowed until they fit the page: none below its least, or if it must be all alike."""
-    room = width - _GAP * (len(widths) - 1)
+    room = width - GAP * (len(widths) - 1)
     giving = [at for at, column in enumerate(columns) if column.least]
     fitted = list(widths)
     while giving:
@@ -205,7 +205,7 @@ def _filled(column: Column, cells: Sequence[str], width: int, *, last: bool) -> 
     """The cells of a column at its width; behind the last one nothing is filled up."""
     if last and column.align == "left":
         return [clipped(cell, width) for cell in cells]
-    gap = "" if last else " " * _GAP
+    gap = "" if last else " " * GAP
     if column.align == "left" and all(map(str.isascii, cells)) and max(map(len, cells)) <= width:
         return [cell.ljust(width) + gap for cell in cells]
     return [padded(clipped(cell, width), width, column.align) + gap for cell in cells]

@@ -51,7 +51,8 @@ class Chart(NamedTuple):
 class Grid(NamedTuple):
     """A table: its rows, those that sum them up, and what a limit left out in words.
 
-    In a column of style `bar` stand bars, as full as their cell's level. With `heat` a cell is shaded by its level.
+    In a column of style `bar` stand bars, as full as their cell's level. The last column may be of style `sentence`:
+    in a terminal its cells go on below instead of being cut. With `heat` a cell is shaded by its level.
     """
 
     title: str

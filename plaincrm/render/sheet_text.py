@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plaincrm.render.bars import bar
-from plaincrm.render.lines import BLANK, Column, Line, Piece, clipped, line, table, wrapped
+from plaincrm.render.lines import BLANK, GAP, Column, Line, Piece, clipped, line, table, width_of, wrapped
 from plaincrm.render.notes import unread_lines
 from plaincrm.render.period import heading, remarks
 from plaincrm.render.sheet import Grid, Items, Row, Sheet, level_of, text_of
@@ -31,10 +31,22 @@ def lines(sheet: Sheet, width: int) -> Iterator[Line]:
 def _table(grid: Grid, width: int) -> Iterator[Line]:
     if grid.rows or grid.sums:
         rows = [_cells(grid.columns, row) for row in (*grid.rows, *grid.sums)]
+        if grid.columns[-1].style == "sentence":
+            rows = list(_wrapped(grid.columns, rows, width))
         columns = [column._replace(style="cyan") if column.style == "bar" else column for column in grid.columns]
         yield from table(columns, rows, width)
     if grid.rest:
         yield line(grid.rest)
+
+
+def _wrapped(columns: Sequence[Column], rows: Sequence[list[str]], width: int) -> Iterator[list[str]]:
+    """Rows whose last cell goes on below, in the room that the columns before it leave."""
+    before = [max(map(width_of, [column.title, *of])) for column, *of in zip(columns[:-1], *rows, strict=False)]
+    room = max(columns[-1].least, width - sum(before) - GAP * len(before))
+    for *cells, last in rows:
+        first, *more = wrapped(last, room) or [""]
+        yield [*cells, first]
+        yield from ([*("" for _cell in cells), part] for part in more)
 
 
 def _items(part: Items, width: int) -> Iterator[Line]:

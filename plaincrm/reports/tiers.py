@@ -255,7 +255,7 @@ def why_tier(
     missed = [bound for bound in rules.get(tier or "", ()) if not bound.holds(figures, abc)]
     if missed:
         return f"{tier} asks {', '.join(_against(bound, figures, abc) for bound in missed)}"
-    return f"no rule of a higher tier is met: revenue {figures['revenue']:,.2f}, {figures['purchases']} purchases"
+    return f"no rule of a higher tier is met: revenue {figures['revenue']:,.2f}, purchases {figures['purchases']}"
 
 
 def _against(bound: Bound, figures: dict[str, Decimal], abc: str | None) -> str:

@@ -49,10 +49,21 @@ def _amount(value: Decimal) -> str:
     return f"{value:,.2f}"
 
 
+def _plain(number: Decimal) -> str:
+    """A number without zeros behind its last decimal."""
+    return f"{number.normalize():f}"
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
+
+
 def _money(row: CustomerValue, whole: Decimal) -> Iterator[Figure]:
     unknown = row.revenue - row.revenue_with_margin
     without = f"; that of {_amount(unknown)} of the revenue is not known" if unknown else ""
-    yield Figure("Revenue", _amount(row.revenue), f"The sum of the sales in {len(row.sources)} entries.")
+    yield Figure(
+        "Revenue", _amount(row.revenue), f"The sum of the sales in {_counted(len(row.sources), 'entry', 'entries')}."
+    )
     yield Figure("Cost", _amount(row.cost), "The sum of what these sales cost.")
     yield Figure("Margin", _amount(row.margin), f"Revenue less cost, sale by sale, or as written{without}.")
     if row.share is not None and row.cumulative_share is not None:
@@ -79,7 +90,9 @@ def _time(row: CustomerValue, today: date) -> Iterator[Figure]:
     yield Figure("Purchases", str(row.purchases), "Entries with a sale above zero.")
     if row.interval_days is not None:
         days = f"{row.first_purchase} to {row.last_purchase}"
-        yield Figure("Days between", str(row.interval_days), f"{days}, by {row.purchases - 1} intervals.")
+        yield Figure(
+            "Days between", str(row.interval_days), f"{days}, {_counted(row.purchases - 1, 'interval', 'intervals')}."
+        )
     if row.length_days is not None:
         yield Figure(
             "Relation", f"{row.length_days:,} days", f"From since or the first entry until {today} or the loss."
@@ -89,13 +102,17 @@ def _time(row: CustomerValue, today: date) -> Iterator[Figure]:
 def _serving(index: Index, row: CustomerValue, done: list[Work]) -> Iterator[Figure]:
     config = index.vault.config
     yield Figure("Contacts", str(row.contacts), "Entries by which somebody was reached.")
-    yield Figure("Hours", f"{row.hours:f}".rstrip("0").rstrip(".") if row.hours else "0", "As written in entries.")
+    yield Figure("Hours", _plain(row.hours or Decimal(0)), "As written in entries.")
     if row.cost_to_serve is None or row.margin_after_serving is None:
         return
     paid = [one for one in done if one.hours is not None and not one.sold and config.serving_hour is not None]
     hours = sum((one.hours or Decimal(0) for one in paid), Decimal(0))
     by_hour = hours * (config.serving_hour or 0)
-    how = f"{hours:f} hours beside sales at {_amount(config.serving_hour)}" if config.serving_hour is not None else ""
+    how = (
+        f"{_plain(hours)} hours beside sales at {_amount(config.serving_hour)}"
+        if config.serving_hour is not None
+        else ""
+    )
     by_contact = row.cost_to_serve - by_hour
     parts = [part for part in (how, f"{_amount(by_contact)} for contacts by channel" if by_contact else "") if part]
     yield Figure("Cost to serve", _amount(row.cost_to_serve), f"{' and '.join(parts)}.")
@@ -150,7 +167,7 @@ def sale_lines(index: Index, who: Named, period: Period) -> Iterator[tuple[int, 
 
 def _worked(index: Index, one: Work) -> str:
     """What an entry counts as in the cost to serve."""
-    told = [f"{one.hours.normalize():f} hours"] if one.hours is not None else []
+    told = [f"{_plain(one.hours)} hours"] if one.hours is not None else []
     cost = cost_of(index.vault.config, one)
     if one.sold:
         return f"{told[0]} for the sale" if told else ""

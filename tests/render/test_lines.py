@@ -11,7 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
+from plaincrm.render import (
+    agenda,
+    brief,
+    explanation,
+    fields,
+    listing,
+    promises,
+    response,
+    search,
+    tiers,
+    value,
+    value_change,
+    value_groups,
+)
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
@@ -146,6 +159,17 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "agenda": list(agenda.text(agendas, width, Shown(explain=True, everything=True))),
         "list": list(listing.text(vault.list(today=TODAY), width)),
         "value": list(lines(value.sheet(vault.value("..", today=TODAY), full=True), width)),
+        "value --by": list(lines(value_groups.sheet(vault.value_by("tag", "..", TODAY)), width)),
+        "value --compare": list(lines(value_change.sheet(vault.value_change("12m", "2025", TODAY)), width)),
+        "tiers": list(lines(tiers.sheet(vault.tiers("..", TODAY)), width)),
+        **{
+            f"{told.report} --explain {row.customer}": list(lines(explanation.sheet(told), width))
+            for row in vault.list().customers[:4]
+            for told in (
+                vault.explain_value(row.customer, "..", TODAY),
+                vault.explain_tiers(row.customer, "..", TODAY),
+            )
+        },
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
         "search": list(search.text(vault.search("painting"), width)),

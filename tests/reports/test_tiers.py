@@ -74,7 +74,7 @@ def test_why(tmp_path: Path) -> None:
         "faithful": "regular asks purchases>2 (3)",
         "faded": "key asks revenue>=900 (20.00), margin>399.99 (0.00)",
         "silent": "regular asks purchases>2 (0)",
-        "unset": "no rule of a higher tier is met: revenue 55.00, 1 purchases",
+        "unset": "no rule of a higher tier is met: revenue 55.00, purchases 1",
     }
 
 
