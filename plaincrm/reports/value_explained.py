@@ -61,9 +61,8 @@ def _counted(number: int, one: str, several: str) -> str:
 def _money(row: CustomerValue, whole: Decimal) -> Iterator[Figure]:
     unknown = row.revenue - row.revenue_with_margin
     without = f"; that of {_amount(unknown)} of the revenue is not known" if unknown else ""
-    yield Figure(
-        "Revenue", _amount(row.revenue), f"The sum of the sales in {_counted(len(row.sources), 'entry', 'entries')}."
-    )
+    entries = _counted(len(row.sources), "entry", "entries")
+    yield Figure("Revenue", _amount(row.revenue), f"The sum of the sales in {entries}.")
     yield Figure("Cost", _amount(row.cost), "The sum of what these sales cost.")
     yield Figure("Margin", _amount(row.margin), f"Revenue less cost, sale by sale, or as written{without}.")
     if row.share is not None and row.cumulative_share is not None:
@@ -89,10 +88,9 @@ def _class(index: Index, row: CustomerValue, above: Decimal, whole: Decimal) -> 
 def _time(row: CustomerValue, today: date) -> Iterator[Figure]:
     yield Figure("Purchases", str(row.purchases), "Entries with a sale above zero.")
     if row.interval_days is not None:
-        days = f"{row.first_purchase} to {row.last_purchase}"
-        yield Figure(
-            "Days between", str(row.interval_days), f"{days}, {_counted(row.purchases - 1, 'interval', 'intervals')}."
-        )
+        intervals = _counted(row.purchases - 1, "interval", "intervals")
+        how = f"{row.first_purchase} to {row.last_purchase}, {intervals}."
+        yield Figure("Days between", str(row.interval_days), how)
     if row.length_days is not None:
         yield Figure(
             "Relation", f"{row.length_days:,} days", f"From since or the first entry until {today} or the loss."
@@ -107,15 +105,10 @@ def _serving(index: Index, row: CustomerValue, done: list[Work]) -> Iterator[Fig
         return
     paid = [one for one in done if one.hours is not None and not one.sold and config.serving_hour is not None]
     hours = sum((one.hours or Decimal(0) for one in paid), Decimal(0))
-    by_hour = hours * (config.serving_hour or 0)
-    how = (
-        f"{_plain(hours)} hours beside sales at {_amount(config.serving_hour)}"
-        if config.serving_hour is not None
-        else ""
-    )
-    by_contact = row.cost_to_serve - by_hour
-    parts = [part for part in (how, f"{_amount(by_contact)} for contacts by channel" if by_contact else "") if part]
-    yield Figure("Cost to serve", _amount(row.cost_to_serve), f"{' and '.join(parts)}.")
+    rate = config.serving_hour or Decimal(0)
+    by_contact = f"{_amount(row.cost_to_serve - hours * rate)} for contacts by channel"
+    how = f"{_plain(hours)} hours beside sales at {_amount(rate)}, and {by_contact}."
+    yield Figure("Cost to serve", _amount(row.cost_to_serve), how)
     left = f"{_amount(row.margin)} less {_amount(row.cost_to_serve)}."
     yield Figure("Margin after serving", _amount(row.margin_after_serving), left)
 
