@@ -28,7 +28,6 @@ REFUSED = {
     "value --full --explain aho": ("--full and --explain are two questions.", "Ask them one by one."),
     "value --compare tier:key": ("--compare: tier:key is no period.", "or --compare=before, where a query follows."),
     "value --period ..2025 --compare": ("There is no period before one without a beginning or end.", "Name it: 2026"),
-    "value --explain xyzzy": ("No customer is called xyzzy.", "See plaincrm list for all of them."),
     "tiers --period 2026-13": ("--period: 2026-13 is no period.", "Write 2026"),
 }
 
@@ -39,6 +38,12 @@ def test_what_is_refused(words: str, capfd: pytest.CaptureFixture[str]) -> None:
     told = capfd.readouterr()
     message, remedy = REFUSED[words]
     assert (told.out, message in told.err, remedy in told.err) == ("", True, True)
+
+
+def test_a_customer_that_there_is_not(capfd: pytest.CaptureFixture[str]) -> None:
+    for command in ("value", "tiers"):
+        assert run([*ASKED, command, "--explain", "xyzzy"]) == 1
+        assert capfd.readouterr().err.startswith("plaincrm: No customer is called xyzzy.\n")
 
 
 JSON = ["value --by month", "value --by tag", "value --compare", "value --compare 2024 tier:key", "value --period 2019"]
