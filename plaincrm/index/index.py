@@ -100,10 +100,10 @@ def _converted(units: int | None, rate: str) -> int | None:
     return None if units is None else to_units((from_units(units) * Decimal(rate)).quantize(_CENT))
 
 
-def _link_key(target: str) -> str:
+def _link_key(target: str | None) -> str | None:
     from plaincrm.records.names import link_key  # noqa: PLC0415 (where links are followed only)
 
-    return link_key(target)
+    return None if target is None else link_key(target)
 
 
 def _folded(text: str | None) -> str | None:

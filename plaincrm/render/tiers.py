@@ -80,7 +80,7 @@ def _tier(row: TierRow, most: int) -> Row:
         Cell("", level=Decimal(row.customers) / most if most else None),
         amount(row.revenue),
         percent(row.share_of_revenue),
-        percent(row.share_of_margin),
+        percent(row.share_of_margin) + ("*" if row.revenue_with_margin != row.revenue else ""),
         "" if row.tier is None else f"{row.proposed:,}",
     )
 
@@ -95,7 +95,7 @@ def _moves(report: TiersReport, direction: Direction) -> Grid:
         Column("Revenue", "right"),
         Column("Margin", "right", spare=True),
         Column("N", "right"),
-        Column("Class"),
+        Column("ABC"),
     )
     rest = f"and {count - len(moves):,} more" if count > len(moves) else ""
     return Grid(f"{_TITLES[direction]}: {count:,}", columns, tuple(map(_move, moves)), rest=rest)
@@ -118,4 +118,7 @@ def _remarks(report: TiersReport) -> Iterator[str]:
     rules = "; ".join(f"{tier}: {rule}" for tier, rule in report.rules)
     whence = "ABC classes, as [tiers.rules] of the settings is empty" if report.by_class else "[tiers.rules]"
     yield f"By {whence}: {rules}; else {lowest}. The tier in a note is yours to set."
+    unknown = sum((row.revenue - row.revenue_with_margin for row in report.tiers), Decimal(0))
+    if unknown:
+        yield f"* The margin of {amount(unknown)} of the revenue is not known and in no share."
     yield from foreign_remarks(report.converted, report.apart)

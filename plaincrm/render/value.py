@@ -8,8 +8,9 @@ from typing import Any
 
 from plaincrm.render.amounts import amount, foreign_remarks, margin, margin_remark, planned_remark
 from plaincrm.render.lines import Column
-from plaincrm.render.period import percent, span
+from plaincrm.render.period import marked, percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
+from plaincrm.reports.figures import FEW
 from plaincrm.reports.value import CustomerValue, ServingTotals, ValueReport
 
 FIELDS = tuple("class" if name == "abc" else name for name in CustomerValue._fields if name != "sources")
@@ -67,7 +68,7 @@ def _sales(report: ValueReport) -> Grid:
         Column("Margin", "right"),
         Column("Share", "right"),
         Column("Sum", "right", spare=True),
-        Column("Class", spare=True),
+        Column("ABC", spare=True),
         Column("N", "right", spare=True),
         Column("Last", spare=True),
     )
@@ -159,11 +160,11 @@ def _beyond(report: ValueReport) -> Grid:
 
 
 def _lasting(customer: CustomerValue) -> Row:
-    days = customer.length_days
+    days, days_between = customer.length_days, customer.interval_days
     return (
         _named(customer),
         "" if days is None else f"{days / Decimal('365.25'):.1f}",
-        "" if customer.interval_days is None else f"{customer.interval_days:,.0f}",
+        marked("" if days_between is None else f"{days_between:,.0f}", customer.purchases - 1),
         amount(customer.referral_margin) if customer.referral_margin else "",
         "" if customer.reference is None else str(customer.reference),
         "" if customer.learning is None else str(customer.learning),
@@ -176,6 +177,8 @@ def _remarks(report: ValueReport, full: bool) -> Iterator[str]:
     yield from planned_remark(report.planned)
     yield from foreign_remarks(report.converted, report.apart)
     if full and report.customers:
+        if any(customer.interval_days is not None and customer.purchases - 1 < FEW for customer in report.customers):
+            yield f"Days between with a * are of fewer than {FEW} intervals: chance may have made them."
         yield from serving_remarks(report)
         yield "Brought in is the margin of all who came through a customer; it is in the margin of those, too."
 

@@ -7,42 +7,51 @@ from datetime import date
 from decimal import Decimal
 
 from plaincrm.dates import Period
+from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named, named
-from plaincrm.money import from_units
+from plaincrm.money import from_units, to_units
 from plaincrm.reports.amounts import amounts
 from plaincrm.reports.evidence import Evidence, Explanation, Figure, evidence
 from plaincrm.reports.referrals import referrers
 from plaincrm.reports.serving import Work, cost_of, work
-from plaincrm.reports.sums import class_names, scope, sums
+from plaincrm.reports.sums import class_names, class_of, scope, sums
 from plaincrm.reports.value import CustomerValue, value
 
 
 def explain_value(index: Index, who: Named, today: date, period: Period) -> Explanation:
     """What a customer brought in a period, figure by figure."""
-    report = value(index, today, period)
-    found = next((row for row in report.customers if row.file == who.path), None)
-    currency = report.currency
-    about = f"{currency}, excluding VAT; {period.start} to {period.end}"
+    found = next(iter(value(index, today, period, Condition("c.file = ?", (who.file,))).customers), None)
+    about = f"{index.vault.config.currency}, excluding VAT; {period.start} to {period.end}"
     done = work(index, period, today, f"[{who.file}]", each=True)
     brought = list(_brought(index, who.file, period))
     if found is None:
         figures = [Figure("Revenue", "0.00", "No sale of the period counts, so the customer is in no sum.")]
     else:
-        above = sum((row.revenue for row in report.customers if row.revenue > found.revenue), Decimal(0))
+        above, whole = _others(index, period, found.revenue)
         figures = [
-            *_money(found, report.totals.revenue),
-            *_class(index, found, above, report.totals.revenue),
+            *_money(found, whole),
+            *_class(index, found.revenue, above, whole),
             *_time(found, today),
             *_serving(index, found, done),
         ]
     if brought:
         through = "; ".join(f"{one.name} {_amount(margin)}" for one, margin, _line in brought)
-        whole = sum((margin for _one, margin, _line in brought), Decimal(0))
-        figures.append(Figure("Brought in", _amount(whole), f"The margin of those who came through them: {through}."))
+        credited = sum((margin for _one, margin, _line in brought), Decimal(0))
+        figures.append(Figure("Brought in", _amount(credited), f"The margin of those who came by them: {through}."))
     return Explanation(
         "value", who.customer, who.name, who.path, about, tuple(figures), _lines(index, who, period, done, brought)
     )
+
+
+def _others(index: Index, period: Period, revenue: Decimal) -> tuple[Decimal, Decimal]:
+    """What customers with more revenue bring together, and what all do."""
+    query = sums(index, period)
+    ((above, whole),) = index.rows(
+        f"select coalesce(sum(case when revenue > ? then revenue end), 0), sum(revenue) from ({query.sql})",
+        (to_units(revenue), *query.parameters),
+    )
+    return from_units(above), from_units(whole)
 
 
 def _amount(value: Decimal) -> str:
@@ -65,24 +74,19 @@ def _money(row: CustomerValue, whole: Decimal) -> Iterator[Figure]:
     yield Figure("Revenue", _amount(row.revenue), f"The sum of the sales in {entries}.")
     yield Figure("Cost", _amount(row.cost), "The sum of what these sales cost.")
     yield Figure("Margin", _amount(row.margin), f"Revenue less cost, sale by sale, or as written{without}.")
-    if row.share is not None and row.cumulative_share is not None:
-        yield Figure(
-            "Share", f"{row.share * 100:.1f}%", f"{_amount(row.revenue)} of {_amount(whole)} of all customers."
-        )
-        yield Figure("Sum", f"{row.cumulative_share * 100:.1f}%", "The shares from the largest revenue to this one.")
+    if whole > 0:
+        of = f"{_amount(row.revenue)} of {_amount(whole)} of all customers."
+        yield Figure("Share", f"{row.revenue / whole * 100:.1f}%", of)
 
 
-def _class(index: Index, row: CustomerValue, above: Decimal, whole: Decimal) -> Iterator[Figure]:
-    if row.abc is None:
+def _class(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> Iterator[Figure]:
+    abc, names = class_of(index, revenue, above, whole), class_names(index)
+    if abc is None:
         return
-    limits = zip(class_names(index), index.vault.config.classes, strict=False)
-    rule = ", ".join(f"{name} under {limit}%" for name, limit in limits)
-    how = (
-        f"Those with more revenue bring {above / whole * 100:.1f}% of the whole: {rule}, else {class_names(index)[-1]}."
-    )
-    if row.revenue <= 0:
-        how = "Who brings no revenue is in the last class."
-    yield Figure("Class", row.abc, how)
+    rule = ", ".join(f"{name} under {limit}%" for name, limit in zip(names, index.vault.config.classes, strict=False))
+    before = f"Those with more revenue bring {above / whole * 100:.1f}% of the whole"
+    how = f"{before}: {rule}, else {names[-1]}." if revenue > 0 else "Who brings no revenue is in the last class."
+    yield Figure("Class", abc, how)
 
 
 def _time(row: CustomerValue, today: date) -> Iterator[Figure]:

@@ -17,11 +17,13 @@ import plaincrm
 from plaincrm.dates import Period
 from plaincrm.document.document import read_document
 from plaincrm.errors import UsageError
+from plaincrm.index.index import open_index
 from plaincrm.records.model import Customer
 from plaincrm.records.read import read_record
-from plaincrm.reports.sums import Totals
+from plaincrm.reports.sums import Totals, classes
 from plaincrm.reports.value import CustomerValue, ValueReport
 from plaincrm.vault.config import Config
+from plaincrm.vault.vault import load_vault
 from tests.making import EXAMPLE, vault_of
 
 TODAY = date(2026, 11, 21)
@@ -334,3 +336,48 @@ def test_any_sales(customers: list[list[tuple[int, Decimal, Decimal | None, str]
         for name in Totals._fields[1:]:
             told = sum(getattr(row, name) for row in few.customers)
             assert getattr(few.rest, name) + told == getattr(few.totals, name)
+
+
+def test_classes_of_all_at_once(tmp_path: Path) -> None:
+    amounts = {"a": 70, "b": 12, "c": 12, "d": 5, "e": 1, "f": -3, "g": 3}
+    notes = {f"{name}.md": sales(f"- 2026-01-01 visit [sale:: {n}]")["acme.md"] for name, n in amounts.items()}
+    vault = vault_of(tmp_path, notes)
+    told = {row.customer: row.abc for row in vault.value("2026").customers}
+    # a brings 70 of 100; b and c are alike, and before them are 70; before d are 94; before g and e 99 and more
+    assert told == {"a": "A", "b": "A", "c": "A", "d": "B", "g": "C", "e": "C", "f": "C"}
+    with open_index(load_vault(tmp_path), cache=False) as index:
+        found = classes(index, Period(date(2026, 1, 1), TODAY))
+        names = dict(index.rows("select file, customer from customers"))
+    assert {names[file]: name for file, name in found.items()} == told
+
+
+def test_limits_of_classes_are_the_vaults_own(tmp_path: Path) -> None:
+    notes = {
+        f"{name}.md": sales(f"- 2026-01-01 visit [sale:: {n}]")["acme.md"]
+        for name, n in zip("abcd", (4, 3, 2, 1), strict=True)
+    }
+    vault = vault_of(tmp_path, notes, "[value]\nclasses = [40, 70, 89.5, 99]\n")
+    assert [row.abc for row in vault.value("2026").customers] == ["A", "B", "C", "D"]
+
+
+def test_what_is_still_to_come_is_told(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, sales("- 2026-11-21 visit [sale:: 10]", "- 2026-11-22 visit [sale:: 5]"))
+    assert [vault.value(text, today=TODAY).planned for text in ("2026", "12m", "2027")] == [5, 0, 0]
+
+
+def test_an_entry_with_two_currencies_is_one_purchase(tmp_path: Path) -> None:
+    notes = sales("- 2026-01-01 visit [sale:: 10] [product:: a] [sale:: 100 SEK] [product:: b]")
+    (row,) = vault_of(tmp_path, notes, "[rates]\nSEK = 0.1\n").value("2026").customers
+    assert (row.revenue, row.purchases) == (20, 1)
+
+
+def test_a_note_that_could_not_be_read_is_named(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {**sales("- 2026-01-01 visit [sale:: 10]"), "bad.md": "---\nname: [\n---\n"})
+    assert vault.value("2026").unread == {"customers/bad.md": "bad-yaml"}
+    assert vault.tiers("2026", TODAY).unread == vault.value_by("tier", "2026", TODAY).unread != {}
+
+
+def test_29_february(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, sales("- 2024-02-29 visit [sale:: 10]", "- 2025-02-28 visit [sale:: 5]"))
+    assert vault.value("12m", today=date(2025, 2, 28)).totals.revenue == 5
+    assert vault.value("2024-02").totals.revenue == 10
