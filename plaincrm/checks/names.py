@@ -6,11 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-
-def link_name(target: str) -> str:
-    """How the target of a link is compared with ids: its last part."""
-    last = target.rstrip("/").rpartition("/")[2].removesuffix(".md")
-    return unicodedata.normalize("NFC", last).casefold()
+from plaincrm.records.names import link_key
 
 
 def comparable(target: str) -> str:
@@ -32,10 +28,10 @@ def meant(target: str, paths: Sequence[str]) -> str:
     from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
 
     notes = [path.removesuffix(".md") for path in paths if path.endswith(".md")]
-    last = link_name(target)
-    elsewhere = next((path for path in notes if link_name(path) == last), None)
+    last = link_key(target)
+    elsewhere = next((path for path in notes if link_key(path) == last), None)
     if elsewhere:
         return f" Did you mean {elsewhere}?"
-    names = {link_name(path): path.rpartition("/")[2] for path in notes}
+    names = {link_key(path): path.rpartition("/")[2] for path in notes}
     near = nearest(last, [*names])
     return f" Did you mean {names[near]}?" if near else ""

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from plaincrm.checks.names import comparable, ends, link_name, meant
+from plaincrm.checks.names import comparable, ends, meant
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.language import unaccented
-from plaincrm.records.names import name_words
+from plaincrm.records.names import link_key, name_words
 from plaincrm.vault.config import NAME
 from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
 
@@ -80,11 +80,11 @@ def _circles(register: Register, field: str) -> Iterator[Finding]:
     Of two notes with one name either may be the one that leads on.
     """
     rows = register.index.rows("select customer, target, file, line from links where field = ?", (field,))
-    named = {link_name(target) for _customer, target, _file, _line in rows}
+    named = {link_key(target) for _customer, target, _file, _line in rows}
     steps: dict[str, list[_Step]] = defaultdict(list)
     for customer, target, file, line in rows:
-        if (key := link_name(customer)) in named:  # who is named by nobody is in no circle
-            steps[key].append(_Step(link_name(target), file, line, target))
+        if (key := link_key(customer)) in named:  # who is named by nobody is in no circle
+            steps[key].append(_Step(link_key(target), file, line, target))
     done: set[str] = set()
     for start in [*steps]:
         if start in done:
@@ -138,8 +138,8 @@ def ambiguous_links(register: Register) -> Iterator[Finding]:
     if not counts:
         return
     for path, line, target in register.index.rows("select path, line, target from links cross join files using (file)"):
-        if "/" not in target and link_name(target) in counts:
-            yield Finding(path, line, target, {"target": target, "count": str(counts[link_name(target)])})
+        if "/" not in target and link_key(target) in counts:
+            yield Finding(path, line, target, {"target": target, "count": str(counts[link_key(target)])})
 
 
 class _Spot(NamedTuple):
@@ -167,9 +167,9 @@ class _Ties:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         for key, target, field in register.index.rows(_TIES):
-            self._named[key].add(link_name(target))
+            self._named[key].add(link_key(target))
             if field in ("company", "parent"):
-                self._over[key].add(link_name(target))
+                self._over[key].add(link_key(target))
         rows = register.index.rows(_PEOPLE, (json.dumps([*people]),))
         self._homes = {key: _home(name, address) for key, name, address in rows}
         self._names = {key: unaccented(name) for key, name, _address in rows}
@@ -182,7 +182,7 @@ class _Ties:
         before: set[tuple[str, str]] = set()
         path_of: dict[str, str] = {}
         for spot in spots:
-            key = link_name(spot.customer)
+            key = link_key(spot.customer)
             shared = {("over", name) for name in self._over[key]}
             shared |= {("is", key)} | ({("person", unaccented(spot.person))} if spot.person else set())
             named = ("named", key), *(("is", name) for name in self._named[key])

@@ -23,6 +23,7 @@ COMMANDS = {
     "value": "value",
     "season": "season",
     "retention": "retention",
+    "tiers": "tiers",
     "deals": "deals",
     "growth": "growth",
     "response": "response",
@@ -110,10 +111,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm show aurinko                all one needs to know before a call
     plaincrm list tier:key owner:liisa   customers by a query
     plaincrm value --period 2026         what each customer brought
-    "season": "season",
-    "retention": "retention",
-    "deals": "deals",
-    "growth": "growth",
+    plaincrm tiers                       the pyramid, and who should move in it
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
     plaincrm check                       what is wrong, and where

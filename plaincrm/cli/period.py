@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from plaincrm.cli.context import Asked
-from plaincrm.dates import Period, parse_period
+from plaincrm.dates import Period, parse_period, preceding
 from plaincrm.errors import UsageError
 
 _FORMS = "2026, 2026-Q3, 2026-03, last-year, 12m or 2026-01-01..2026-06-30"
@@ -39,6 +39,24 @@ def chosen_period(asked: Asked, period: str | None, start: str | None, end: str 
     found = parse_period(period or "12m", asked.today)
     if found is None:
         raise UsageError(f"--period: {period} is no period.", f"Write {_FORMS}.")
+    return found
+
+
+def period_before(asked: Asked, period: Period, text: str) -> Period:
+    """The period to compare with: the one that a text names, or with `before` that before the other.
+
+    Raises:
+        UsageError: the text is no period, or there is nothing before.
+    """
+    if text == "before":
+        found = preceding(period)
+        if found is None:
+            raise UsageError("There is no period before one without a beginning or end.", f"Name it: {_FORMS}.")
+        return found
+    found = parse_period(text, asked.today)
+    if found is None:
+        remedy = f"Write {_FORMS}; or --compare=before, where a query follows."
+        raise UsageError(f"--compare: {text} is no period.", remedy)
     return found
 
 

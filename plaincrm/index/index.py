@@ -37,6 +37,7 @@ class Index:
         db.create_function("fold", 1, _folded, deterministic=True)
         db.create_function("after", 2, _after, deterministic=True)
         db.create_function("convert", 2, _converted, deterministic=True)
+        db.create_function("link_key", 1, _link_key, deterministic=True)
 
     def rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query.
@@ -104,6 +105,12 @@ def _after(day: str | None, length: str | None) -> str | None:
 def _converted(units: int | None, rate: str) -> int | None:
     """An amount in another currency, to the cent (half to even)."""
     return None if units is None else to_units((from_units(units) * Decimal(rate)).quantize(_CENT))
+
+
+def _link_key(target: str | None) -> str | None:
+    from plaincrm.records.names import link_key  # noqa: PLC0415 (where links are followed only)
+
+    return None if target is None else link_key(target)
 
 
 def _folded(text: str | None) -> str | None:

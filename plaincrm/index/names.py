@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from plaincrm.errors import NoMatch, UsageError
@@ -43,6 +45,16 @@ def find_customer(index: Index, text: str) -> Named:
         if matches:
             raise NoMatch(f"Several customers are called {text}:", _listed(matches))
     raise NoMatch(f"No customer is called {text}.", _suggestion(wanted, known))
+
+
+def named(index: Index, files: Iterable[int]) -> dict[int, Named]:
+    """The customers of some files, by file."""
+    rows = index.rows(
+        "select file, customer, name, path from customers join files using (file)"
+        " where file in (select value from json_each(?))",
+        (json.dumps(list(files)),),
+    )
+    return {row[0]: Named(*row) for row in rows}
 
 
 def find_owner(index: Index, name: str) -> str:

@@ -225,6 +225,7 @@ create table links (
     field text not null,        -- front matter key, empty for the text
     primary key (file, position)
 ) without rowid;
+create index links_referring on links (file, target) where field = 'referred_by';
 
 create table diagnostics (
     file integer not null,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.render.amounts import amount
 from plaincrm.render.bars import sparkline
 from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Prose, Row, Series, Sheet
-from plaincrm.render.value import amount
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.growth import GrowthReport, Month, Referrer, Source, month_of_today
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.render.amounts import amount
 from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Row, Series, Sheet
-from plaincrm.render.value import amount
 from plaincrm.reports.cohorts import Cohort
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.losses import Loss

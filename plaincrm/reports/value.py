@@ -1,4 +1,4 @@
-"""The value: what each customer brought in a period, and how much of the whole that is."""
+"""The value: what each customer brought in a period, how much of the whole that is, and what it took."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from plaincrm.checks.unread import unread
-from plaincrm.dates import Period
+from plaincrm.dates import Period, add_days
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
-from plaincrm.money import from_units, to_units
+from plaincrm.money import from_units
+from plaincrm.reports.amounts import Apart, amounts, foreign
+from plaincrm.reports.referrals import referral_margins
+from plaincrm.reports.serving import Serving, has_rates, serving, work
+from plaincrm.reports.sums import Totals, class_of, largest, sums, total
+from plaincrm.vault.config import Config
 
 
 class Source(NamedTuple):
@@ -27,9 +31,16 @@ class CustomerValue(NamedTuple):
     """What one customer brought in the period. Amounts exclude VAT and are in the report's currency.
 
     `margin` is that of the sales whose margin is known, which make up `revenue_with_margin`; `share` is of the whole
-    revenue, as a fraction, None where the whole is not positive. A refund is revenue below zero and no purchase.
+    revenue, as a fraction, None where the whole is not positive, and `abc` the class by it (`sums.class_of`). A refund
+    is revenue below zero and no purchase.
+
     `interval_days` is the mean number of days between purchases, None with fewer than two; `length_days` counts from
     the beginning of the relation to today, or to the day of the loss, and is None where either end is not known.
+
+    `referral_margin` is the margin of all who came through the customer (`referrals.credit`), 0 where nobody did;
+    `contacts` are entries by which somebody was reached, `hours` those written in entries, both up to today, and
+    `cost_to_serve` what they cost beside sales (`serving.cost_of`), None without rates. These and
+    `margin_after_serving` are None where the report is not full.
     """
 
     customer: str
@@ -41,39 +52,36 @@ class CustomerValue(NamedTuple):
     revenue_with_margin: Decimal
     share: Decimal | None
     cumulative_share: Decimal | None
+    abc: str | None
     purchases: int
     first_purchase: date | None
     last_purchase: date | None
     length_days: int | None
     interval_days: Decimal | None
+    referral_margin: Decimal | None
+    contacts: int | None
+    hours: Decimal | None
+    cost_to_serve: Decimal | None
+    margin_after_serving: Decimal | None
     reference: int | None
     learning: int | None
     sources: tuple[Source, ...]
 
 
-class Totals(NamedTuple):
-    """The sums over all customers of the report."""
+class ServingTotals(NamedTuple):
+    """Contacts, hours and cost to serve of all customers of a report; contacts that no rate covers."""
 
-    customers: int
-    revenue: Decimal
-    cost: Decimal
-    margin: Decimal
-    revenue_with_margin: Decimal
-    purchases: int
-
-
-class Apart(NamedTuple):
-    """Revenue in a currency for which the settings have no rate: it stands apart and is in no sum."""
-
-    currency: str
-    revenue: Decimal
-    sales: int
+    contacts: int
+    hours: Decimal
+    cost_to_serve: Decimal | None
+    without_rate: int
 
 
 class ValueReport(NamedTuple):
     """Customers by revenue, the largest first.
 
-    `totals` counts all of them, `rest` those that a limit left out of `customers`. `converted` names the currencies
+    `totals` counts all of them, `rest` those that a limit left out of `customers`; `serving` is None where the report
+    is not full. `planned` is the part of the revenue whose day is later than today. `converted` names the currencies
     that were turned into `currency`.
     """
 
@@ -83,187 +91,193 @@ class ValueReport(NamedTuple):
     customers: tuple[CustomerValue, ...]
     totals: Totals
     rest: Totals
+    serving: ServingTotals | None
+    planned: Decimal
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
 
 
-class _Sum(NamedTuple):
-    """Sales of one customer summed up: those in one currency, or in all of them.
-
-    Amounts are in ten-thousandths of the currency's unit. There is one for each customer, so no more is made of it
-    than is needed for all.
-    """
+class _Row(NamedTuple):
+    """One customer's sums, in units."""
 
     file: int
-    customer: str
-    name: str
-    currency: str
     revenue: int
     cost: int
     margin: int
-    revenue_with_margin: int
+    known: int
     purchases: int
-    first: str | None
-    last: str | None
-
-    @property
-    def units(self) -> tuple[int, int, int, int]:
-        return self.revenue, self.cost, self.margin, self.revenue_with_margin
-
-    def times(self, rate: Decimal) -> _Sum:
-        """In another currency, to the cent."""
-        if rate == 1:
-            return self
-        revenue, cost, margin, known = (to_units((from_units(u) * rate).quantize(_CENT)) for u in self.units)
-        return self._replace(revenue=revenue, cost=cost, margin=margin, revenue_with_margin=known)
-
-    def plus(self, other: _Sum) -> _Sum:
-        """With those in another currency that were converted."""
-        return self._replace(
-            revenue=self.revenue + other.revenue,
-            cost=self.cost + other.cost,
-            margin=self.margin + other.margin,
-            revenue_with_margin=self.revenue_with_margin + other.revenue_with_margin,
-            purchases=self.purchases + other.purchases,
-            first=min((day for day in (self.first, other.first) if day), default=None),
-            last=max((day for day in (self.last, other.last) if day), default=None),
-        )
 
 
-_CENT = Decimal("0.01")
+class _About(NamedTuple):
+    """What is shown beside the figures; a relation begins with `since` or the first entry, whichever is earlier."""
+
+    customer: str
+    name: str
+    path: str
+    since: str | None
+    lost_on: str | None
+    reference: int | None
+    learning: int | None
 
 
-def value(index: Index, today: date, period: Period, where: Condition = EVERY, limit: int = 0) -> ValueReport:
+def value(
+    index: Index, today: date, period: Period, where: Condition = EVERY, limit: int = 0, *, full: bool = True
+) -> ValueReport:
     """Revenue, cost and margin of the sales dated in the period, both ends included.
 
-    With a `limit` only so many customers are told one by one, those with the most revenue; the sums count all.
+    With a `limit` only so many customers are told one by one, those with the most revenue; the sums count all. Where
+    it is not `full`, only the notes of sales are looked at, which takes half the time.
     """
-    config = index.vault.config
-    currency = config.currency
-    sums = _sums(index, period, where)
-    foreign = [row for row in sums if row.currency != currency]
-    customers = {row.file: row for row in sums if row.currency == currency}
-    for row in foreign:
-        if row.currency in config.rates:
-            converted, had = row.times(config.rates[row.currency]), customers.get(row.file)
-            customers[row.file] = had.plus(converted) if had else converted
-    ranked = sorted(customers.values(), key=lambda row: (-row.revenue, row.customer, row.name, row.file))
-    totals = _totals(ranked)
-    told = ranked[: limit or None]
+    query = sums(index, period, where)
+    totals = total(index, query)
+    rows = [_Row(*row) for row in largest(index, query, "revenue", 0 if full else limit)]
+    about = _about(index, rows)
+    rows.sort(key=lambda row: (-row.revenue, about[row.file]))
+    told = rows[: limit or None]
+    served = _served(index, rows, period, today) if full else {}
+    converted, apart = foreign(index, period, where)
     return ValueReport(
         period.start,
         period.end,
-        currency,
-        tuple(_details(index, told, totals.revenue, period, today)),
+        index.vault.config.currency,
+        tuple(_details(index, told, about, totals.revenue, period, today, served)),
         totals,
-        _totals(ranked[len(told) :]),
-        tuple(sorted({row.currency for row in foreign if row.currency in config.rates})),
-        tuple(_apart(row for row in foreign if row.currency not in config.rates)),
+        _rest(totals, told),
+        _all_served(index.vault.config, served.values()) if full else None,
+        _planned(index, period, where, today),
+        converted,
+        apart,
         unread(index),
     )
 
 
-def _sums(index: Index, period: Period, where: Condition) -> list[_Sum]:
-    """One scan of the sales of the period, by customer and currency."""
-    chosen = "" if where is EVERY else f" and file in (select c.file from customers c where {where.sql})"
-    rows = index.rows(
-        "select file, customer, name, currency, revenue, cost, margin, known, purchases, first, last"
-        " from (select file, currency, sum(revenue) as revenue, coalesce(sum(cost), 0) as cost,"
-        " coalesce(sum(margin), 0) as margin, coalesce(sum(case when margin is not null then revenue end), 0) as known,"
-        " count(distinct case when revenue > 0 then line end) as purchases,"
-        " min(case when revenue > 0 then date end) as first, max(case when revenue > 0 then date end) as last"
-        f" from sales where date between ? and ?{chosen} group by file, currency) s cross join customers using (file)",
-        (period.start.isoformat(), period.end.isoformat(), *where.parameters),
-    )
-    return list(map(_Sum._make, rows))
-
-
-def _totals(rows: list[_Sum]) -> Totals:
-    return Totals(
-        customers=len(rows),
-        revenue=from_units(sum(row.revenue for row in rows)),
-        cost=from_units(sum(row.cost for row in rows)),
-        margin=from_units(sum(row.margin for row in rows)),
-        revenue_with_margin=from_units(sum(row.revenue_with_margin for row in rows)),
-        purchases=sum(row.purchases for row in rows),
-    )
-
-
-def _apart(rows: Iterable[_Sum]) -> Iterator[Apart]:
-    for currency, of in groupby(sorted(rows, key=lambda row: row.currency), key=lambda row: row.currency):
-        listed = list(of)
-        revenue = from_units(sum(row.revenue for row in listed))
-        yield Apart(currency, revenue, sum(row.purchases for row in listed))
-
-
-def _details(index: Index, rows: list[_Sum], whole: Decimal, period: Period, today: date) -> Iterator[CustomerValue]:
-    """The customers, the largest first, with names, shares, lengths and the lines their figures come from."""
-    files = json.dumps([row.file for row in rows])
-    about = _about(index, files)
-    sources = _sources(index, files, period)
-    running = Decimal(0)
-    for row in rows:
-        path, since, lost_on, reference, learning = about[row.file]
-        amounts = [from_units(units) for units in row.units]
-        running += amounts[0]
-        yield CustomerValue(
-            row.customer,
-            row.name,
-            path,
-            amounts[0],
-            amounts[1],
-            amounts[2],
-            amounts[3],
-            amounts[0] / whole if whole > 0 else None,
-            running / whole if whole > 0 else None,
-            row.purchases,
-            _day(row.first),
-            _day(row.last),
-            _length(_day(since), _day(lost_on), today),
-            _interval(row),
-            reference,
-            learning,
-            tuple(Source(path, line) for line in sources.get(row.file, ())),
-        )
-
-
-def _about(index: Index, files: str) -> dict[int, tuple[Any, ...]]:
-    """What is shown beside the figures; a relation begins with `since` or the first entry, whichever is earlier."""
-    rows = index.rows(
-        "select c.file, f.path,"
+def _about(index: Index, rows: list[_Row]) -> dict[int, _About]:
+    found = index.rows(
+        "select c.file, c.customer, c.name, f.path,"
         " coalesce(min(c.since, (select min(date) from entries e where e.file = c.file)), c.since,"
         " (select min(date) from entries e where e.file = c.file)),"
         " (select value from fields d where d.file = c.file and d.field = 'lost_on' and d.position = 0),"
         " c.reference, c.learning from customers c join files f using (file)"
         " where c.file in (select value from json_each(?))",
-        (files,),
+        (_files(rows),),
     )
-    return {row[0]: row[1:] for row in rows}
+    return {file: _About(*about) for file, *about in found}
 
 
-def _sources(index: Index, files: str, period: Period) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for file, line in index.rows(
-        "select distinct file, line from sales where file in (select value from json_each(?))"
-        " and +date between ? and ? order by file, line",
-        (files, period.start.isoformat(), period.end.isoformat()),
+def _served(index: Index, rows: list[_Row], period: Period, today: date) -> dict[int, Serving]:
+    done: dict[int, list[Any]] = {row.file: [] for row in rows}
+    for one in work(index, period, today, _files(rows)):
+        done[one.file].append(one)
+    return {file: serving(index.vault.config, of) for file, of in done.items()}
+
+
+def _all_served(config: Config, served: Iterable[Serving]) -> ServingTotals:
+    listed = list(served)
+    costs = [one.cost or Decimal(0) for one in listed]
+    return ServingTotals(
+        sum(one.contacts for one in listed),
+        sum((one.hours for one in listed), Decimal(0)),
+        sum(costs, Decimal(0)) if has_rates(config) else None,
+        sum(one.without_rate for one in listed),
+    )
+
+
+def _rest(totals: Totals, told: list[_Row]) -> Totals:
+    """What is left of the sums without those that are told."""
+    return Totals(
+        totals.customers - len(told),
+        totals.revenue - from_units(sum(row.revenue for row in told)),
+        totals.cost - from_units(sum(row.cost for row in told)),
+        totals.margin - from_units(sum(row.margin for row in told)),
+        totals.revenue_with_margin - from_units(sum(row.known for row in told)),
+        totals.purchases - sum(row.purchases for row in told),
+    )
+
+
+def _planned(index: Index, period: Period, where: Condition, today: date) -> Decimal:
+    later = Period(max(period.start, add_days(today, 1)), period.end)
+    return total(index, sums(index, later, where)).revenue if today < period.end else Decimal(0)
+
+
+def _details(
+    index: Index,
+    told: list[_Row],
+    about: dict[int, _About],
+    whole: Decimal,
+    period: Period,
+    today: date,
+    served: dict[int, Serving],
+) -> Iterator[CustomerValue]:
+    """The customers with names, shares, lengths and the lines their figures come from."""
+    sources = _sources(index, told, period)
+    brought = referral_margins(index, period) if served else {}
+    running = above = Decimal(0)
+    before: Decimal | None = None
+    for row in told:
+        who, days = about[row.file], sources[row.file]
+        revenue, margin = from_units(row.revenue), from_units(row.margin)
+        if revenue != before:
+            above, before = running, revenue  # those with equal revenue share their class
+        running += revenue
+        serves = served.get(row.file)
+        bought = sorted(day for _line, day, is_purchase in days if is_purchase)
+        first, last = (bought[0], bought[-1]) if bought else (None, None)
+        yield CustomerValue(
+            customer=who.customer,
+            name=who.name,
+            file=who.path,
+            revenue=revenue,
+            cost=from_units(row.cost),
+            margin=margin,
+            revenue_with_margin=from_units(row.known),
+            share=revenue / whole if whole > 0 else None,
+            cumulative_share=running / whole if whole > 0 else None,
+            abc=class_of(index, revenue, above, whole),
+            purchases=row.purchases,
+            first_purchase=first,
+            last_purchase=last,
+            length_days=length(_day(who.since), _day(who.lost_on), today),
+            interval_days=interval(row.purchases, first, last),
+            referral_margin=from_units(brought.get(row.file, 0)) if serves else None,
+            contacts=serves.contacts if serves else None,
+            hours=serves.hours if serves else None,
+            cost_to_serve=serves.cost if serves else None,
+            margin_after_serving=margin - serves.cost if serves and serves.cost is not None else None,
+            reference=who.reference,
+            learning=who.learning,
+            sources=tuple(Source(who.path, line) for line, _day, _is_purchase in days),
+        )
+
+
+def _sources(index: Index, told: list[_Row], period: Period) -> dict[int, list[tuple[int, date, int]]]:
+    """The entries with sales that count: line, day, and whether there is a purchase in it."""
+    found: dict[int, list[tuple[int, date, int]]] = {row.file: [] for row in told}
+    for file, line, day, is_purchase in index.rows(
+        "select s.file, s.line, s.date, max(s.revenue > 0) from sales s where s.file in"
+        f" (select value from json_each(?)) and +s.date between ? and ? and {amounts(index).counted}"
+        " group by s.file, s.line order by s.file, s.line",
+        (_files(told), period.start.isoformat(), period.end.isoformat()),
     ):
-        found.setdefault(file, []).append(line)
+        found[file].append((line, date.fromisoformat(day), is_purchase))
     return found
 
 
-def _length(since: date | None, lost_on: date | None, today: date) -> int | None:
+def _files(rows: Iterable[_Row]) -> str:
+    return json.dumps([row.file for row in rows])
+
+
+def length(since: date | None, lost_on: date | None, today: date) -> int | None:
     """How many days a relation has lasted; a today at the end of all days is nobody's today."""
     end = min(lost_on or date.max, today)
     return max(0, (end - since).days) if since and end < date.max else None
 
 
-def _interval(row: _Sum) -> Decimal | None:
-    first, last = _day(row.first), _day(row.last)
-    if row.purchases < 2 or not first or not last:
+def interval(purchases: int, first: date | None, last: date | None) -> Decimal | None:
+    """The mean number of days between purchases, to one decimal; None with fewer than two."""
+    if purchases < 2 or not first or not last:
         return None
-    return (Decimal((last - first).days) / (row.purchases - 1)).quantize(Decimal("0.1"))
+    return (Decimal((last - first).days) / (purchases - 1)).quantize(Decimal("0.1"))
 
 
 def _day(text: str | None) -> date | None:

@@ -16,6 +16,7 @@ from plaincrm.language import canonical, fold
 from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
 from plaincrm.vault.playbooks import Playbook, read_playbook
+from plaincrm.vault.rules import Rule
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
 from plaincrm.vault.targets import Wanted, read_targets
 from plaincrm.vault.weights import WEIGHTS
@@ -70,6 +71,10 @@ class _Settings(NamedTuple):
     growth_lost: Duration = Duration(24, "m")
     playbooks: tuple[Playbook, ...] = ()
     targets: tuple[Wanted, ...] = ()
+    classes: tuple[Decimal, ...] = (Decimal(80), Decimal(95))  # per cent of the revenue at which ABC classes end
+    tier_rules: Mapping[str, Rule] = _NONE  # by tier, as they stand in the file
+    serving_hour: Decimal | None = None  # in the vault's currency
+    serving_contact: Mapping[str, Decimal] = _NONE  # by channel
     links: str = "file"
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
@@ -164,6 +169,7 @@ class _Reader:
 
         get, named = partial(_value_of, found), partial(_named, found)
         self.channels = named("channels")
+        classes = tuple(map(Decimal, get("value", "classes")))
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
             name=get("vault", "name"),
@@ -201,6 +207,10 @@ class _Reader:
             growth_lost=get("growth", "lost"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             targets=tuple(read_targets(_targets_of(found), stages, named("fields").values(), self._no_target)),
+            classes=classes,
+            tier_rules=dict(self._tier_rules(named("tiers", "rules."), tiers, len(classes) + 1)),
+            serving_hour=get("serving", "hour"),
+            serving_contact=dict(self._contact_costs(named("serving", "contact."))),
             links=get("report", "links"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
@@ -281,6 +291,28 @@ class _Reader:
     def _no_target(self, key: str, known: Collection[str]) -> None:
         near = _near(key.partition(".")[2], set(known))
         self._fault("unknown-setting", "targets", key, setting=f"targets.{key}", hint=near)
+
+    def _tier_rules(self, rules: dict[str, Rule], tiers: tuple[str, ...], classes: int) -> Iterator[tuple[str, Rule]]:
+        """The rules that can come true: of tiers above the lowest, which takes all others, and of classes there are."""
+        last = chr(ord("A") + classes - 1)
+        for tier, rule in self._of("tiers", "rules.", rules, tiers).items():
+            if tier != tiers[0] and all(name <= last for bound in rule for name in bound.classes):
+                yield tier, rule
+            else:
+                wanted = f"classes from A to {last}, and a tier above {tiers[0]}, which is for all others"
+                self._fault("bad-setting", "tiers", f"rules.{tier}", setting=f"tiers.rules.{tier}", wanted=wanted)
+
+    def _contact_costs(self, costs: dict[str, Decimal]) -> Iterator[tuple[str, Decimal]]:
+        """What contacts cost by channel, whatever word names it."""
+        for word, cost in costs.items():
+            channel = self._channel(word)
+            if channel:
+                yield channel, cost
+            else:
+                setting = f"serving.contact.{word}"
+                self._fault(
+                    "bad-setting", "serving", f"contact.{word}", setting=setting, wanted="the name of a channel"
+                )
 
     def _channel(self, word: str) -> str | None:
         """The channel a word names, the vault's own before the common ones."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plaincrm.dates import Period, parse_duration
 from plaincrm.language import canonical, fold
+from plaincrm.vault.rules import parse_rule
 from plaincrm.vault.settings import FIELD_TYPES
 from plaincrm.vault.targets import read_coverage
 
@@ -34,6 +36,8 @@ KINDS = {
     "hours": 'a day such as mon, mon-fri, "12-24" or "2026-12-24", with "9-17", "9-12, 13-17" or "closed"',
     "days": 'a list of days such as "12-24", "2026-12-24" or "2026-07-06..2026-07-26"',
     "response": 'a length of working time such as "4h", "30 min" or "1 working day"',
+    "rule": 'conditions such as "revenue>=20000", "margin>5000 purchases>=3" or "class:A"',
+    "limits": "a list of rising numbers above 0 and up to 100, such as [80, 95]",
     "links": 'one of "file", "obsidian" and "none"',
     "amount": "a number of 0 or more",
     "coverage": 'per cent from 0 to 100, or a table with share and of, as { share = 90, of = "type:company" }',
@@ -55,8 +59,8 @@ def read_setting(kind: str, key: str, value: object) -> object:
         )
     if kind in ("number", "count", "amount"):
         return _number(kind, value)
-    if kind == "days":
-        return _days(value)
+    if kind in _OF_LIST:
+        return _OF_LIST[kind](value) if isinstance(value, list) else None
     if kind == "severities":
         return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
     return _OF_TEXT[kind](value) if isinstance(value, str) else None
@@ -88,17 +92,27 @@ _OF_TEXT: Mapping[str, Callable[[str], object]] = {
     "severity": lambda text: text if text in SEVERITIES else None,
     "zone": lambda text: text if re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*", text) else None,
     "response": _response,
+    "rule": parse_rule,
     "channel": lambda text: text if text in OWN else canonical("channels", text),
 }
 
 
-def _days(value: object) -> tuple[Period | str, ...] | None:
+def _days(value: list[object]) -> tuple[Period | str, ...] | None:
     from plaincrm.worktime import parse_closed  # noqa: PLC0415
 
-    if not isinstance(value, list):
-        return None
     days = [parse_closed(item) if isinstance(item, str) else None for item in value]
     return None if None in days else tuple(day for day in days if day)
+
+
+def _limits(value: list[object]) -> tuple[Decimal, ...] | None:
+    """Per cent, to two decimals at most, so that they are compared exactly."""
+    limits = tuple(limit for item in value if (limit := _number("number", item)) is not None)
+    rising = all(low < high for low, high in pairwise((Decimal(0), *limits)))
+    fine = all(limit <= 100 and round(limit, 2) == limit for limit in limits)
+    return limits if 0 < len(limits) == len(value) < 26 and rising and fine else None
+
+
+_OF_LIST: Mapping[str, Callable[[list[object]], object]] = {"days": _days, "limits": _limits}
 
 
 def _hours_of(key: str, value: object) -> Hours | None:

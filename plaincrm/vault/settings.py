@@ -12,8 +12,8 @@ class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
     `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
-    hours, days, response, cause, links, amount or coverage; a key of `*` stands for names that the user chooses,
-    `*.key` for a table under such a name.
+    hours, days, response, cause, rule, limits, links, amount or coverage; a key of `*` stands for names that the user
+    chooses, `*.key` for a table under such a name.
     """
 
     table: str
@@ -55,6 +55,13 @@ SETTINGS = (
     Setting("stages", "closed", "texts", (), "Stages that are off the agenda; empty: the last one."),
     Setting("tiers", "order", "texts", TIERS, "The tiers, from least to most."),
     Setting(
+        "tiers",
+        "rules.*",
+        "rule",
+        None,
+        "What the sales of a period come to where a tier is proposed; no rules at all: ABC classes.",
+    ),
+    Setting(
         "channels",
         "*",
         "channel",
@@ -95,6 +102,9 @@ SETTINGS = (
     Setting("playbooks", "*.query", "text", "", "For customers that this query names only; empty: all."),
     Setting("playbooks", "*.channel", "text", None, "How to do it, where the customer prefers nothing."),
     Setting("playbooks", "*.material", "text", "", "The note of the vault that is sent."),
+    Setting("value", "classes", "limits", (80, 95), "Where ABC classes end: per cent of the revenue, added up."),
+    Setting("serving", "hour", "number", None, "What an hour of serving customers costs; empty: not reckoned."),
+    Setting("serving", "contact.*", "number", None, "What a contact by a channel costs whose hours are not written."),
     Setting(
         "targets", "customers", "amount", None, "How many customers there should be who bought in the last 12 months."
     ),

@@ -22,6 +22,7 @@ from plaincrm.render.check import data as check_data
 from plaincrm.render.check import full as check_shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import Line, plain
+from plaincrm.render.sheet_text import lines as sheet_lines
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -222,7 +223,7 @@ def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
     return {
         "agenda": list(agenda_shown.text(agenda, 80, Shown())),
         "list": list(list_shown.text(listing, 80)),
-        "value": list(value_shown.text(value, 80)),
+        "value": list(sheet_lines(value_shown.sheet(value, full=True), 80)),
         "search": list(search_shown.text(found, 80)),
         "check": list(check_shown.text(checked, vault.lines_of(checked.diagnostics), 80)),
     }

@@ -8,7 +8,7 @@ from tests.docs.marked import check_part, code, table
 
 def _default(row: Setting) -> str:
     if isinstance(row.default, tuple):
-        listed = ", ".join(f'"{item}"' for item in row.default)
+        listed = ", ".join(f'"{item}"' if isinstance(item, str) else str(item) for item in row.default)
         return code(f"[{listed}]")
     if row.default is None:
         return "none"

@@ -25,7 +25,10 @@ from plaincrm.render import (
     search,
     season,
     targets,
+    tiers,
     value,
+    value_change,
+    value_groups,
 )
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
@@ -160,7 +163,18 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
     return {
         "agenda": list(agenda.text(agendas, width, Shown(explain=True, everything=True))),
         "list": list(listing.text(vault.list(today=TODAY), width)),
-        "value": list(value.text(vault.value("..", today=TODAY), width)),
+        "value": list(lines(value.sheet(vault.value("..", today=TODAY), full=True), width)),
+        "value --by": list(lines(value_groups.sheet(vault.value_by("tag", "..", TODAY)), width)),
+        "value --compare": list(lines(value_change.sheet(vault.value_change("12m", "2025", TODAY)), width)),
+        "tiers": list(lines(tiers.sheet(vault.tiers("..", TODAY)), width)),
+        **{
+            f"{told.report} --explain {row.customer}": list(lines(explanation.sheet(told), width))
+            for row in vault.list().customers[:4]
+            for told in (
+                vault.explain_value(row.customer, "..", TODAY),
+                vault.explain_tiers(row.customer, "..", TODAY),
+            )
+        },
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "retention": list(lines(retention.sheet(vault.retention("12m", TODAY, cohort="quarter"), 0), width)),
         "growth": list(lines(growth.sheet(vault.growth("12m", TODAY), 0), width)),

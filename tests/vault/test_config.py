@@ -8,6 +8,7 @@ from plaincrm.document.source import decode
 from plaincrm.records.schema import STAGES, TIERS
 from plaincrm.vault.config import Config, read_config
 from plaincrm.vault.playbooks import Playbook
+from plaincrm.vault.rules import Bound
 from plaincrm.vault.settings import FIELD_TYPES, SETTINGS
 from plaincrm.vault.targets import Wanted
 
@@ -29,6 +30,17 @@ closed = ["gone", "dead"]
 
 [tiers]
 order = ["small", "big"]
+
+[tiers.rules]
+big = "margin>5000.50 purchases>=3 class:A,B"
+
+[value]
+classes = [50, 75.5, 90]
+
+[serving]
+hour = 45
+contact.soitto = 4.5
+contact.linkedin = 2
 
 [channels]
 linkedin = "contact"
@@ -161,6 +173,15 @@ def test_every_setting():
         Wanted("field", "email", Decimal(90)),
         Wanted("field", "shoe_size", Decimal("12.5"), "type:person"),
     )
+    assert config.tier_rules == {
+        "big": (
+            Bound("margin>5000.50", "margin", ">", Decimal("5000.50")),
+            Bound("purchases>=3", "purchases", ">=", Decimal(3)),
+            Bound("class:A,B", "class", classes=("A", "B")),
+        )
+    }
+    assert config.classes == (50, Decimal("75.5"), 90)
+    assert (config.serving_hour, config.serving_contact) == (45, {"call": Decimal("4.5"), "linkedin": 2})
     assert config.links == "obsidian"
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
@@ -301,6 +322,18 @@ BAD = [
     ('[targets]\nyear.revenue = "1"\n', (2, 6), "revenue", "targets.year.revenue", "a number of 0 or more"),
     ("[targets]\nfield.email = 101\n", (2, 7), "email", "targets.field.email", "per cent from 0 to 100"),
     ("[targets]\nfield.email = { of = 'x' }\n", (2, 7), "email", "targets.field.email", "a table with share and of"),
+    ("[value]\nclasses = [95, 80]\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ("[value]\nclasses = [80, 101]\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ("[value]\nclasses = [0, 80]\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ("[value]\nclasses = [80.123]\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ("[value]\nclasses = []\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ("[value]\nclasses = 80\n", (2, 1), "classes", "value.classes", "a list of rising numbers"),
+    ('[serving]\nhour = "45"\n', (2, 1), "hour", "serving.hour", "a number of 0 or more"),
+    ("[serving]\ncontact.pigeon = 1\n", (2, 9), "pigeon", "serving.contact.pigeon", "the name of a channel"),
+    ('[tiers.rules]\nkey = "rich"\n', (2, 1), "key", "tiers.rules.key", "conditions such as"),
+    ('[tiers.rules]\nkey = "revenue>=1 rich"\n', (2, 1), "key", "tiers.rules.key", "conditions such as"),
+    ('[tiers.rules]\nkey = "class:D"\n', (2, 1), "key", "tiers.rules.key", "classes from A to C"),
+    ('[tiers.rules]\noccasional = "revenue>1"\n', (2, 1), "occasional", "tiers.rules.occasional", "above occasional"),
     ("vault.name = 3\n", (1, 7), "name", "vault.name", "a text in quotes"),
     ('[vault]\n"name" = 3\n', (2, 2), "name", "vault.name", "a text in quotes"),
 ]
@@ -318,6 +351,7 @@ UNKNOWN = [
     ('[valt]\nname = "x"\n', (1, 2), "valt", "valt", " Did you mean vault?"),
     ("[agenda]\nday = 3\n", (2, 1), "day", "agenda.day", " Did you mean days?"),
     ('[cadence.tier]\nregulr = "6w"\n', (2, 1), "regulr", "cadence.tier.regulr", " Did you mean regular?"),
+    ('[tiers.rules]\nregulr = "class:A"\n', (2, 1), "regulr", "tiers.rules.regulr", " Did you mean regular?"),
     ('[response.tier]\nregulr = "4h"\n', (2, 1), "regulr", "response.tier.regulr", " Did you mean regular?"),
     ('[cadence]\nxyzzy = "6w"\n', (2, 1), "xyzzy", "cadence.xyzzy", ""),
     ("[targets]\nyear.revenu = 3\n", (2, 6), "revenu", "targets.year.revenu", " Did you mean revenue?"),

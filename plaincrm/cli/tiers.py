@@ -1,0 +1,43 @@
+"""`plaincrm tiers`: the pyramid of customers, and who should move in it."""
+
+from __future__ import annotations
+
+import click
+
+from plaincrm.cli.complete import query_words
+from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.period import chosen_period, timed
+from plaincrm.cli.query import QueryCommand
+from plaincrm.render.tiers import FIELDS, data, rows, sheet
+
+
+@click.command("tiers", cls=QueryCommand)
+@click.argument("query", nargs=-1, shell_complete=query_words)
+@timed
+@limited(10, "customers of each kind")
+@explained
+@sheeted
+@click.pass_obj
+def command(
+    asked: Asked,
+    query: tuple[str, ...],
+    period: str | None,
+    start: str | None,
+    end: str | None,
+    limit: int,
+    explain: str | None,
+) -> None:
+    """How many customers each tier has and what they bring, and whose sales say another tier than the note.
+
+    Without a period it is the last twelve months.
+    """
+    chosen = chosen_period(asked, period, start, end)
+    if explain is not None:
+        asked.answer_explanation(asked.vault.explain_tiers(explain, chosen, asked.today))
+        return
+    report = asked.vault.tiers(chosen, asked.today, query=" ".join(query), limit=asked.told(limit))
+    asked.answer_sheet(
+        sheet=lambda: sheet(report),
+        data=lambda: data(report),
+        rows=lambda: (FIELDS, rows(report)),
+    )

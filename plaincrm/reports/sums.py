@@ -1,0 +1,132 @@
+"""What the sales of a period come to, customer by customer, and the ABC classes that follow from it: in SQL."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from plaincrm.dates import Period
+from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.index import Index
+from plaincrm.money import from_units
+from plaincrm.reports.amounts import amounts
+
+
+class Query(NamedTuple):
+    """SQL of one query and its parameters."""
+
+    sql: str
+    parameters: tuple[object, ...]
+
+
+class Totals(NamedTuple):
+    """Sums over customers with sales, in the vault's currency, excluding VAT.
+
+    `margin` is that of the sales whose margin is known, which make up `revenue_with_margin`. A purchase is an entry
+    with a sale above zero; a refund is revenue below zero and no purchase.
+    """
+
+    customers: int
+    revenue: Decimal
+    cost: Decimal
+    margin: Decimal
+    revenue_with_margin: Decimal
+    purchases: int
+
+
+def figures(index: Index) -> str:
+    """SQL for the sums of some rows of `sales s`: revenue, cost, margin, known (revenue with a margin), in units."""
+    money = amounts(index)
+    return (
+        f"sum({money.revenue}) as revenue, coalesce(sum({money.cost}), 0) as cost,"
+        f" coalesce(sum({money.margin}), 0) as margin,"
+        f" coalesce(sum(case when s.margin is not null then {money.revenue} end), 0) as known"
+    )
+
+
+def scope(index: Index, period: Period, where: Condition = EVERY) -> Query:
+    """SQL for the condition that a row of `sales s` counts: in the period, with a rate, of a customer of the query."""
+    chosen = "" if where is EVERY else f" and s.file in (select c.file from customers c where {where.sql})"
+    return Query(
+        f"s.date between ? and ? and {amounts(index).counted}{chosen}",
+        (period.start.isoformat(), period.end.isoformat(), *where.parameters),
+    )
+
+
+def sums(index: Index, period: Period, where: Condition = EVERY) -> Query:
+    """The customers with sales in a period: file, revenue, cost, margin, known, purchases; amounts in units."""
+    counted = scope(index, period, where)
+    return Query(
+        f"select s.file, {figures(index)}, count(distinct case when s.revenue > 0 then s.line end) as purchases"
+        f" from sales s where {counted.sql} group by s.file",
+        counted.parameters,
+    )
+
+
+def total(index: Index, query: Query) -> Totals:
+    """The sum of all rows of `sums`."""
+    (row,) = index.rows(
+        "select count(*), coalesce(sum(revenue), 0), coalesce(sum(cost), 0), coalesce(sum(margin), 0),"
+        f" coalesce(sum(known), 0), coalesce(sum(purchases), 0) from ({query.sql})",
+        query.parameters,
+    )
+    return totals_of(*row)
+
+
+def totals_of(customers: int, revenue: int, cost: int, margin: int, known: int, purchases: int) -> Totals:
+    """Sums whose amounts are in units."""
+    return Totals(customers, from_units(revenue), from_units(cost), from_units(margin), from_units(known), purchases)
+
+
+def largest(index: Index, query: Query, key: str, limit: int) -> list[tuple[int, ...]]:
+    """The rows with the largest values of an expression: all without a limit, more than it where the last are alike."""
+    if not limit:
+        return index.rows(query.sql, query.parameters)
+    least = f"select {key} from of_all order by 1 desc limit 1 offset ?"
+    return index.rows(
+        f"with of_all as materialized ({query.sql}) select * from of_all where {key} >= coalesce(({least}), {key})",
+        (*query.parameters, limit - 1),
+    )
+
+
+def class_names(index: Index) -> str:
+    """The letters of the ABC classes, from the best to the last."""
+    return "".join(chr(ord("A") + at) for at in range(len(index.vault.config.classes) + 1))
+
+
+def class_of(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> str | None:
+    """The ABC class of a customer, above whom others bring so much of the whole; None where that is not positive.
+
+    A customer is in class A while those with more revenue bring less than the first limit, in B while they bring less
+    than the second one; so whoever crosses a limit belongs to the better class, and equal revenues share theirs. Who
+    brings nothing, or has had more back than paid, is in the last class.
+    """
+    if whole <= 0:
+        return None
+    names = class_names(index)
+    if revenue <= 0:
+        return names[-1]
+    limits = zip(names, index.vault.config.classes, strict=False)
+    return next((name for name, limit in limits if above * 100 < limit * whole), names[-1])
+
+
+def classed(index: Index, period: Period, where: Condition = EVERY) -> Query:
+    """The rows of `sums`, each with its `class` as `class_of` has it."""
+    query, names = sums(index, period, where), class_names(index)
+    limits = [int(limit * 100) for limit in index.vault.config.classes]  # they have two decimals at most
+    cases = "".join(
+        f" when coalesce(above, 0) * 10000 < {limit} * whole then '{name}'"
+        for name, limit in zip(names, limits, strict=False)
+    )
+    return Query(
+        f"select *, case when whole <= 0 then null when revenue <= 0 then '{names[-1]}'{cases} else '{names[-1]}' end"
+        " as class from (select *, sum(revenue) over () as whole, sum(revenue) over"
+        f" (order by revenue desc groups between unbounded preceding and 1 preceding) as above from ({query.sql}))",
+        query.parameters,
+    )
+
+
+def classes(index: Index, period: Period, where: Condition = EVERY) -> dict[int, str | None]:
+    """The ABC class of each customer with sales in a period, by the row of its file."""
+    query = classed(index, period, where)
+    return dict(index.rows(f"select file, class from ({query.sql})", query.parameters))
