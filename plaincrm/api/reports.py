@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.deals import DealsReport
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.growth import GrowthReport
+    from plaincrm.reports.overview import Overview
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
     from plaincrm.reports.response import By as ResponseBy
@@ -304,3 +305,15 @@ class Reports(Asking):
 
         name = sound(customer)
         return self._ask(lambda index: explain_targets(index, today, find_customer(index, name)))
+
+    def overview(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> Overview:
+        """All reports of a period together; with a `limit` each tells so many customers one by one.
+
+        Raises:
+            UsageError: the period or the query is none, or the settings leave no working time.
+        """
+        from plaincrm.reports.overview import overview  # noqa: PLC0415
+
+        found = period_of(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: overview(index, today, found, where, limit))

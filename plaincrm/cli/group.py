@@ -29,6 +29,7 @@ COMMANDS = {
     "response": "response",
     "promises": "promises",
     "targets": "targets",
+    "report": "report",
     "fields": "fields",
     "completion": "completion",
 }

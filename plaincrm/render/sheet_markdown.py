@@ -14,16 +14,17 @@ _BARE = re.compile(r"(?<!\\)\|")
 
 def markdown(sheet: Sheet) -> str:
     """Headings, tables and sentences; bars and charts are left to pages that can draw."""
-    return "\n".join(_blocks(sheet)) + "\n"
+    return "\n".join(blocks(sheet, 1)) + "\n"
 
 
-def _blocks(sheet: Sheet) -> Iterator[str]:
-    yield f"# {markdown_text(sheet.title)}"
+def blocks(sheet: Sheet, top: int) -> Iterator[str]:
+    """The sheet as part of a note: its title is a heading of a level, those of its parts are one below."""
+    yield f"{'#' * top} {markdown_text(sheet.title)}"
     if sheet.about:
         yield f"\n{markdown_text(sheet.about)}"
     for part in sheet.parts:
         if part.title:
-            yield f"\n## {markdown_text(part.title)}"
+            yield f"\n{'#' * (top + 1)} {markdown_text(part.title)}"
         yield ""
         if isinstance(part, Grid):
             yield from _table(part)

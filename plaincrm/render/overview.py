@@ -1,0 +1,204 @@
+"""The overview shown: its key figures, then each report as a sheet of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from plaincrm.render import deals, experience, growth, promises, response, retention, season, targets, tiers, value
+from plaincrm.render import value_groups as months
+from plaincrm.render.amounts import amount, margin
+from plaincrm.render.escape import html_text
+from plaincrm.render.lines import BLANK, Column, Line
+from plaincrm.render.page import page
+from plaincrm.render.period import marked, percent, span
+from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
+from plaincrm.render.sheet_markdown import blocks
+from plaincrm.render.sheet_page import STYLE, Link, sheet_parts
+from plaincrm.render.sheet_text import lines
+from plaincrm.reports.overview import Overview, Week
+
+FIELDS = ("figure", "value", "of")
+_LINES = 5  # of promises and messages, which the agenda has day by day
+
+
+class Figure(NamedTuple):
+    """A key figure as people read it, and of what or how many it is."""
+
+    name: str
+    value: str
+    of: str
+
+
+def data(report: Overview) -> dict[str, Any]:
+    """Each report as its own command's JSON has it."""
+    return {
+        "from": report.start,
+        "to": report.end,
+        "today": report.today,
+        "value": value.data(report.value),
+        "months": months.data(report.months),
+        "season": season.data(report.season),
+        "retention": retention.data(report.retention) if report.retention else None,
+        "tiers": tiers.data(report.tiers),
+        "growth": growth.data(report.growth),
+        "deals": deals.data(report.deals),
+        "experience": experience.data(report.experience),
+        "promises": promises.data(report.promises),
+        "response": response.data(report.response),
+        "targets": targets.data(report.targets),
+        "load": report.load,
+        "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
+    }
+
+
+def rows(report: Overview) -> list[Figure]:
+    """The key figures as CSV has them."""
+    return list(figures(report))
+
+
+def text(report: Overview, limit: int, width: int) -> Iterator[Line]:
+    """One sheet after the other."""
+    for at, sheet in enumerate(sheets(report, limit)):
+        if at:
+            yield BLANK
+            yield BLANK
+        yield from lines(sheet, width)
+
+
+def markdown(report: Overview, limit: int) -> str:
+    """One note, a section a sheet."""
+    first, *others = sheets(report, limit)
+    parts = [*blocks(first, 1), *(row for sheet in others for row in ("", *blocks(sheet, 2)))]
+    return "\n".join(parts) + "\n"
+
+
+def as_page(report: Overview, limit: int, link: Link) -> str:
+    """One page, with its contents on top."""
+    from plaincrm.render import charts  # noqa: PLC0415 (for pages only)
+
+    first, *others = sheets(report, limit)
+    return page(first.title, STYLE + charts.STYLE + _STYLE, _body(first, others, link))
+
+
+_STYLE = """
+nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 1rem 0 0; padding: 0; list-style: none; }
+article { margin-top: 2.5rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); }
+article h2 { margin-top: 0.5rem; border: 0; font-size: 1.35rem; }
+@media print { nav { display: none; } article { break-before: page; margin: 0; border: 0; } }
+"""
+
+
+def _body(first: Sheet, others: Sequence[Sheet], link: Link) -> Iterator[str]:
+    yield from sheet_parts(first, link, top=1)
+    entries = (
+        f'<li><a href="#part-{at}">{html_text(sheet.title.partition(" ")[0])}</a></li>'
+        for at, sheet in enumerate(others, 1)
+    )
+    yield f'<nav aria-label="Contents"><ul>{"".join(entries)}</ul></nav>'
+    for at, sheet in enumerate(others, 1):
+        yield f'<article id="part-{at}">'
+        yield from sheet_parts(sheet, link, top=2)
+        yield "</article>"
+
+
+def sheets(report: Overview, limit: int) -> list[Sheet]:
+    """The key figures, then the reports, each without the notes that could not be read: the first one names them."""
+    told = [
+        _key_figures(report),
+        months.sheet(report.months),
+        value.sheet(report.value, full=False),
+        season.sheet(report.season),
+        *([retention.sheet(report.retention, limit)] if report.retention else []),
+        tiers.sheet(report.tiers),
+        growth.sheet(report.growth, limit),
+        deals.sheet(report.deals),
+        experience.sheet(report.experience, min(limit, _LINES) if limit else 0),
+        promises.sheet(report.promises, min(limit, _LINES) if limit else 0),
+        response.sheet(report.response, min(limit, _LINES) if limit else 0),
+        *([targets.sheet(report.targets)] if report.targets.targets else []),
+        _load(report),
+    ]
+    return [told[0]._replace(unread=report.unread), *(sheet._replace(unread={}) for sheet in told[1:])]
+
+
+def _key_figures(report: Overview) -> Sheet:
+    found = tuple(figures(report))
+    few = any(figure.value.endswith("*") for figure in found)
+    return Sheet(
+        f"{report.name}, {span(report.start, report.end)}",
+        f"as of {report.today}, {report.value.currency}, excluding VAT",
+        (Grid("", (Column("Figure"), Column("", "right"), Column("Of", least=20)), found),),
+        ("* Of few, or of a part: see below.",) if few else (),
+    )
+
+
+def figures(report: Overview) -> Iterator[Figure]:
+    """What one looks at first."""
+    totals, kept = report.value.totals, report.retention
+    yield Figure("Revenue", amount(totals.revenue), _counted(totals.purchases, "purchase"))
+    yield Figure("Margin", margin(totals), _share_of(totals.margin, totals.revenue_with_margin))
+    yield Figure("Customers who bought", str(totals.customers), "")
+    if kept:
+        change = totals.revenue - kept.opening.revenue
+        before = f"{amount(kept.opening.revenue)} {span(kept.before_start, kept.before_end)}"
+        yield Figure("Change of revenue", f"{'+' if change > 0 else ''}{amount(change)}", before)
+        won = next(step for step in kept.steps if step.move == "won")
+        yield Figure("New customers", str(won.customers), "")
+        of = f"{kept.rates.kept} of {kept.opening.customers} bought again"
+        yield Figure("Customers kept", marked(percent(kept.rates.retention), kept.opening.customers), of)
+    for score in report.experience.totals.scores:
+        if score.value is not None:
+            yield Figure(*experience.key_figure(score))
+    ours = next((of for of in report.promises.totals if of.owes == "us"), None)
+    if ours and ours.n:
+        yield Figure("Promises kept in time", marked(percent(ours.share_kept), ours.n), _counted(ours.n, "of ours"))
+    if report.response.totals.n:
+        told = _counted(report.response.totals.n, "message")
+        yield Figure("Answered in time", marked(percent(report.response.totals.share_met), report.response.totals.n), told)
+    pipeline = report.deals.total
+    if pipeline.deals:
+        yield Figure("Open deals, weighted", amount(pipeline.forecast), f"{pipeline.weighed} of {pipeline.deals} deals")
+
+
+def _share_of(part: Decimal, whole: Decimal) -> str:
+    return f"{percent(part / whole)} of the revenue whose margin is known" if whole > 0 else ""
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 and not what.startswith('of ') else ''}"
+
+
+def _load(report: Overview) -> Sheet:
+    """What the agenda asks for in the coming weeks."""
+    most = max((week.lines for week in report.load), default=0)
+    return Sheet(
+        "Agenda of the coming weeks",
+        f"from {report.today}",
+        (
+            Grid(
+                "",
+                (Column("Week"), Column("Lines", "right"), Column("", style="bar")),
+                tuple(_week(week, most) for week in report.load),
+                chart=Chart(
+                    "bars",
+                    "Lines of the agenda by the week in which they fall due",
+                    tuple(_name(week) for week in report.load),
+                    (Series("Lines", tuple(Decimal(week.lines) for week in report.load)),),
+                ),
+            ),
+        ),
+        ("A line is a customer with something to do; what has no day is not counted.",),
+    )
+
+
+def _week(week: Week, most: int) -> Row:
+    return _name(week), str(week.lines), Cell("", level=Decimal(week.lines) / most if most else None)
+
+
+def _name(week: Week) -> str:
+    if week.monday is None:
+        return "overdue"
+    year, number, _day = week.monday.isocalendar()
+    return f"{year}-W{number:02}"
