@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.evidence import Explanation
+    from plaincrm.reports.experience import ExperienceReport
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
@@ -34,6 +36,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
     from plaincrm.reports.sql import Table
+    from plaincrm.reports.tally import By as ExperienceBy
     from plaincrm.reports.value import ValueReport
     from plaincrm.vault.config import Config
 
@@ -283,6 +286,35 @@ class Vault:
         found = _period(period, today) if isinstance(period, str) else period
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
+
+    def experience(
+        self, period: str | Period, today: date, *, query: str = "", by: ExperienceBy = "step"
+    ) -> ExperienceReport:
+        """What customers said of us in a period: scores with their intervals, moods, what they expected, complaints.
+
+        What is later than `today` is not counted.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.experience import experience  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: experience(index, today, found, where, by))
+
+    def explain_experience(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What one customer said in a period, line by line, and what each counts as.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.experience_evidence import explain_experience  # noqa: PLC0415
+
+        found = _period(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain_experience(index, find_customer(index, _sound(customer)), today, found))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

@@ -22,6 +22,7 @@ COMMANDS = {
     "value": "value",
     "response": "response",
     "promises": "promises",
+    "experience": "experience",
     "fields": "fields",
     "completion": "completion",
 }
@@ -86,6 +87,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm value --period 2026         what each customer brought
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
+    plaincrm experience                  what customers say of us
     plaincrm check                       what is wrong, and where
     plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)

@@ -31,6 +31,7 @@ _FAR = Duration(2, "y")
 _SEASON = Duration(2, "w")
 _AHEAD = Duration(4, "w")
 _VALID = Duration(24, "m")
+_MEASURED = Duration(6, "m")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -68,6 +69,8 @@ class _Settings(NamedTuple):
     consent_ahead: Duration = _AHEAD
     playbooks: tuple[Playbook, ...] = ()
     links: str = "file"
+    min_n: int = 5
+    measure_every: Duration = _MEASURED
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -203,6 +206,8 @@ class _Reader:
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
             links=get("report", "links"),
+            min_n=int(get("experience", "min_n")),
+            measure_every=get("experience", "measure_every"),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),

@@ -94,6 +94,8 @@ SETTINGS = (
     Setting("playbooks", "*.channel", "text", None, "How to do it, where the customer prefers nothing."),
     Setting("playbooks", "*.material", "text", "", "The note of the vault that is sent."),
     Setting("report", "links", "links", "file", 'Where names on pages lead: "file", "obsidian" or "none".'),
+    Setting("experience", "min_n", "count", 5, "A score of fewer answers is not told."),
+    Setting("experience", "measure_every", "duration", "6m", "Channels and steps not measured for so long are named."),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(
         "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."
