@@ -266,7 +266,7 @@ def _complaints(found: Complaints, limit: int) -> Iterator[Grid | Items]:
 
 def _item(one: Complaint) -> Item:
     fate = () if one.days is None else (f"answered on {one.answered}, after {_counted(one.days, 'day')}",)
-    return Item(str(one.date), Cell(one.name, one.customer, one.file), one.text, fate, f"{one.file}:{one.line}")
+    return Item(str(one.made), Cell(one.name, one.customer, one.file), one.text, fate, f"{one.file}:{one.line}")
 
 
 def _answered(found: Complaints) -> str:
@@ -290,9 +290,11 @@ def _unmeasured(report: ExperienceReport) -> Iterator[Grid]:
 def _remarks(report: ExperienceReport) -> Iterator[str]:
     if any(score.score for score in report.totals.scores):
         yield "95 %: of 100 ranges found like this one, 95 hold what all customers would say if all were asked."
-        yield "NPS is the share of promoters (9, 10) less that of detractors (0 to 6), in points; CES and CSAT are means."
+        yield "NPS: promoters (9, 10) less detractors (0 to 6) of 100 who answered. CES and CSAT are means."
         yield "Share good: of promoters; of 5 to 7 for the CES; of 4 and 5 for the CSAT."
     if too_few((report.totals, *report.quarters, *report.groups), report.min_n):
         yield f"Too few: of fewer than {report.min_n} answers nothing is reckoned."
+    if report.by == "segment" and len(report.groups) > 1:
+        yield "A customer may be in several segments."
     if any(of.poor + of.fair + of.excellent for of in report.groups):
         yield "Balance is the mean mood, from -1 to +1. Poor: they got less than they expected; excellent: more."

@@ -27,7 +27,7 @@ class Complaint(NamedTuple):
     customer: str
     name: str
     owner: str | None
-    date: date
+    made: date
     text: str
     state: Literal["answered", "open"]
     answered: date | None
@@ -153,7 +153,7 @@ def _rates(index: Index, period: Period, where: Condition, made: list[Complaint]
     """The rate of each month in which somebody was active or complained, then that of the whole period."""
     span = [period.start.isoformat(), period.end.isoformat(), *where.parameters]
     active: dict[str | None, int] = dict(index.rows(_ACTIVE % (where.sql, where.sql), span * 2))
-    counts = Counter[str | None](one.date.isoformat()[:7] for one in made)
+    counts = Counter[str | None](one.made.isoformat()[:7] for one in made)
     counts[None] = len(made)
     months: list[str | None] = [*sorted(month for month in active.keys() | counts.keys() if month), None]
     for month in months:

@@ -91,7 +91,7 @@ def tally(index: Index, today: date, period: Period, where: Condition, by: By) -
     felt = _FELT % (where.sql, where.sql)
     parameters = [*span, *where.parameters] * 2
     if by in ("owner", "tier", "segment"):
-        found = groups(index, by, today)  # type: ignore[arg-type]  # narrowed by the line above
+        found = groups(index, by, today)
         query = felt + _COUNTED % ("g.name", f"join ({found.sql}) g using (file)")
         parameters += found.parameters
     elif by == "product":
@@ -107,7 +107,7 @@ def tally(index: Index, today: date, period: Period, where: Condition, by: By) -
 def _ordered(index: Index, by: By, names: set[str | None]) -> list[str | None]:
     """Steps as the journey has them, groups of customers in their own order, all else by name; none comes last."""
     if by in ("owner", "tier", "segment"):
-        return in_order(index, by, names)  # type: ignore[arg-type]
+        return in_order(index, by, names)
     rank = {step: at for at, step in enumerate(vocabulary("en")["steps"])} if by == "step" else {}
     return sorted(names, key=lambda name: (name is None, rank.get(name or "", len(rank)), name or ""))
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, fields, listing, promises, response, search, value
+from plaincrm.render import agenda, brief, experience, fields, listing, promises, response, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
@@ -148,6 +148,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "value": list(value.text(vault.value("..", today=TODAY), width)),
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
+        "experience": list(lines(experience.sheet(vault.experience("..", TODAY), 0), width)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
         "explain": list(explained.text(explain(), width)),

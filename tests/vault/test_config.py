@@ -62,6 +62,10 @@ tier.big = "4h"
 [report]
 links = "obsidian"
 
+[experience]
+min_n = 8
+measure_every = "1y"
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -139,6 +143,7 @@ def test_every_setting():
     assert config.closed_days == ("12-24", Period(date(2026, 7, 6), date(2026, 7, 26)))
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
     assert config.links == "obsidian"
+    assert (config.min_n, config.measure_every) == (8, Duration(1, "y"))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
