@@ -105,13 +105,9 @@ def experience(
     """What customers said of us in the entries of a period, as far as it is past."""
     config = index.vault.config
     least, past = config.min_n, Period(period.start, min(period.end, today))
-    views: dict[By, tuple[Felt, ...]] = {}
-    whole: Tally = {}
-    for view in dict.fromkeys((by, "channel", "quarter")):
-        counts = tally(index, today, past, where, view)
-        views[view] = tuple(_felt(name, of, least) for name, of in counts.items())
-        if view == "quarter":  # in which each entry is just once
-            whole = summed(list(counts.values()))
+    said = tally(index, today, past, where, (by, "channel", "quarter"))
+    views = {view: tuple(_felt(name, of, least) for name, of in groups.items()) for view, groups in said.items()}
+    whole = summed(said["quarter"].values())  # each entry is in one quarter
     known = [of.share_settled.value for of in views["channel"] if of.share_settled]
     return ExperienceReport(
         period.start,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -17,8 +17,9 @@ By = Literal["step", "channel", "product", "owner", "tier", "segment", "quarter"
 # How many there are of each value: of `nps` by answer, of `mood` by `+ 0 -`, of `got` by `poor fair excellent`, …
 Tally = Mapping[str, Mapping[str, int]]
 
-# The entry that a row `m` of measures stands in: the last one that begins above it.
-ENTRY_LINE = "(select max(x.line) from entries x where x.file = m.file and x.line <= m.line)"
+# The entry that a row `m` of measures stands in: the last one that begins above it. An expression has no type of its
+# own, and without one SQLite makes no index of it.
+ENTRY_LINE = "cast((select max(x.line) from entries x where x.file = m.file and x.line <= m.line) as integer)"
 
 _BEFORE_A_SALE = "('need', 'comparison', 'decision', 'order')"
 _KEYS = {
@@ -68,40 +69,48 @@ _BOUGHT = """
     ),
     """
 _COUNTED = """
-    keyed as materialized (select e.*, %s as key from felt e %s)
-    select key, 'mood', mood, count(*) from keyed where mood is not null group by key, mood
+    keyed as materialized (%s)
+    select view, key, 'mood', mood, count(*) from keyed where mood is not null group by view, key, mood
     union all
-    select key, 'got', case when got < expect then 'poor' when got = expect then 'fair' else 'excellent' end as gap,
-        count(*) from keyed where got is not null and expect is not null group by key, gap
+    select view, key, 'got',
+        case when got < expect then 'poor' when got = expect then 'fair' else 'excellent' end as gap, count(*)
+        from keyed where got is not null and expect is not null group by view, key, gap
     union all
-    select key, 'resolved', case resolved when 1 then 'yes' else 'no' end, count(*) from keyed
-        where resolved is not null group by key, resolved
+    select view, key, 'resolved', case resolved when 1 then 'yes' else 'no' end, count(*) from keyed
+        where resolved is not null group by view, key, resolved
     union all
-    select key, n.name, n.text, count(*) from noted n join keyed using (file, line)
-        where n.name in ('nps', 'ces', 'csat') group by key, n.name, n.text
+    select view, key, n.name, n.text, count(*) from noted n join keyed using (file, line)
+        where n.name in ('nps', 'ces', 'csat') group by view, key, n.name, n.text
     union all
-    select key, n.name, '', count(*) from noted n join keyed using (file, line)
-        where n.name = 'complaint' group by key
+    select view, key, n.name, '', count(*) from noted n join keyed using (file, line)
+        where n.name = 'complaint' group by view, key
     """
 
 
-def tally(index: Index, today: date, period: Period, where: Condition, by: By) -> dict[str | None, Tally]:
-    """What was said in the entries of a period, in the order of the groups; that of no group has the key None."""
+def tally(
+    index: Index, today: date, period: Period, where: Condition, views: Iterable[By]
+) -> dict[By, dict[str | None, Tally]]:
+    """What was said in the entries of a period, by one or more views, in one pass.
+
+    Groups come in their order; the key None is of those in no group.
+    """
     span = (period.start.isoformat(), period.end.isoformat())
-    felt = _FELT % (where.sql, where.sql)
-    parameters = [*span, *where.parameters] * 2
-    if by in ("owner", "tier", "segment"):
-        found = groups(index, by, today)
-        query = felt + _COUNTED % ("g.name", f"join ({found.sql}) g using (file)")
-        parameters += found.parameters
-    elif by == "product":
-        query = felt + _BOUGHT + _COUNTED % (_KEYS[by], "join bought b using (file, line)")
-    else:
-        query = felt + _COUNTED % (_KEYS[by], "")
-    counts: dict[str | None, dict[str, dict[str, int]]] = {}
-    for key, name, value, count in index.rows(query, parameters):
-        counts.setdefault(key, {}).setdefault(name, {})[value] = count
-    return {key: counts[key] for key in _ordered(index, by, set(counts))}
+    parameters: list[object] = [*span, *where.parameters] * 2
+    keyed: list[str] = []
+    listed = tuple(dict.fromkeys(views))
+    for view in listed:
+        key, join = _KEYS.get(view, "g.name"), "join bought b using (file, line)" if view == "product" else ""
+        if view in ("owner", "tier", "segment"):
+            found = groups(index, view, today)
+            join = f"join ({found.sql}) g using (file)"
+            parameters += found.parameters
+        keyed.append(f"select e.*, '{view}' as view, {key} as key from felt e {join}")
+    bought = _BOUGHT if "product" in listed else ""
+    query = _FELT % (where.sql, where.sql) + bought + _COUNTED % " union all ".join(keyed)
+    counts: dict[By, dict[str | None, dict[str, dict[str, int]]]] = {view: {} for view in listed}
+    for view, key, name, value, count in index.rows(query, parameters):
+        counts[view].setdefault(key, {}).setdefault(name, {})[value] = count
+    return {view: {key: of[key] for key in _ordered(index, view, set(of))} for view, of in counts.items()}
 
 
 def _ordered(index: Index, by: By, names: set[str | None]) -> list[str | None]:
@@ -112,7 +121,7 @@ def _ordered(index: Index, by: By, names: set[str | None]) -> list[str | None]:
     return sorted(names, key=lambda name: (name is None, rank.get(name or "", len(rank)), name or ""))
 
 
-def summed(tallies: list[Tally]) -> Tally:
+def summed(tallies: Iterable[Tally]) -> Tally:
     """Several tallies in one."""
     sums: dict[str, dict[str, int]] = {}
     for one in tallies:

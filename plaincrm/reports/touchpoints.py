@@ -28,10 +28,11 @@ _LAST = f"""
         where m.date <= ? and m.name in ('nps', 'ces', 'csat', 'got', 'step')
         and m.file in (select c.file from customers c where %s)
     ),
+    asked as materialized (select distinct file, line from said where name <> 'step'),
     met as materialized (
-        select e.file, e.line, e.date, e.channel, e.mood is not null or e.resolved is not null
-            or (e.file, e.line) in (select file, line from said where name <> 'step') as measured
-        from entries e
+        select e.file, e.line, e.date, e.channel,
+            e.mood is not null or e.resolved is not null or asked.line is not null as measured
+        from entries e left join asked using (file, line)
         where e.date <= ? and {REACHED} and e.file in (select c.file from customers c where %s)
     )
     select kind, name, sum(date >= ?) as talks, max(case when measured then date end) as last from (

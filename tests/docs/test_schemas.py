@@ -33,7 +33,7 @@ def test_the_json_of_the_example_vault(
         assert part["required"] == list(part["properties"])
 
 
-def _objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def _objects(schema: Any) -> Iterator[dict[str, Any]]:
     """Every object that a schema describes."""
     if isinstance(schema, dict):
         if schema.get("type") == "object":
