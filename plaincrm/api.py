@@ -30,11 +30,14 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.experience import ExperienceReport
     from plaincrm.reports.fields import FieldRow
+    from plaincrm.reports.groups import By as GroupsBy
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
+    from plaincrm.reports.quality import QualityReport
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
+    from plaincrm.reports.sample import Sample
     from plaincrm.reports.sql import Table
     from plaincrm.reports.tally import By as ExperienceBy
     from plaincrm.reports.value import ValueReport
@@ -315,6 +318,39 @@ class Vault:
 
         found = _period(period, today) if isinstance(period, str) else period
         return self._ask(lambda index: explain_experience(index, find_customer(index, _sound(customer)), today, found))
+
+    def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
+        """How much of the register is filled in, right and fresh, by field and by group.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.quality import quality  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: quality(index, today, where, by))
+
+    def explain_quality(self, customer: str, today: date) -> Explanation:
+        """Why one customer scores as it does: what is missing or wrong, and the lines that count.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.quality_evidence import explain_quality  # noqa: PLC0415
+
+        return self._ask(lambda index: explain_quality(index, find_customer(index, _sound(customer)), today))
+
+    def sample(self, today: date, size: int, *, seed: int = 1, query: str = "") -> Sample:
+        """So many customers drawn at random, with what is to be looked at; the same seed draws the same ones.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.sample import sample  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: sample(index, today, size, seed, where))
 
     def search(self, words: str, *, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "response": "response",
     "promises": "promises",
     "experience": "experience",
+    "quality": "quality",
     "fields": "fields",
     "completion": "completion",
 }
@@ -88,6 +89,7 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
     plaincrm experience                  what customers say of us
+    plaincrm quality                     how sound the register is
     plaincrm check                       what is wrong, and where
     plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)

@@ -18,7 +18,7 @@ from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
 from plaincrm.vault.playbooks import Playbook, read_playbook
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
-from plaincrm.vault.weights import WEIGHTS
+from plaincrm.vault.weights import QUALITY, WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
     from plaincrm.records.fields import Field
@@ -71,6 +71,7 @@ class _Settings(NamedTuple):
     links: str = "file"
     min_n: int = 5
     measure_every: Duration = _MEASURED
+    quality: tuple[tuple[str, int], ...] = QUALITY
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -208,6 +209,7 @@ class _Reader:
             links=get("report", "links"),
             min_n=int(get("experience", "min_n")),
             measure_every=get("experience", "measure_every"),
+            quality=self._quality(named("quality"), named("fields")),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -265,6 +267,15 @@ class _Reader:
 
     def _weights(self, values: dict[str, Decimal]) -> dict[str, int]:
         return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
+
+    def _quality(self, values: dict[str, Decimal], own: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+        """The weights of fields that there are; those of the table where none is named."""
+        if not values:
+            return QUALITY
+        from plaincrm.records.fields import CUSTOMER_FIELDS  # noqa: PLC0415 (for vaults that weigh fields)
+
+        known = (*(field.key for field in CUSTOMER_FIELDS), *own)
+        return tuple((name, int(weight)) for name, weight in self._of("quality", "", values, known).items()) or QUALITY
 
     def _playbooks(
         self, written: object, found: dict[str, Any], stages: tuple[str, ...], tiers: tuple[str, ...]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plaincrm
-from plaincrm.render import agenda, brief, experience, fields, listing, promises, response, search, value
+from plaincrm.render import agenda, brief, experience, fields, listing, promises, quality, response, search, value
 from plaincrm.render import explain as explained
 from plaincrm.render import table as sql_table
 from plaincrm.render.agenda_words import Shown
@@ -149,6 +149,7 @@ def shown(vault: plaincrm.Vault, width: int) -> dict[str, list[Line]]:
         "response": list(lines(response.sheet(vault.response("..", TODAY), 0), width)),
         "promises": list(lines(promises.sheet(vault.promises("..", TODAY, by="customer"), 0), width)),
         "experience": list(lines(experience.sheet(vault.experience("..", TODAY), 0), width)),
+        "quality": list(lines(quality.sheet(vault.quality(TODAY, by="tag")), width)),
         "search": list(search.text(vault.search("painting"), width)),
         "fields": list(fields.text(vault.fields(), width)),
         "explain": list(explained.text(explain(), width)),

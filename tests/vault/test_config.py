@@ -66,6 +66,11 @@ links = "obsidian"
 min_n = 8
 measure_every = "1y"
 
+[quality]
+email = 3
+shoe_size = 0
+needs = 1
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -144,6 +149,7 @@ def test_every_setting():
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
     assert config.links == "obsidian"
     assert (config.min_n, config.measure_every) == (8, Duration(1, "y"))
+    assert config.quality == (("email", 3), ("shoe_size", 0), ("needs", 1))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
