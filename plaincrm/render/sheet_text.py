@@ -34,7 +34,7 @@ def _table(grid: Grid, width: int) -> Iterator[Line]:
         columns = [column._replace(style="cyan") if column.style == "bar" else column for column in grid.columns]
         yield from table(columns, rows, width)
     if grid.rest:
-        yield line(grid.rest)
+        yield from map(line, wrapped(grid.rest, width, 2))
 
 
 def _items(part: Items, width: int) -> Iterator[Line]:

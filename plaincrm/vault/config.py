@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -206,10 +206,7 @@ class _Reader:
             consent_valid=_length(get("permissions", "valid")),
             consent_ahead=get("permissions", "ahead"),
             playbooks=tuple(self._playbooks(tables.get("playbooks"), named("playbooks"), stages, tiers)),
-            links=get("report", "links"),
-            min_n=int(get("experience", "min_n")),
-            measure_every=get("experience", "measure_every"),
-            quality=self._quality(named("quality"), named("fields")),
+            **self._of_reports(get, named),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -267,6 +264,15 @@ class _Reader:
 
     def _weights(self, values: dict[str, Decimal]) -> dict[str, int]:
         return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
+
+    def _of_reports(self, get: Callable[[str, str], Any], named: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+        """The settings of what reports show and judge."""
+        return {
+            "links": get("report", "links"),
+            "min_n": int(get("experience", "min_n")),
+            "measure_every": get("experience", "measure_every"),
+            "quality": self._quality(named("quality"), named("fields")),
+        }
 
     def _quality(self, values: dict[str, Decimal], own: dict[str, Any]) -> tuple[tuple[str, int], ...]:
         """The weights of fields that there are; those of the table where none is named."""
