@@ -19,6 +19,8 @@ from plaincrm.reports.groups import By, groups, in_order
 # Fields that only one kind of customer has; all others are asked of everybody.
 OF_COMPANIES = frozenset(("business_id", "vat_id", "contacts", "industry", "size", "parent"))
 OF_PEOPLE = frozenset(("birthday", "company", "role"))
+# The day on which a customer `c` was last spoken to up to a day, which is a parameter twice.
+LAST_TALK = f"case when c.latest <= ? then c.spoken else {SPOKEN} end"
 FRESH_FOR = Duration(12, "m")  # where the settings do not say after how long a record is to be verified
 
 
@@ -119,7 +121,7 @@ _CELLS = f"""
     chosen as materialized (
         select c.file, c.type, coalesce((
             select max(d.value) from fields d where d.file = c.file and d.field = 'verified'
-        ) >= ?, false) or coalesce(case when c.latest <= ? then c.spoken else {SPOKEN} end >= ?, false) as fresh
+        ) >= ?, false) or coalesce({LAST_TALK} >= ?, false) as fresh
         from customers c where %s
     ),
     wrong as materialized (select distinct file, json_extract(facts, '$.field') as field from diagnostics),

@@ -8,7 +8,7 @@ from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.reports.evidence import Explanation, Figure, evidence
-from plaincrm.reports.quality import quality
+from plaincrm.reports.quality import LAST_TALK, quality
 
 _LINES = """
     select f.line, f.field from fields f where f.file = ? and f.known = 1
@@ -26,9 +26,9 @@ def explain_quality(index: Index, of: Named, today: date) -> Explanation:
     missing = [field.name or "" for field in report.fields if not field.filled]
     wrong = [field.name or "" for field in report.fields if field.filled > field.valid]
     ((verified, spoken),) = index.rows(
-        "select (select value from fields d where d.file = c.file and d.field = 'verified'), spoken"
+        f"select (select max(value) from fields d where d.file = c.file and d.field = 'verified'), {LAST_TALK}"
         " from customers c where c.file = ?",
-        (of.file,),
+        (today.isoformat(), today.isoformat(), of.file),
     )
     days = f"verified {verified or 'never'}, spoken to {spoken or 'never'}; fresh since {report.fresh_since}"
     figures = (

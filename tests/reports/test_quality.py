@@ -80,6 +80,14 @@ def test_nobody_is_there(tmp_path: Path) -> None:
     assert (report.totals.customers, report.totals.score, report.groups, report.contacts) == (0, None, (), (0, 0, 0))
 
 
+def test_a_planned_talk_makes_nothing_fresh(tmp_path: Path) -> None:
+    told = vault_of(tmp_path, NOTES, WEIGHTS).explain_quality("d", TODAY)
+    assert [(figure.value, figure.how) for figure in told.figures[2:]] == [
+        ("0 of 3", "faults: email"),
+        ("0 of 3", "verified never, spoken to never; fresh since 2025-11-21"),
+    ]
+
+
 def test_one_customer_explained(tmp_path: Path) -> None:
     told = vault_of(tmp_path, NOTES, WEIGHTS).explain_quality("b", TODAY)
     assert [(figure.value, figure.how.partition(",")[0]) for figure in told.figures] == [
