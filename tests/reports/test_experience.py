@@ -320,6 +320,11 @@ def test_every_figure_of_the_example_vault(example: plaincrm.Vault, by: By, text
     assert +told == Counter({k: n for k, n in whole(example, period).items() if k[0] in ("nps", "ces", "csat")})
 
 
+def test_a_query_gives_the_figures_of_its_customers(example: plaincrm.Vault) -> None:
+    for of in example.experience("..", TODAY, by="owner").groups:
+        assert example.experience("..", TODAY, query=f"owner:{of.name}").totals == of._replace(name=None)
+
+
 def whole(vault: plaincrm.Vault, period: Period) -> Counter[Any]:
     return sum(reckoned(vault, "quarter", period).values(), Counter())
 

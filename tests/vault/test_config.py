@@ -245,6 +245,14 @@ def faults(text):
     ]
 
 
+def test_a_field_that_there_is_not_weighs_nothing():
+    ((code, place, word, facts),) = faults("[quality]\nemial = 2\nneeds = 1\n")
+    assert (code, place[:2], word) == ("unknown-setting", (2, 1), "emial")
+    assert facts == {"setting": "quality.emial", "hint": " Did you mean email?"}
+    assert read_config(b"[quality]\nemial = 2\nneeds = 1\n").quality == (("needs", 1),)
+    assert read_config(b"[quality]\nemial = 2\n").quality == Config().quality
+
+
 BAD = [
     ("[vault]\nname = 3\n", (2, 1), "name", "vault.name", "a text in quotes"),
     ('[vault]\nname = "x"\nrecords = "a/*.md"\n', (3, 1), "records", "vault.records", "a list of texts"),
