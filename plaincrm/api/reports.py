@@ -12,15 +12,20 @@ if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.cohorts import By as CohortBy
     from plaincrm.reports.deals import DealsReport
     from plaincrm.reports.evidence import Explanation
+    from plaincrm.reports.experience import ExperienceReport
+    from plaincrm.reports.groups import By as GroupsBy
     from plaincrm.reports.growth import GrowthReport
     from plaincrm.reports.overview import Overview
     from plaincrm.reports.promises import By as PromisesBy
     from plaincrm.reports.promises import PromisesReport
+    from plaincrm.reports.quality import QualityReport
     from plaincrm.reports.response import By as ResponseBy
     from plaincrm.reports.response import ResponseReport
     from plaincrm.reports.retention import RetentionReport
+    from plaincrm.reports.sample import Sample
     from plaincrm.reports.season import Of as SeasonOf
     from plaincrm.reports.season import SeasonReport
+    from plaincrm.reports.tally import By as ExperienceBy
     from plaincrm.reports.targets import TargetsReport
     from plaincrm.reports.tiers import TiersReport
     from plaincrm.reports.value import ValueReport
@@ -220,6 +225,35 @@ class Reports(Asking):
         name = sound(customer)
         return self._ask(lambda index: explain_deals(index, today, found, find_customer(index, name)))
 
+    def experience(
+        self, period: str | Period, today: date, *, query: str = "", by: ExperienceBy = "step"
+    ) -> ExperienceReport:
+        """What customers said of us in a period: scores with their intervals, moods, what they expected, complaints.
+
+        What is later than `today` is not counted.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.experience import experience  # noqa: PLC0415
+
+        found = period_of(period, today) if isinstance(period, str) else period
+        where = self._where(query, today)
+        return self._ask(lambda index: experience(index, today, found, where, by))
+
+    def explain_experience(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What one customer said in a period, line by line, and what each counts as.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.experience_evidence import explain_experience  # noqa: PLC0415
+
+        found = period_of(period, today) if isinstance(period, str) else period
+        return self._ask(lambda index: explain_experience(index, find_customer(index, sound(customer)), today, found))
+
     def promises(
         self,
         period: str | Period,
@@ -280,6 +314,39 @@ class Reports(Asking):
 
         found = period_of(period, today) if isinstance(period, str) else period
         return self._ask(lambda index: explain(index, today, find_customer(index, sound(customer)), found))
+
+    def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
+        """How much of the register is filled in, right and fresh, by field and by group.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.quality import quality  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: quality(index, today, where, by))
+
+    def explain_quality(self, customer: str, today: date) -> Explanation:
+        """Why one customer scores as it does: what is missing or wrong, and the lines that count.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.reports.quality_evidence import explain_quality  # noqa: PLC0415
+
+        return self._ask(lambda index: explain_quality(index, find_customer(index, sound(customer)), today))
+
+    def sample(self, today: date, size: int, *, seed: int = 1, query: str = "") -> Sample:
+        """So many customers drawn at random, with what is to be looked at; the same seed draws the same ones.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.sample import sample  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: sample(index, today, size, seed, where))
 
     def targets(self, today: date, *, limit: int = 0) -> TargetsReport:
         """The targets of the settings against what there is up to today, and the customers who can close the gaps.

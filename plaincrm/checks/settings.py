@@ -14,8 +14,9 @@ from plaincrm.checks.rules import BY_CODE
 from plaincrm.document.source import decode
 from plaincrm.errors import Fault, QueryError, fault
 from plaincrm.index.index import Index
-from plaincrm.vault.config import NAME, Config, setting_place
+from plaincrm.vault.config import NAME, Config
 from plaincrm.vault.kinds import KINDS
+from plaincrm.vault.places import setting_place
 from plaincrm.vault.surroundings import file_paths
 
 

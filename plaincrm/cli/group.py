@@ -28,6 +28,8 @@ COMMANDS = {
     "growth": "growth",
     "response": "response",
     "promises": "promises",
+    "experience": "experience",
+    "quality": "quality",
     "targets": "targets",
     "report": "report",
     "fields": "fields",
@@ -115,6 +117,8 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm tiers                       the pyramid, and who should move in it
     plaincrm response                    how soon customers were answered
     plaincrm promises                    which promises were kept
+    plaincrm experience                  what customers say of us
+    plaincrm quality                     how sound the register is
     plaincrm check                       what is wrong, and where
     plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)

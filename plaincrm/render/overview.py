@@ -149,14 +149,14 @@ def figures(report: Overview) -> Iterator[Figure]:
         of = f"{kept.rates.kept} of {kept.opening.customers} bought again"
         yield Figure("Customers kept", marked(percent(kept.rates.retention), kept.opening.customers), of)
     for score in report.experience.totals.scores:
-        if score.value is not None:
+        if score.score is not None:
             yield Figure(*experience.key_figure(score))
     ours = next((of for of in report.promises.totals if of.owes == "us"), None)
     if ours and ours.n:
         yield Figure("Promises kept in time", marked(percent(ours.share_kept), ours.n), _counted(ours.n, "of ours"))
     if report.response.totals.n:
-        told = _counted(report.response.totals.n, "message")
-        yield Figure("Answered in time", marked(percent(report.response.totals.share_met), report.response.totals.n), told)
+        met = report.response.totals
+        yield Figure("Answered in time", marked(percent(met.share_met), met.n), _counted(met.n, "message"))
     pipeline = report.deals.total
     if pipeline.deals:
         yield Figure("Open deals, weighted", amount(pipeline.forecast), f"{pipeline.weighed} of {pipeline.deals} deals")

@@ -36,7 +36,7 @@ def _table(grid: Grid, width: int) -> Iterator[Line]:
         columns = [column._replace(style="cyan") if column.style == "bar" else column for column in grid.columns]
         yield from table(columns, rows, width)
     if grid.rest:
-        yield line(grid.rest)
+        yield from map(line, wrapped(grid.rest, width, 2))
 
 
 def _wrapped(columns: Sequence[Column], rows: Sequence[list[str]], width: int) -> Iterator[list[str]]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plaincrm.dates import Cadence, Duration, Period, parse_duration
-from plaincrm.document.source import Source, decode
+from plaincrm.document.source import decode
 from plaincrm.errors import Fault, fault
 from plaincrm.language import canonical, fold
 from plaincrm.records.stages import STAGES, TIERS
 from plaincrm.vault.kinds import KINDS, OWN, read_setting
+from plaincrm.vault.places import setting_place, toml_fault
 from plaincrm.vault.playbooks import Playbook, read_playbook
 from plaincrm.vault.rules import Rule
 from plaincrm.vault.settings import BY_PLACE, SETTINGS, Setting
 from plaincrm.vault.targets import Wanted, read_targets
-from plaincrm.vault.weights import WEIGHTS
+from plaincrm.vault.weights import QUALITY, WEIGHTS
 
 if TYPE_CHECKING:  # needed only where notes are read, or the vault has fields of its own
     from plaincrm.records.fields import Field
@@ -32,6 +32,7 @@ _FAR = Duration(2, "y")
 _SEASON = Duration(2, "w")
 _AHEAD = Duration(4, "w")
 _VALID = Duration(24, "m")
+_MEASURED = Duration(6, "m")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -76,6 +77,9 @@ class _Settings(NamedTuple):
     serving_hour: Decimal | None = None  # in the vault's currency
     serving_contact: Mapping[str, Decimal] = _NONE  # by channel
     links: str = "file"
+    min_n: int = 5
+    measure_every: Duration = _MEASURED
+    quality: tuple[tuple[str, int], ...] = QUALITY
     verify_after: Duration | None = None
     keep_leads: Duration | None = None
     unanswered: int = 3
@@ -137,23 +141,9 @@ def read_config(data: bytes) -> Config:
     try:
         tables = tomllib.loads(source.text[source.start :].replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:
-        return Config(faults=(_toml_fault(str(error), source),))
+        return Config(faults=(toml_fault(str(error), source),))
     reader = _Reader(source.text)
     return reader.read(tables)
-
-
-def _toml_fault(message: str, source: Source) -> Fault:
-    """The words of tomllib with the place taken out and turned into an offset."""
-    problem, _, place = message.partition(" (at ")
-    end = at = len(source.text)
-    match = re.match(r"line (\d+), column (\d+)", place)
-    if match:
-        line, column = int(match[1]), int(match[2])
-        at = source.line_starts[line - 1] + column - 1 + (source.start if line == 1 else 0)
-    letter = source.text[at : at + 1]
-    if letter.isalpha() and not letter.isascii():
-        problem = f"a name with the letter {letter} needs quotes around it"
-    return fault("bad-toml", min(at, end), min(at + 1, end), problem=problem)
 
 
 class _Reader:
@@ -211,7 +201,7 @@ class _Reader:
             tier_rules=dict(self._tier_rules(named("tiers", "rules."), tiers, len(classes) + 1)),
             serving_hour=get("serving", "hour"),
             serving_contact=dict(self._contact_costs(named("serving", "contact."))),
-            links=get("report", "links"),
+            **self._of_reports(get, named),
             verify_after=get("check", "verify_after"),
             keep_leads=get("check", "keep_leads"),
             unanswered=int(get("check", "unanswered")),
@@ -270,6 +260,24 @@ class _Reader:
     def _weights(self, values: dict[str, Decimal]) -> dict[str, int]:
         return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
 
+    def _of_reports(self, get: Callable[[str, str], Any], named: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+        """The settings of what reports show and judge."""
+        return {
+            "links": get("report", "links"),
+            "min_n": int(get("experience", "min_n")),
+            "measure_every": get("experience", "measure_every"),
+            "quality": self._quality(named("quality"), named("fields")),
+        }
+
+    def _quality(self, values: dict[str, Decimal], own: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+        """The weights of fields that there are; those of the table where none is named."""
+        if not values:
+            return QUALITY
+        from plaincrm.records.fields import CUSTOMER_FIELDS  # noqa: PLC0415 (for vaults that weigh fields)
+
+        known = (*(field.key for field in CUSTOMER_FIELDS), *own)
+        return tuple((name, int(weight)) for name, weight in self._of("quality", "", values, known).items()) or QUALITY
+
     def _playbooks(
         self, written: object, found: dict[str, Any], stages: tuple[str, ...], tiers: tuple[str, ...]
     ) -> Iterator[Playbook]:
@@ -327,25 +335,6 @@ class _Reader:
             nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
             start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
-
-
-def setting_place(text: str, table: str, key: str) -> tuple[int, int]:
-    """Where a setting stands: its key in its table, or the heading of the table; where neither is, the first line."""
-    quoted = r"\.".join(rf"[\"']?{re.escape(part)}[\"']?" for part in (table or key).split("."))
-    heading = re.search(rf"^[ \t]*\[+[ \t]*({quoted})[ \t.\]]", text, re.MULTILINE)
-    outer, _, name = table.rpartition(".")
-    if outer and not heading:
-        return setting_place(text, outer, name)
-    if heading and not table:
-        return heading.span(1)
-    named = re.search(rf"^[ \t]*\[[^\n]*[\"']({re.escape(key)})[\"'][ \t]*\]", text, re.MULTILINE) if key else None
-    if named:  # a table by the name of the key, as [check.paths."customers/**"]
-        return named.span(1)
-    begin = heading.end() if heading else 0
-    others = re.compile(rf"^[ \t]*\[(?!\[?[ \t]*{quoted}[ \t.\]])", re.MULTILINE).search(text, begin)
-    word = rf"(?:^|[{{,.])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*="
-    match = re.compile(word, re.MULTILINE).search(text, begin, others.start() if others else len(text))
-    return match.span(1) if match else heading.span(1) if heading else (0, 0)
 
 
 def _near(word: str, known: set[str]) -> str:

@@ -126,6 +126,11 @@ SETTINGS = (
         "How many per cent of the active customers should have a field, or {share, of}: of those a query names.",
     ),
     Setting("report", "links", "links", "file", 'Where names on pages lead: "file", "obsidian" or "none".'),
+    Setting("experience", "min_n", "count", 5, "A score of fewer answers is not told."),
+    Setting("experience", "measure_every", "duration", "6m", "Channels and steps not measured for so long are named."),
+    Setting(
+        "quality", "*", "count", None, "Weight of a field in the score; those named replace all that count by default."
+    ),
     Setting("check", "verify_after", "duration", None, "Records not verified for so long are named; empty: none."),
     Setting(
         "check", "keep_leads", "duration", None, "Leads without contact for so long are kept too long; empty: none."

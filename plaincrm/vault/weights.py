@@ -1,4 +1,4 @@
-"""What makes a line of the agenda urgent: the points of each kind and of each part; settings may change them."""
+"""What counts for how much, in the urgency of the agenda and the quality of the register; settings may change it."""
 
 from __future__ import annotations
 
@@ -40,3 +40,19 @@ PARTS: Mapping[str, int] = MappingProxyType(
 )
 WEIGHTS: Mapping[str, int] = MappingProxyType({**KINDS, **PARTS})
 STEPS = (100, 1_000, 10_000, 100_000)  # of an amount in the vault's currency; each is worth as much as the one before
+# How much each field counts for the quality of the register: what one cannot do without counts three times.
+QUALITY: tuple[tuple[str, int], ...] = (
+    ("type", 1),
+    ("stage", 2),
+    ("tier", 1),
+    ("owner", 2),
+    ("contacts", 2),
+    ("email", 3),
+    ("phone", 3),
+    ("address", 1),
+    ("city", 1),
+    ("business_id", 2),
+    ("since", 1),
+    ("source", 1),
+    ("needs", 2),
+)

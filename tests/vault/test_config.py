@@ -84,6 +84,15 @@ field.shoe_size = { share = 12.5, of = "type:person" }
 [report]
 links = "obsidian"
 
+[experience]
+min_n = 8
+measure_every = "1y"
+
+[quality]
+email = 3
+shoe_size = 0
+needs = 1
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -183,6 +192,8 @@ def test_every_setting():
     assert config.classes == (50, Decimal("75.5"), 90)
     assert (config.serving_hour, config.serving_contact) == (45, {"call": Decimal("4.5"), "linkedin": 2})
     assert config.links == "obsidian"
+    assert (config.min_n, config.measure_every) == (8, Duration(1, "y"))
+    assert config.quality == (("email", 3), ("shoe_size", 0), ("needs", 1))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
@@ -277,6 +288,14 @@ def faults(text):
         (found.code, source.place(found.start), source.text[found.start : found.end], dict(found.facts))
         for found in read_config(text.encode()).faults
     ]
+
+
+def test_a_field_that_there_is_not_weighs_nothing():
+    ((code, place, word, facts),) = faults("[quality]\nemial = 2\nneeds = 1\n")
+    assert (code, place[:2], word) == ("unknown-setting", (2, 1), "emial")
+    assert facts == {"setting": "quality.emial", "hint": " Did you mean email?"}
+    assert read_config(b"[quality]\nemial = 2\nneeds = 1\n").quality == (("needs", 1),)
+    assert read_config(b"[quality]\nemial = 2\n").quality == Config().quality
 
 
 BAD = [

@@ -1,0 +1,54 @@
+"""The sample as a checklist to tick, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from plaincrm.render.escape import markdown_text, wiki_link
+from plaincrm.render.notes import unread_words
+from plaincrm.reports.intervals import wilson
+from plaincrm.reports.sample import Sample
+
+FIELDS = ("customer", "name", "file", "field", "value", "line")
+
+
+def data(report: Sample) -> dict[str, Any]:
+    """The sample as JSON has it."""
+    return {
+        **report._asdict(),
+        "customers": [one._asdict() for one in report.customers],
+        "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
+    }
+
+
+def rows(report: Sample) -> list[tuple[Any, ...]]:
+    """A line a field as CSV has it."""
+    return [(one.customer, one.name, one.file, *entered) for one in report.customers for entered in one.fields]
+
+
+def markdown(report: Sample) -> str:
+    """A box for each customer, and below it what to look at."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Sample) -> Iterator[str]:
+    n = len(report.customers)
+    yield f"# Audit of {n} of {report.of} customers"
+    yield f"\nDrawn on {report.today} with seed {report.seed}. Tick who has every line right, and mend what is wrong."
+    for one in report.customers:
+        verified = f"verified {markdown_text(one.verified)}" if one.verified else "never verified"
+        yield f"\n- [ ] {wiki_link(one.customer, one.name)}: {verified}, {markdown_text(one.file)}"
+        for field, value, line in one.fields:
+            told = f"{markdown_text(value)} (line {line})" if value else "missing"
+            yield f"  - {markdown_text(field)}: {told}"
+    found = wilson(n, n)
+    if found and found.low is not None:
+        yield (
+            f"\nIf all {n} are right, at least {found.low * 100:.0f} % of all {report.of} are (95 %). "
+            "For other counts see docs/quality.md."
+        )
+    head, *files = unread_words(report.unread) or [""]
+    if head:
+        yield f"\n{markdown_text(head)}\n"
+        yield from (f"- {markdown_text(file)}" for file in files)
