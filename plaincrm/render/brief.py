@@ -31,7 +31,12 @@ def data(brief: Brief) -> dict[str, Any]:
         "revenue": brief.revenue,
         "margin": brief.margin,
         "sales": brief.n,
-        "last_12_months": {"revenue": brief.recent.revenue, "margin": brief.recent.margin, "sales": brief.recent.n},
+        "last_12_months": {
+            "revenue": brief.recent.revenue,
+            "margin": brief.recent.margin,
+            "sales": brief.recent.n,
+            "class": brief.abc,
+        },
         "scores": brief.scores,
         "moods": brief.moods,
         "referred": brief.referred,

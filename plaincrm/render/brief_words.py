@@ -91,7 +91,7 @@ def _ways(emails: Iterable[str], phones: Iterable[str], brief: Brief) -> list[st
 def _so_far(brief: Brief) -> Iterator[Fact]:
     """What has been: sales, how content they are, who came by whom, what was sent."""
     if brief.n:
-        yield "Last 12 months", _worth(brief.recent) if brief.recent.n else ["no sales"]
+        yield "Last 12 months", [*_worth(brief.recent), *_class(brief)] if brief.recent.n else ["no sales"]
         yield "In all", _worth(Worth(brief.revenue, brief.margin, brief.n))
     yield "Scores", [f"{_SCORES[s.name]} {as_text(s.value)}/{s.most} ({s.date}, n = {s.n})" for s in brief.scores]
     if brief.moods:
@@ -106,6 +106,10 @@ def _so_far(brief: Brief) -> Iterator[Fact]:
 
 
 _SCORES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "expect": "expected", "got": "got"}
+
+
+def _class(brief: Brief) -> list[str]:
+    return [f"class {brief.abc}"] if brief.abc else []
 
 
 def _worth(worth: Worth) -> list[str]:

@@ -110,13 +110,12 @@ _ENDS = {"margin_left": 24, "margin_right": 40}  # so much a label of the first 
 
 
 def _pareto(chart: Chart) -> Any:  # noqa: ANN401
-    """The curve of cumulative shares, from nothing to all."""
-    shares = [float(value or 0) * 100 for value in chart.series[0].values]
-    few = [label if at % max(1, len(shares) // 10) == 0 else "" for at, label in enumerate(("0", *chart.labels))]
-    of = chart._replace(labels=tuple(few))
-    return _drawn(
-        pygal.Line, of, [(chart.series[0].name, [0.0, *shares])], fill=True, show_dots=False, range=(0, 100), **_ENDS
-    )
+    """The curve of cumulative shares by rank, from nothing to all."""
+    shares = [float(value or 0) * 100 for value in chart.series[-1].values]
+    every = max(1, len(shares) // 10)
+    ranks = chart._replace(labels=tuple(str(rank) if rank % every == 0 else "" for rank in range(len(shares) + 1)))
+    curve = [(chart.series[-1].name, [0.0, *shares])]
+    return _drawn(pygal.Line, ranks, curve, fill=True, show_dots=False, range=(0, 100), **_ENDS)
 
 
 def _bridge(chart: Chart) -> Any:  # noqa: ANN401
@@ -139,10 +138,16 @@ def _bridge(chart: Chart) -> Any:  # noqa: ANN401
     return _drawn(pygal.StackedBar, chart, [("", bases), *parts], show_legend=False, height=300)
 
 
+def _pyramid(chart: Chart) -> Any:  # noqa: ANN401
+    """Bars that lie, the first one on top."""
+    turned = tuple(Series(one.name, one.values[::-1]) for one in chart.series)
+    return _plain(pygal.HorizontalBar)(chart._replace(labels=chart.labels[::-1], series=turned))
+
+
 _DRAWN: Mapping[str, Callable[[Chart], Any]] = {
     "bars": _plain(pygal.Bar),
     "lines": _lines,
     "pareto": _pareto,
     "bridge": _bridge,
-    "pyramid": _plain(pygal.HorizontalBar),
+    "pyramid": _pyramid,
 }

@@ -105,18 +105,19 @@ def _body(first: Sheet, others: Sequence[Sheet], link: Link) -> Iterator[str]:
 
 def sheets(report: Overview, limit: int) -> list[Sheet]:
     """The key figures, then the reports, each without the notes that could not be read: the first one names them."""
+    few = min(limit, _LINES) if limit else 0
     told = [
         _key_figures(report),
-        months.sheet(report.months),
-        value.sheet(report.value, full=False),
+        months.sheet(report.months)._replace(title=f"Months {span(report.start, report.end)}"),
+        value.sheet(report.value, full=False)._replace(title=f"Customers {span(report.start, report.end)}"),
         season.sheet(report.season),
         *([retention.sheet(report.retention, limit)] if report.retention else []),
         tiers.sheet(report.tiers),
         growth.sheet(report.growth, limit),
         deals.sheet(report.deals),
-        experience.sheet(report.experience, min(limit, _LINES) if limit else 0),
-        promises.sheet(report.promises, min(limit, _LINES) if limit else 0),
-        response.sheet(report.response, min(limit, _LINES) if limit else 0),
+        experience.sheet(report.experience, few),
+        promises.sheet(report.promises, few),
+        response.sheet(report.response, few),
         *([targets.sheet(report.targets)] if report.targets.targets else []),
         _load(report),
     ]

@@ -51,7 +51,7 @@ li { margin: 0.3rem 0; overflow-wrap: anywhere; break-inside: avoid; }
 .note { font-size: 0.85rem; color: var(--soft); }
 footer { margin-top: 2rem; padding-top: 0.6rem; border-top: 1px solid var(--rule); }
 @media print { html { font-size: 9pt; } body { max-width: none; margin: 0; padding: 0; } .wide { overflow: visible; } }
-""" + "\n".join(f".h{n} {{ background: rgb(var(--heat) / {n * 0.07:.2f}); }}" for n in range(1, SHADES + 1))
+""" + "\n".join(f".h{n} {{ background: rgb(var(--heat) / {n * 0.05:.2f}); }}" for n in range(1, SHADES + 1))
 
 
 def as_page(sheet: Sheet, link: Link) -> str:

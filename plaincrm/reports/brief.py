@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from plaincrm.checks.check import diagnostics_of
 from plaincrm.checks.diagnostic import Diagnostic
-from plaincrm.dates import Duration, add_days
+from plaincrm.dates import Duration, Period, add_days
 from plaincrm.document.document import read_document
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch
@@ -21,6 +21,7 @@ from plaincrm.records.fields import FieldTable
 from plaincrm.records.model import Customer, LogEntry, Sale, Task
 from plaincrm.records.read import read_record
 from plaincrm.reports.materials import Material, materials
+from plaincrm.reports.sums import class_among_all
 from plaincrm.vault.vault import Vault
 
 SCORES = ("nps", "csat", "ces", "expect", "got")  # numbers by which customers say how content they are
@@ -59,8 +60,9 @@ class Brief(NamedTuple):
     `talks` are the last contacts, newest first; `planned` what is still to come; `promises` what is open, ours and
     theirs; `allowed` and `denied` the channels by the front matter and the log; `revenue` and `margin` are sums of all
     time up to today, one a currency, the margin of those sales whose margin is known; `n` is the number of sales
-    behind them; `recent` the same of the last twelve months. `moods` come in the order of time. `materials` are what
-    playbooks send. `several` names the fields that may have several values.
+    behind them; `recent` the same of the last twelve months, and `abc` the class that they make among all customers,
+    None without sales. `moods` come in the order of time. `materials` are what playbooks send. `several` names the
+    fields that may have several values.
     """
 
     customer: Customer
@@ -75,6 +77,7 @@ class Brief(NamedTuple):
     margin: tuple[Money, ...]
     n: int
     recent: Worth
+    abc: str | None
     scores: tuple[Score, ...]
     moods: tuple[Mood, ...]
     referred: tuple[str, ...]
@@ -123,6 +126,7 @@ def brief(index: Index, named: Named, today: date, talks: int = 3) -> Brief:
         margin=worth.margin,
         n=worth.n,
         recent=_worth(sale for entry in past if entry.date >= start for sale in entry.sales),
+        abc=class_among_all(index, Period(start, today), named.file),
         scores=tuple(_scores(past, index.vault.config.schema.table)),
         moods=tuple(_moods(past)),
         referred=_referred(index, customer),

@@ -126,7 +126,8 @@ def classed(index: Index, period: Period, where: Condition = EVERY) -> Query:
     )
 
 
-def classes(index: Index, period: Period, where: Condition = EVERY) -> dict[int, str | None]:
-    """The ABC class of each customer with sales in a period, by the row of its file."""
-    query = classed(index, period, where)
-    return dict(index.rows(f"select file, class from ({query.sql})", query.parameters))
+def class_among_all(index: Index, period: Period, file: int) -> str | None:
+    """The ABC class of one customer among all with sales in a period, by the row of its file; None without sales."""
+    query = classed(index, period)
+    rows = index.rows(f"select class from ({query.sql}) where file = ?", (*query.parameters, file))
+    return rows[0][0] if rows else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import plaincrm
+from plaincrm.render import overview
 from plaincrm.render.lines import Column
 from plaincrm.render.page import page as whole_page
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Prose, Series, Sheet
 from plaincrm.render.sheet_page import as_page
+from tests.making import EXAMPLE
 from tests.render.browser import CHROMIUM, console_of, violations_of, width_of_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
@@ -38,10 +42,16 @@ SHEET = Sheet(
 )
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["sheet", "report"])
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sheet with everything there is, and the report of the example vault."""
     path = tmp_path_factory.mktemp("browser") / "page.html"
-    path.write_text(as_page(SHEET, lambda cell: cell.file), encoding="utf-8")
+    if request.param == "sheet":
+        shown = as_page(SHEET, lambda cell: cell.file)
+    else:
+        report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", date(2026, 11, 21), limit=20)
+        shown = overview.as_page(report, 20, lambda cell: cell.file)
+    path.write_text(shown, encoding="utf-8")
     return path
 
 
