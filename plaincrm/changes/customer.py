@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from plaincrm.changes.draft import Draft, Step, Wish
+from plaincrm.changes.entry import Besides, Promise, new_entry
 from plaincrm.changes.fields import add_values, remove_values, set_field
+from plaincrm.changes.log import log_entry
 from plaincrm.changes.parts import Reading
+from plaincrm.dates import parse_date
+from plaincrm.errors import UsageError
 from plaincrm.records.schema import Schema
 
 Given = str | date | Decimal | int | None  # a value of a field, as Python has it
@@ -43,6 +47,35 @@ class CustomerChange:
     def remove(self, key: str, *values: Given) -> None:
         """Take these values from a list."""
         self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
+
+    def log(  # noqa: PLR0913 (each may be said)
+        self,
+        day: str | date,
+        text: str = "",
+        *,
+        channel: str = "",
+        direction: str = "",
+        time: str = "",
+        who: str = "",
+        fields: Mapping[str, Given | Iterable[Given]] | None = None,
+        promises: Iterable[Promise] = (),
+    ) -> None:
+        """Log an entry: `log("2026-11-21", "call in, Pekka: wants a quote", fields={"mood": "+"})`.
+
+        Its first line may begin as one of a log does; with `channel` it is the summary alone. `direction` is in, out,
+        missed or no-answer, `time` 14:30 or 10:00-11:00, `fields` are inline fields. It goes where its day puts it in
+        the order that the log has, in the spelling of the log.
+
+        Raises:
+            UsageError: the day is none, nothing is said, or a word is no channel, field or value.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        found = day if isinstance(day, date) else parse_date(day)
+        if found is None:
+            raise UsageError(f"{day} is no date.", "Write it as YYYY-MM-DD.")
+        typed = {key: _texts(value) for key, value in (fields or {}).items()}
+        new = new_entry(self._schema, found, text, Besides(channel, direction, time, who, typed, tuple(promises)))
+        self._wish(lambda note: log_entry(note, self._schema, new))
 
     @property
     def step(self) -> Step | None:

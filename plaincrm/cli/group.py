@@ -13,6 +13,7 @@ from plaincrm.cli.context import Asked
 COMMANDS = {
     "agenda": "agenda",
     "show": "show",
+    "log": "log",
     "list": "list_",
     "search": "search",
     "sql": "sql",

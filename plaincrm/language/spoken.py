@@ -87,3 +87,8 @@ def _meant(name: str | None, number: str, today: date) -> date | None:
         return month_end(today)
     length = parse_duration(number + _AHEAD[name]) if name in _AHEAD else None
     return length.after(today) if length else None
+
+
+def why_unclear(text: str, _today: date) -> tuple[str, str]:
+    """Why a text names no day, with what was understood of it, and what to write instead."""
+    return f"{text} is no date.", "Write it as 2026-11-21, tomorrow or +2w."

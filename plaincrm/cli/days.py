@@ -1,0 +1,21 @@
+"""Days on the command line: as they are spoken, and what was understood where one is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plaincrm.errors import UsageError
+
+
+def day_of(text: str, today: date) -> date:
+    """The day that a text names, as people say it.
+
+    Raises:
+        UsageError: it names none, or it is not clear which.
+    """
+    from plaincrm.language.spoken import spoken_date, why_unclear  # noqa: PLC0415 (where a day is said)
+
+    found = spoken_date(text, today)
+    if found is None:
+        raise UsageError(*why_unclear(text, today))
+    return found

@@ -1,0 +1,153 @@
+"""`plaincrm log`: what was said, as an entry of the log."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from plaincrm.cli.complete import customers
+from plaincrm.cli.context import Asked
+from plaincrm.cli.days import day_of
+from plaincrm.cli.writing import tell, writing
+from plaincrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from plaincrm.changes.customer import CustomerChange
+    from plaincrm.changes.entry import Promise
+    from plaincrm.records.model import Customer, Party
+
+_BY = re.compile(r"(?P<what>.*\S)\s+@(?P<day>\S.*)")  # Send the quote @friday
+_BELOW = "<!-- Leave this line: it and all below are not logged. -->"
+_TEMPLATE = f"""
+
+{_BELOW}
+First line:  call in, Pekka: wants a quote
+Below it:    what was said, [mood:: +], [sale:: 300 EUR], - [ ] Send the quote 📅 2026-12-01
+"""
+
+
+class _Next(NamedTuple):
+    """The next step: when and what."""
+
+    day: date
+    action: str
+
+
+@click.command("log")
+@click.argument("customer", shell_complete=customers)
+@click.argument("text", nargs=-1)
+@click.option("--date", "day", metavar="DATE", help="The day of it, spoken or written; today if not said.")
+@click.option("--time", metavar="TIME", default="", help="14:30, or 10:00-11:00.")
+@click.option("--channel", metavar="CHANNEL", default="", help="call, email, visit ...; TEXT is the summary then.")
+@click.option("--in", "direction", flag_value="in", help="They came to us.")
+@click.option("--out", "direction", flag_value="out", help="We went to them.")
+@click.option("--missed", "direction", flag_value="missed", help="They called and nobody answered.")
+@click.option("--no-answer", "direction", flag_value="no-answer", help="We called and nobody answered.")
+@click.option("--who", metavar="NAME", default="", help="With whom.")
+@click.option("--field", "fields", metavar="KEY=VALUE", multiple=True, help="A field of the entry: sale=300, mood=+.")
+@click.option("--promise", "ours", metavar="TEXT", multiple=True, help='What we promised: "Send the quote @friday".')
+@click.option("--owed", "theirs", metavar="TEXT", multiple=True, help="What they promised, written in the same way.")
+@click.option("--next", "following", metavar="DATE ACTION", nargs=2, help="When to be in touch next, and what for.")
+@click.option("--also", metavar="CUSTOMER", multiple=True, shell_complete=customers, help="Log it there as well.")
+@writing
+@click.pass_obj
+def command(  # noqa: PLR0913, PLR0917 (each is an option)
+    asked: Asked,
+    customer: str,
+    text: tuple[str, ...],
+    day: str | None,
+    time: str,
+    channel: str,
+    direction: str | None,
+    who: str,
+    fields: tuple[str, ...],
+    ours: tuple[str, ...],
+    theirs: tuple[str, ...],
+    following: tuple[str, str] | None,
+    also: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Log what was said with a CUSTOMER.
+
+    TEXT may begin as a line of the log does: "call in, Pekka: wants a quote". Further lines stand under the first.
+    Without TEXT the editor opens. The entry goes where its day belongs, written as the others of the log are.
+    """
+    vault = asked.vault
+    paths = [vault.path_of(name) for name in (customer, *also)]
+    on = day_of(day, asked.today) if day else asked.today
+    promises = [_promise(said, asked.today, "us") for said in ours]
+    promises += [_promise(said, asked.today, "them") for said in theirs]
+    values = _values(fields)
+    step = _Next(day_of(following[0], asked.today), following[1]) if following else None
+    said = " ".join(text)
+    if not (said.strip() or channel or fields or promises):
+        said = _from_editor(sys.stdin.isatty())
+
+    def edit(change: CustomerChange) -> None:
+        change.log(
+            on,
+            said,
+            channel=channel,
+            direction=direction or "",
+            time=time,
+            who=who,
+            fields=values,
+            promises=promises,
+        )
+        if step:
+            change.set(next=step.day, next_action=step.action.strip() or None)
+
+    if step is None and not dry_run and not also and sys.stdin.isatty():
+        vault.change_each(paths, edit, dry_run=True)  # what is wrong is told before anything is asked
+        step = _asked_for(asked, vault.customer(customer), any(promise.due for promise in promises))
+    tell(asked, vault.change_each(paths, edit, dry_run=dry_run))
+
+
+def _promise(said: str, today: date, owes: Party) -> Promise:
+    from plaincrm.changes.entry import Promise  # noqa: PLC0415
+
+    found = _BY.fullmatch(said.strip())
+    if found is None:
+        return Promise(said.strip(), None, owes)
+    return Promise(found["what"], day_of(found["day"], today), owes)
+
+
+def _values(fields: tuple[str, ...]) -> dict[str, list[str]]:
+    """The fields by their keys; one that is given twice has two values."""
+    found: dict[str, list[str]] = {}
+    for word in fields:
+        key, sign, value = word.partition("=")
+        if not sign or not key.strip() or not value.strip():
+            raise UsageError(f"--field: {word} gives no field a value.", "Write --field mood=+ or --field sale=300.")
+        found.setdefault(key.strip(), []).append(value)
+    return found
+
+
+def _from_editor(terminal: bool) -> str:
+    """The text as it is written in the user's editor."""
+    if not terminal:
+        raise UsageError(
+            "There is nothing to log.", 'Write what was said: log aurinko "call in, Pekka: wants a quote".'
+        )
+    typed = click.edit(_TEMPLATE, extension=".md")
+    said = (typed or "").partition(_BELOW)[0].strip()
+    if not said:
+        raise UsageError("The editor gave back no text; nothing was logged.", "Write it above the marked line.")
+    return said
+
+
+def _asked_for(asked: Asked, customer: Customer, promised: bool) -> _Next | None:
+    """The next step, asked for where nothing lies ahead: no day, no promise by a day, no planned entry."""
+    ahead = [customer.next, *(task.due for task in customer.tasks if task.open), *(e.date for e in customer.entries)]
+    if promised or any(day is not None and day > asked.today for day in ahead):
+        return None
+    when = click.prompt("When to be in touch next (Enter: not yet)", default="", show_default=False, err=True)
+    if not when.strip():
+        return None
+    day = day_of(when, asked.today)
+    what = click.prompt(f"{day:%a} {day}: what for (Enter: nothing)", default="", show_default=False, err=True)
+    return _Next(day, what)
