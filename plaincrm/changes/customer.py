@@ -11,8 +11,10 @@ from plaincrm.changes.entry import Besides, Promise, new_entry
 from plaincrm.changes.fields import add_values, remove_values, set_field
 from plaincrm.changes.log import log_entry
 from plaincrm.changes.parts import Reading
+from plaincrm.changes.tasks import Ending, end_promise, find_promise, put_off, put_off_next
 from plaincrm.dates import parse_date
 from plaincrm.errors import UsageError
+from plaincrm.records.model import Task
 from plaincrm.records.schema import Schema
 
 Given = str | date | Decimal | int | None  # a value of a field, as Python has it
@@ -77,6 +79,32 @@ class CustomerChange:
         new = new_entry(self._schema, found, text, Besides(channel, direction, time, who, typed, tuple(promises)))
         self._wish(lambda note: log_entry(note, self._schema, new))
 
+    def done(self, promise: str | Task, day: date, *, cancelled: bool = False) -> None:
+        """Tick an open promise off as kept on a day, or as called off; it is named by words of its text.
+
+        Of one that comes round the next is written, as Obsidian's Tasks plugin does it.
+
+        Raises:
+            NoMatch: none or several open promises have the words.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        ending: Ending = "cancelled" if cancelled else "done"
+        self._wish(lambda note: end_promise(note, _named(note, promise), ending, day))
+
+    def snooze(self, day: date, promise: str | Task | None = None) -> None:
+        """Put off the next step to another day, or an open promise, by words of its text.
+
+        Of a promise the due day moves, or the scheduled one where it has no due day.
+
+        Raises:
+            NoMatch: there is no next step; none or several open promises have the words, or it has no day.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        if promise is None:
+            self._wish(lambda note: put_off_next(note, self._schema, day))
+        else:
+            self._wish(lambda note: put_off(note, _named(note, promise), day))
+
     @property
     def step(self) -> Step | None:
         """All changes as one; None where the note says it all already."""
@@ -84,6 +112,10 @@ class CustomerChange:
 
     def _wish(self, wish: Callable[[Reading], Wish]) -> None:
         self._draft.make(wish(self._draft.note))
+
+
+def _named(note: Reading, promise: str | Task) -> Task:
+    return find_promise(note.record.customer, promise) if isinstance(promise, str) else promise
 
 
 class Recording(CustomerChange):
