@@ -7,15 +7,18 @@ from datetime import date
 from plaincrm.errors import UsageError
 
 
-def day_of(text: str, today: date) -> date:
-    """The day that a text names, as people say it.
+def day_of(text: str, today: date, option: str = "") -> date:
+    """The day that a text names, as people say it; a refusal names the option that it was given to.
 
     Raises:
         UsageError: it names none, or it is not clear which.
     """
-    from plaincrm.language.spoken import spoken_date, why_unclear  # noqa: PLC0415 (where a day is said)
+    from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (where a day is said)
 
     found = spoken_date(text, today)
     if found is None:
-        raise UsageError(*why_unclear(text, today))
+        from plaincrm.language.unclear import why_unclear  # noqa: PLC0415 (for mistakes only)
+
+        understood, remedy = why_unclear(text, today)
+        raise UsageError(f"{option}: {understood}" if option else understood, remedy)
     return found

@@ -31,7 +31,7 @@ def command(asked: Asked, customer: str, words: tuple[str, ...], day: str | None
     comes round the next one is written, as Obsidian's Tasks plugin does it.
     """
     found = asked.vault.customer(customer)
-    on = day_of(day, asked.today) if day else asked.today
+    on = day_of(day, asked.today, "--on") if day else asked.today
     if on > asked.today:
         raise UsageError(f"{on} is still to come.", "Name the day it was done, or put it off: plaincrm snooze.")
     if not words:

@@ -78,11 +78,11 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     """
     vault = asked.vault
     paths = [vault.path_of(name) for name in (customer, *also)]
-    on = day_of(day, asked.today) if day else asked.today
+    on = day_of(day, asked.today, "--date") if day else asked.today
     promises = [_promise(said, asked.today, "us") for said in ours]
     promises += [_promise(said, asked.today, "them") for said in theirs]
     values = _values(fields)
-    step = _Next(day_of(following[0], asked.today), following[1]) if following else None
+    step = _Next(day_of(following[0], asked.today, "--next"), following[1]) if following else None
     said = " ".join(text)
     if not (said.strip() or channel or fields or promises):
         said = _from_editor(sys.stdin.isatty())
@@ -113,7 +113,7 @@ def _promise(said: str, today: date, owes: Party) -> Promise:
     found = _BY.fullmatch(said.strip())
     if found is None:
         return Promise(said.strip(), None, owes)
-    return Promise(found["what"], day_of(found["day"], today), owes)
+    return Promise(found["what"], day_of(found["day"], today, "@"), owes)
 
 
 def _values(fields: tuple[str, ...]) -> dict[str, list[str]]:
