@@ -79,8 +79,8 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     vault = asked.vault
     paths = [vault.path_of(name) for name in (customer, *also)]
     on = day_of(day, asked.today, "--date") if day else asked.today
-    promises = [_promise(said, asked.today, "us") for said in ours]
-    promises += [_promise(said, asked.today, "them") for said in theirs]
+    promises = [_promise(said, asked.today, "us", "--promise") for said in ours]
+    promises += [_promise(said, asked.today, "them", "--owed") for said in theirs]
     values = _values(fields)
     step = _Next(day_of(following[0], asked.today, "--next"), following[1]) if following else None
     said = " ".join(text)
@@ -107,13 +107,13 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     tell(asked, vault.change_each(paths, edit, dry_run=dry_run))
 
 
-def _promise(said: str, today: date, owes: Party) -> Promise:
+def _promise(said: str, today: date, owes: Party, option: str) -> Promise:
     from plaincrm.changes.entry import Promise  # noqa: PLC0415
 
     found = _BY.fullmatch(said.strip())
     if found is None:
         return Promise(said.strip(), None, owes)
-    return Promise(found["what"], day_of(found["day"], today, "@"), owes)
+    return Promise(found["what"], day_of(found["day"], today, f"{option}: @{found['day']}"), owes)
 
 
 def _values(fields: tuple[str, ...]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import click
 
 from plaincrm.cli.complete import customers
 from plaincrm.cli.context import Asked
-from plaincrm.cli.days import day_of
+from plaincrm.cli.days import day_and_words
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import UsageError
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("next")
 @click.argument("customer", shell_complete=customers)
-@click.argument("day", metavar="DATE", required=False)
-@click.argument("action", nargs=-1)
+@click.argument("words", metavar="DATE [ACTION]", nargs=-1)
 @click.option("--channel", metavar="CHANNEL", help="How: call, email, visit ...")
 @click.option("--clear", is_flag=True, help="There is no next step any more.")
 @writing
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 def command(
     asked: Asked,
     customer: str,
-    day: str | None,
-    action: tuple[str, ...],
+    words: tuple[str, ...],
     channel: str | None,
     clear: bool,
     dry_run: bool,
@@ -37,12 +35,11 @@ def command(
 
     DATE may be spoken: friday, +2w, "end of month". Without ACTION the one that stands there stays.
     """
-    if clear is bool(day):
+    if clear is bool(words):
         remedy = "Name a day, or write --clear for none."
         raise UsageError("A day and --clear cannot go together." if clear else "No day is named.", remedy)
     found = asked.vault.customer(customer)
-    on = day_of(day, asked.today) if day else None
-    what = " ".join(action).strip()
+    on, what = day_and_words(words, asked.today) if words else (None, "")
 
     def edit(change: CustomerChange) -> None:
         change.set(next=on)
