@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,7 +15,7 @@ from plaincrm.cli.complete import customers
 from plaincrm.cli.context import Asked
 from plaincrm.cli.days import day_of
 from plaincrm.cli.writing import tell, writing
-from plaincrm.errors import UsageError
+from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.changes.customer import CustomerChange
@@ -83,9 +85,8 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     promises += [_promise(said, asked.today, "them", "--owed") for said in theirs]
     values = _values(fields)
     step = _Next(day_of(following[0], asked.today, "--next"), following[1]) if following else None
-    said = " ".join(text)
-    if not (said.strip() or channel or fields or promises):
-        said = _from_editor(sys.stdin.isatty())
+    from_editor = not ("".join(text).strip() or channel or fields or promises)
+    said = _from_editor(sys.stdin.isatty()) if from_editor else " ".join(text)
 
     def edit(change: CustomerChange) -> None:
         change.log(
@@ -101,10 +102,12 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
         if step:
             change.set(next=step.day, next_action=step.action.strip() or None)
 
-    if step is None and not dry_run and not also and sys.stdin.isatty():
-        vault.change_each(paths, edit, dry_run=True)  # what is wrong is told before anything is asked
-        step = _asked_for(asked, vault.customer(customer), any(promise.due for promise in promises))
-    tell(asked, vault.change_each(paths, edit, dry_run=dry_run))
+    with _given_back(said if from_editor else ""):
+        if step is None and not dry_run and not also and sys.stdin.isatty():
+            vault.change_each(paths, edit, dry_run=True)  # what is wrong is told before anything is asked
+            step = _asked_for(asked, vault.customer(customer), any(promise.due for promise in promises))
+        report = vault.change_each(paths, edit, dry_run=dry_run)
+    tell(asked, report)
 
 
 def _promise(said: str, today: date, owes: Party, option: str) -> Promise:
@@ -140,14 +143,31 @@ def _from_editor(terminal: bool) -> str:
     return said
 
 
+@contextmanager
+def _given_back(typed: str) -> Iterator[None]:
+    """Show what was typed in an editor where it is not logged, so that it need not be typed again."""
+    try:
+        yield
+    except (PlaincrmError, click.Abort):
+        if typed:
+            click.echo(f"What you wrote, which is not logged:\n\n{typed}\n", err=True)
+        raise
+
+
 def _asked_for(asked: Asked, customer: Customer, promised: bool) -> _Next | None:
     """The next step, asked for where nothing lies ahead: no day, no promise by a day, no planned entry."""
     ahead = [customer.next, *(task.due for task in customer.tasks if task.open), *(e.date for e in customer.entries)]
     if promised or any(day is not None and day > asked.today for day in ahead):
         return None
-    when = click.prompt("When to be in touch next (Enter: not yet)", default="", show_default=False, err=True)
-    if not when.strip():
+
+    def read(text: str) -> date | None:
+        try:
+            return day_of(text, asked.today) if text.strip() else None
+        except UsageError as unclear:
+            raise click.UsageError(f"{unclear.message} {unclear.remedy}") from None  # click asks again
+
+    quietly: dict[str, Any] = {"default": "", "show_default": False, "err": True}
+    day = click.prompt("When to be in touch next (Enter: not yet)", value_proc=read, **quietly)
+    if day is None:
         return None
-    day = day_of(when, asked.today)
-    what = click.prompt(f"{day:%a} {day}: what for (Enter: nothing)", default="", show_default=False, err=True)
-    return _Next(day, what)
+    return _Next(day, click.prompt(f"{day:%a} {day}: what for (Enter: nothing)", **quietly))
