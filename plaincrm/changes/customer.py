@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from plaincrm.changes.draft import Draft, Step, Wish
+from plaincrm.changes.entry import Besides, Promise, new_entry
 from plaincrm.changes.fields import add_values, remove_values, set_field
+from plaincrm.changes.log import log_entry
 from plaincrm.changes.parts import Reading
+from plaincrm.changes.tasks import Ending, end_promise, find_promise, put_off, put_off_next
+from plaincrm.dates import parse_date
+from plaincrm.errors import UsageError
+from plaincrm.records.model import Task
 from plaincrm.records.schema import Schema
 
 Given = str | date | Decimal | int | None  # a value of a field, as Python has it
@@ -44,6 +50,61 @@ class CustomerChange:
         """Take these values from a list."""
         self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
 
+    def log(  # noqa: PLR0913 (each may be said)
+        self,
+        day: str | date,
+        text: str = "",
+        *,
+        channel: str = "",
+        direction: str = "",
+        time: str = "",
+        who: str = "",
+        fields: Mapping[str, Given | Iterable[Given]] | None = None,
+        promises: Iterable[Promise] = (),
+    ) -> None:
+        """Log an entry: `log("2026-11-21", "call in, Pekka: wants a quote", fields={"mood": "+"})`.
+
+        Its first line may begin as one of a log does; with `channel` it is the summary alone. `direction` is in, out,
+        missed or no-answer, `time` 14:30 or 10:00-11:00, `fields` are inline fields. It goes where its day puts it in
+        the order that the log has, in the spelling of the log.
+
+        Raises:
+            UsageError: the day is none, nothing is said, or a word is no channel, field or value.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        found = day if isinstance(day, date) else parse_date(day)
+        if found is None:
+            raise UsageError(f"{day} is no date.", "Write it as YYYY-MM-DD.")
+        typed = {key: _texts(value) for key, value in (fields or {}).items()}
+        new = new_entry(self._schema, found, text, Besides(channel, direction, time, who, typed, tuple(promises)))
+        self._wish(lambda note: log_entry(note, self._schema, new))
+
+    def done(self, promise: str | Task, day: date, *, cancelled: bool = False) -> None:
+        """Tick an open promise off as kept on a day, or as called off; it is named by words of its text.
+
+        Of one that comes round the next is written, as Obsidian's Tasks plugin does it.
+
+        Raises:
+            NoMatch: none or several open promises have the words.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        ending: Ending = "cancelled" if cancelled else "done"
+        self._wish(lambda note: end_promise(note, _named(note, promise), ending, day))
+
+    def snooze(self, day: date, promise: str | Task | None = None) -> None:
+        """Put off the next step to another day, or an open promise, by words of its text.
+
+        Of a promise the due day moves, or the scheduled one where it has no due day.
+
+        Raises:
+            NoMatch: there is no next step; none or several open promises have the words, or it has no day.
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        if promise is None:
+            self._wish(lambda note: put_off_next(note, self._schema, day))
+        else:
+            self._wish(lambda note: put_off(note, _named(note, promise), day))
+
     @property
     def step(self) -> Step | None:
         """All changes as one; None where the note says it all already."""
@@ -51,6 +112,10 @@ class CustomerChange:
 
     def _wish(self, wish: Callable[[Reading], Wish]) -> None:
         self._draft.make(wish(self._draft.note))
+
+
+def _named(note: Reading, promise: str | Task) -> Task:
+    return find_promise(note.record.customer, promise) if isinstance(promise, str) else promise
 
 
 class Recording(CustomerChange):

@@ -14,12 +14,14 @@ from plaincrm.records.schema import Schema
 class Wish(NamedTuple):
     """One thing wished of a note as it stands: the edits that do it, and whether a later reading says so.
 
-    `what` tells it in a few words: `next 2026-12-01`. A wish that holds already has no edits.
+    `what` tells it in a few words: `next 2026-12-01`. A wish that holds already has no edits. `reveals` lets what is
+    written contradict something else of the note, as what has happened may.
     """
 
     what: str
     edits: tuple[Edit, ...]
     holds: Callable[[Reading], bool] = lambda _after: True
+    reveals: bool = False
 
 
 class Step(NamedTuple):
@@ -48,7 +50,8 @@ class Draft:
         """
         if not wish.edits:
             return
-        self._new = plan(Intent(self.path, self._new, wish.edits, wish.holds), self.schema).new or b""
+        intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
+        self._new = plan(intent, self.schema).new or b""
         self.note = reading(self.path, self._new, self.schema)
         self._what.append(wish.what)
 

@@ -95,7 +95,7 @@ def _parts(note: Reading) -> Iterator[Part]:
         if isinstance(key.value, str) and key.value in customer.other:
             yield _field(text, key, node, repr(customer.other[key.value]))
     for entry in customer.entries:
-        yield Part("a log entry", *place(entry.line, entry.end_line), repr(_anywhere(entry)))
+        yield Part("a log entry", *place(entry.line, entry.end_line), repr(anywhere(entry)))
     for task in customer.tasks:
         yield Part("a promise", *place(task.line, task.line), repr(task._replace(line=0, made=None)))
     for deal in customer.deals:
@@ -125,7 +125,7 @@ def _field(text: str, key: Node, node: Node, meaning: str) -> Part:
     return Part(f"the field {key.value}", key.start, end if end >= 0 else len(text), meaning)
 
 
-def _anywhere(entry: LogEntry) -> LogEntry:
+def anywhere(entry: LogEntry) -> LogEntry:
     """An entry as it would be on any other line."""
     return entry._replace(
         line=0,

@@ -18,14 +18,14 @@ def language_of(note: Reading) -> str:
     keys = [str(key.value) for key, _node in note.document.fields]
     titles = [section.title for section in note.document.body.sections if section.level]
     counts = {
-        language: sum(_is_word(language, "fields", key) for key in keys)
-        + sum(_is_word(language, "sections", title) for title in titles)
+        language: sum(is_word(language, "fields", key) for key in keys)
+        + sum(is_word(language, "sections", title) for title in titles)
         for language in LANGUAGES
     }
     return max(LANGUAGES, key=lambda language: counts[language])  # the first of equals: English
 
 
-def _is_word(language: str, kind: str, word: str) -> bool:
+def is_word(language: str, kind: str, word: str) -> bool:
     """Whether a word belongs to this language's vocabulary and to no other's."""
     return fold(word) in _folded(language, kind)
 

@@ -14,6 +14,7 @@ import click
 
 from plaincrm.api import Vault, open_vault
 from plaincrm.cli.complete import customers
+from plaincrm.cli.days import day_of
 from plaincrm.errors import UsageError
 from plaincrm.render.escape import terminal
 from plaincrm.render.lines import Line
@@ -53,12 +54,7 @@ class Asked:
         now = date.today()  # the day on the user's own calendar
         if self.today_text is None:
             return now
-        from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for --today only)
-
-        day = spoken_date(self.today_text, now)
-        if day is None:
-            raise UsageError(f"--today: {self.today_text} is no date.", "Write it as 2026-11-21, tomorrow or +2w.")
-        return day
+        return day_of(self.today_text, now, "--today")
 
     @cached_property
     def vault(self) -> Vault:

@@ -13,6 +13,10 @@ from plaincrm.cli.context import Asked
 COMMANDS = {
     "agenda": "agenda",
     "show": "show",
+    "log": "log",
+    "done": "done",
+    "next": "next_",
+    "snooze": "snooze",
     "list": "list_",
     "search": "search",
     "sql": "sql",

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from plaincrm.cli.context import Asked
+from plaincrm.cli.days import day_of
 from plaincrm.dates import Period, parse_period, preceding
 from plaincrm.errors import UsageError
 
@@ -31,8 +32,8 @@ def chosen_period(asked: Asked, period: str | None, start: str | None, end: str 
     if period and (start or end):
         raise UsageError("--period and --from or --to name two periods.", "Give one of them.")
     if start or end:
-        first = _day(asked, "--from", start) if start else date.min
-        last = _day(asked, "--to", end) if end else asked.today
+        first = day_of(start, asked.today, "--from") if start else date.min
+        last = day_of(end, asked.today, "--to") if end else asked.today
         if first > last:
             raise UsageError("--from is later than --to.", "Give the earlier day as --from.")
         return Period(first, last)
@@ -58,12 +59,3 @@ def period_before(asked: Asked, period: Period, text: str) -> Period:
         remedy = f"Write {_FORMS}; or --compare=before, where a query follows."
         raise UsageError(f"--compare: {text} is no period.", remedy)
     return found
-
-
-def _day(asked: Asked, option: str, text: str) -> date:
-    from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for these options only)
-
-    day = spoken_date(text, asked.today)
-    if day is None:
-        raise UsageError(f"{option}: {text} is no date.", "Write it as 2026-01-01, yesterday or -2w.")
-    return day

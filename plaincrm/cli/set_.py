@@ -11,6 +11,7 @@ import click
 
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked
+from plaincrm.cli.days import day_of
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import NoMatch, UsageError
@@ -82,9 +83,6 @@ def _values(asked: Asked, key: str, value: str) -> list[str]:
     """The values of a word: several with commas between them for a list, and dates as they are spoken."""
     field = asked.vault.config.schema.table.find(key)
     if field and field.type == "date":
-        from plaincrm.language.spoken import spoken_date  # noqa: PLC0415 (for dates only)
-
-        day = spoken_date(value, asked.today) if value.strip() else None
-        return [day.isoformat() if day else value]
+        return [day_of(value, asked.today, key).isoformat()] if value.strip() else []
     many = field and field.many and field.type != "contact"
     return [part.strip() for part in value.split(",")] if many else [value]

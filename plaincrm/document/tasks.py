@@ -132,12 +132,16 @@ def write_task(task: TaskLine) -> str:
     As the plugin does, this writes one value of each name and square brackets in place of round ones. The
     Dataview form has two blanks before each field, without which Obsidian takes every other one for a link.
     """
-    write = _write_dataview if task.style == "dataview" else _write_emoji
     values = {name: task.get(name) for name in _KINDS}
-    written = "".join(write(name, value) for name, value in values.items() if value)
+    written = "".join(signifier_text(name, value, task.style) for name, value in values.items() if value)
     block_link = f" {task.block_link}" if task.block_link else ""
     body = (task.text + written + block_link).lstrip(" ")
     return f"{task.indent}{task.marker} [{task.status}] {body}".rstrip(" ")
+
+
+def signifier_text(name: str, value: str, style: Style) -> str:
+    """A signifier as the plugin writes it behind what stands there: ` 📅 2026-12-01`, `  [due:: 2026-12-01]`."""
+    return _write_dataview(name, value) if style == "dataview" else _write_emoji(name, value)
 
 
 def _write_emoji(name: str, value: str) -> str:

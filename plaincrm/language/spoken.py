@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from plaincrm.dates import Unit, add_days, month_end, parse_day, parse_duration, real_date
+from plaincrm.dates import Unit, add_days, add_months, month_end, parse_day, parse_duration, real_date
 from plaincrm.language import canonical
 
 _LONGEST = 60  # letters; the longest phrase has about 25, and folding hostile text of any length is not linear
@@ -15,6 +16,11 @@ _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHIFTS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
 _AHEAD: dict[str, Unit] = {"day_ahead": "d", "week_ahead": "w", "month_ahead": "m", "year_ahead": "y"}
+_ENDS: dict[str, Callable[[date], int]] = {  # of which month, counted from this one
+    "end_of_month": lambda _today: 0,
+    "end_of_next_month": lambda _today: 1,
+    "end_of_year": lambda today: 12 - today.month,
+}
 
 
 def spoken_date(text: str, today: date) -> date | None:
@@ -28,7 +34,8 @@ def spoken_date(text: str, today: date) -> date | None:
     `fri`  `perjantaina`            the next such day after today
     `next monday`  `ensi ma`        that day of next week, which begins on a Monday
     `in 3 days`  `viikon päästä`    so much from today
-    `end of month`                  the last day of this month
+    `in two weeks` `kahden viikon kuluttua`
+    `end of month`  `kuun lopussa`  the last day of this month; also `end of next month`, `end of year`
     ==============================  ==============================================
     """
     text = text.strip()
@@ -59,16 +66,21 @@ def _signed(text: str, today: date) -> date | None:
 
 def _in_words(said: list[str], today: date) -> date | None:
     if len(said) > 1 and canonical("days", said[0]) == "next":
-        return _next_week(canonical("days", " ".join(said[1:])), today)
-    numbers = [word for word in said if _is_number(word)]
-    phrase = " ".join("#" if _is_number(word) else word for word in said)
+        day = _next_week(canonical("days", " ".join(said[1:])), today)
+        if day:
+            return day
+    numbers = [number for word in said if (number := _number(word))]
+    phrase = " ".join("#" if _number(word) else word for word in said)
     if phrase.count("#") != len(numbers):  # "#" itself is not a number
         return None
     return _meant(canonical("days", phrase), numbers[0] if numbers else "1", today)
 
 
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit()
+def _number(word: str) -> str | None:
+    """A number in digits, also of one spelled out: `3`, `three`, `kolmen`."""
+    if word.isascii() and word.isdigit():
+        return word
+    return canonical("numbers", word) if word.isalpha() else None
 
 
 def _next_week(name: str | None, today: date) -> date | None:
@@ -83,7 +95,7 @@ def _meant(name: str | None, number: str, today: date) -> date | None:
         return add_days(today, _SHIFTS[name])
     if name in _WEEKDAYS:
         return add_days(today, (_WEEKDAYS.index(name) - today.weekday() - 1) % 7 + 1)
-    if name == "end_of_month":
-        return month_end(today)
+    if name in _ENDS:
+        return month_end(add_months(today.replace(day=1), _ENDS[name](today)))
     length = parse_duration(number + _AHEAD[name]) if name in _AHEAD else None
     return length.after(today) if length else None

@@ -33,7 +33,7 @@ class Head(NamedTuple):
 
 def read_head(words: str, schema: Schema) -> Head:
     """Split what stands behind the date. If the words do not fit, all of them are the summary."""
-    start, end, words = _times(words)
+    start, end, words = read_times(words)
     fitting = _fitting(words, schema)
     if fitting is None:
         return Head(start, end, None, None, "", words.strip(" \t\r\u00a0,"))
@@ -41,7 +41,7 @@ def read_head(words: str, schema: Schema) -> Head:
     return Head(start, end, channel, direction, who, summary)
 
 
-def _times(words: str) -> tuple[Clock | None, Clock | None, str]:
+def read_times(words: str) -> tuple[Clock | None, Clock | None, str]:
     """The times that words begin with, and the words behind them."""
     first, _blank, rest = words.lstrip().partition(" ")
     match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)

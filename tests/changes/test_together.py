@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import plaincrm
 from plaincrm.changes.edits import Edit, in_lines_of, new_bytes
 from plaincrm.changes.plan import Change, Intent, plan
 from plaincrm.changes.write import rewrite
@@ -13,6 +14,7 @@ from plaincrm.errors import FileChanged
 from plaincrm.records.schema import Schema
 from tests.changes.writing import leftovers, make, save
 from tests.index.test_concurrency import in_processes
+from tests.making import make_vault
 
 NOTE = b"---\r\nname: Acme\r\n---\r\n\r\n## Log\r\n\r\n"
 SCHEMA = Schema()
@@ -104,3 +106,20 @@ def test_an_editor_that_saves_all_the_time_and_knows_no_lock_loses_nothing_to_us
     assert len(editor) > 20
     assert len([word for word in said if word.startswith("editor")]) + len(kept) >= len(editor)
     assert len(set(said)) == len(said)
+
+
+def test_eight_processes_that_log_at_once_lose_no_entry(tmp_path: Path) -> None:
+    """The same through the API, which plans each entry in the order of the log and anew where somebody was faster."""
+    vault = make_vault(tmp_path, {"acme.md": NOTE})
+    each = 12
+
+    def task(number: int) -> None:
+        opened = plaincrm.open_vault(vault, cache=False)
+        for count in range(each):
+            with opened.change("acme") as change:
+                change.log("2026-11-21", f"note: {number} {count}")
+
+    assert in_processes(PROCESSES, task) == [None] * PROCESSES
+    said = entries(vault / "customers" / "acme.md")
+    assert set(said) == {f"{number} {count}" for number in range(PROCESSES) for count in range(each)}
+    assert len(said) == PROCESSES * each

@@ -83,7 +83,7 @@ REFUSED: dict[str, tuple[int, str]] = {
         2,
         "--period: soon is no period.\nWrite 2026, 2026-Q3, 2026-03, last-year, 12m or 2026-01-01..2026-06-30.\n",
     ),
-    "value --from soon": (2, "--from: soon is no date.\nWrite it as 2026-01-01, yesterday or -2w.\n"),
+    "value --from soon": (2, "--from: soon is no date.\nWrite it as 2026-11-21, tomorrow or +2w.\n"),
     "value --from 2026-02-01 --to 2026-01-01": (
         2,
         "--from is later than --to.\nGive the earlier day as --from.\n",
