@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.changes.carry_out import WriteReport
     from plaincrm.changes.customer import CustomerChange
     from plaincrm.changes.fix import FixPlan, FixReport
+    from plaincrm.changes.journal import Entry
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
@@ -122,8 +123,9 @@ class Vault:
         Raises:
             WriteRefused: it cannot be written.
         """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.plan import Change  # noqa: PLC0415
-        from plaincrm.changes.write import write  # noqa: PLC0415
         from plaincrm.checks.baseline import NAME as BASELINE  # noqa: PLC0415
         from plaincrm.checks.baseline import as_text  # noqa: PLC0415
         from plaincrm.document.source import Unreadable, read_bytes  # noqa: PLC0415
@@ -133,7 +135,8 @@ class Vault:
             old = read_bytes(self.root / BASELINE) if (self.root / BASELINE).exists() else None
         except Unreadable:
             raise UsageError(f"{BASELINE} is no plain file.", "Rename what stands there.") from None
-        write(self.root, [Change(BASELINE, old, as_text(report.diagnostics).encode())])
+        step = Step(Change(BASELINE, old, as_text(report.diagnostics).encode()), ("baseline written",))
+        self.notices.extend(carry_out(self.root, lambda _read: [step]).notices)
         return report
 
     def fix(
@@ -157,10 +160,14 @@ class Vault:
         from dataclasses import replace  # noqa: PLC0415
 
         from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
         from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
         from plaincrm.checks.files import files_of  # noqa: PLC0415
 
+        if not dry_run:
+            self.notices.extend(recover(self.root, Journal(self.root)))
         known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
@@ -194,7 +201,7 @@ class Vault:
         path = self.path_of(name)
         recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
         yield recording
-        self.change_each([path], recording.repeat)
+        self.notices.extend(self.change_each([path], recording.repeat).notices)
 
     def change_each(
         self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
@@ -219,6 +226,32 @@ class Vault:
             return [step for change in changes if (step := change.step)]
 
         return carry_out(self.root, planned, dry_run=dry_run)
+
+    def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
+        """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
+
+        All its files get the text back that they had, or none does. An undo can be undone.
+
+        Raises:
+            NoMatch: there is no such command.
+            ChangedSince: a file was changed since the command wrote it.
+            WriteRefused: a file cannot be written.
+        """
+        from plaincrm.changes.carry_out import WriteReport, carry_out  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
+        from plaincrm.changes.undo import undone  # noqa: PLC0415
+
+        journal = Journal(self.root)
+        if number is None and not dry_run and (told := recover(self.root, journal)):
+            return WriteReport((), dry_run, tuple(told))  # that was the last command
+        return carry_out(self.root, lambda read: undone(self.root, journal, number, read), dry_run=dry_run)
+
+    def journal(self) -> Iterator[Entry]:
+        """What commands wrote into the vault within 30 days, the latest first, with the texts before and after."""
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+
+        return Journal(self.root).entries()
 
     def path_of(self, name: str) -> str:
         """The note of the one customer that a text names, as `customer` finds it.

@@ -125,6 +125,7 @@ OPENERS = {
     "index/index.py": "keeps the index",
     "index/sync.py": "looks at what links lead to",
     "language/__init__.py": "reads its own vocabulary",
+    "changes/journal.py": "keeps what was written, in the user's own folder",
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",
     "changes/system.py": "locks the vault's folder",
     "changes/write.py": "writes notes, and nobody else does",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from plaincrm.changes.draft import Step
 from plaincrm.changes.edits import Edit, without_overlaps
+from plaincrm.changes.journal import Journal
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change, Intent, NotMeant, has_fewer, plan
 from plaincrm.changes.write import write_each
@@ -110,14 +112,23 @@ def plan_fixes(vault: Vault, found: CheckReport, scope: Scope, known: Known) -> 
 
 
 def carry_out(root: Path, planned: FixPlan) -> FixReport:
-    """Write what was planned, note by note; one that is refused keeps none of the others back."""
+    """Write what was planned, note by note; one that is refused keeps none of the others back.
+
+    Raises:
+        WriteFailed: what was there cannot be kept in the journal.
+    """
     report = planned.report
     files, refused = [], list(report.refused)
-    for mended, refusal in zip(report.files, write_each(root, planned.changes), strict=True):
-        if refusal:
-            refused.append(Refused(mended.file, refusal.message, refusal.remedy))
-        else:
-            files.append(mended)
+    steps = [Step(change, item.codes) for change, item in zip(planned.changes, report.files, strict=True)]
+    with Journal(root).record(steps) as recording:
+        for mended, refusal in zip(report.files, write_each(root, planned.changes), strict=True):
+            if refusal:
+                refused.append(Refused(mended.file, refusal.message, refusal.remedy))
+                recording.leave_out(mended.file)
+            else:
+                files.append(mended)
+        if not files:
+            recording.drop()
     return replace(report, files=tuple(files), refused=tuple(refused), dry_run=False)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "value": "value",
     "response": "response",
     "promises": "promises",
+    "undo": "undo",
     "fields": "fields",
     "completion": "completion",
 }

@@ -21,6 +21,7 @@ def writing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def tell(asked: Asked, report: WriteReport) -> None:
     """Say what was written and where."""
+    asked.vault.notices.extend(report.notices)
     from plaincrm.render import written  # noqa: PLC0415 (with the rest of what writes)
 
     asked.answer(

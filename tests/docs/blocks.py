@@ -47,11 +47,13 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
     if _stamps(vault) != _stamps(ROOT / "example-vault"):  # a block before has written into it
         shutil.rmtree(vault, ignore_errors=True)
         shutil.copytree(ROOT / "example-vault", vault)
+    shutil.rmtree(folder / "state", ignore_errors=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINCRM_", "LC_", "COLUMNS"))}
     environment = {
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_STATE_HOME": str(folder / "state"),
         "LANG": "C.UTF-8",
     }
     return vault, environment
