@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,9 @@ from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
-    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.carry_out import WriteReport, Written
     from plaincrm.changes.customer import CustomerChange
-    from plaincrm.changes.fix import FixPlan, FixReport
+    from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
@@ -253,6 +253,27 @@ class Vault:
 
         return Journal(self.root).entries()
 
+    def commit(self, files: Sequence[Written | Mended], *, trusted: bool = True) -> str:
+        """Commit what a command wrote, the `files` of its report, with git: the first line of the commit's message.
+
+        Without `trusted` nothing is run that the repository names: no hook, no filter, no signing.
+
+        Raises:
+            NotCommitted: there is no repository, git refused, or lines that others wrote would be swept in.
+        """
+        from plaincrm.history.commit import Touched, commit  # noqa: PLC0415
+        from plaincrm.render.commit import message  # noqa: PLC0415
+
+        known = dict(
+            self._ask(lambda index: index.rows("select path, customer from customers join files using (file)"))
+        )
+        gone = {item.file: Path(item.file).stem for item in files if item.new is None and item.file.endswith(".md")}
+        ids = [name for item in files if (name := known.get(item.file) or gone.get(item.file))]
+        text = message(files, ids)
+        touched = [Touched(item.file, _encoded(item.old), _encoded(item.new)) for item in files]
+        commit(self.root, touched, text, trusted=trusted)
+        return text.partition("\n")[0]
+
     def path_of(self, name: str) -> str:
         """The note of the one customer that a text names, as `customer` finds it.
 
@@ -430,6 +451,11 @@ class Vault:
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415
 
         return load_customer(self._folder, path)
+
+
+def _encoded(text: str | None) -> bytes | None:
+    """The bytes of a text as `Source` decodes them."""
+    return None if text is None else text.encode("utf-8", "surrogateescape")
 
 
 def _sound(text: str) -> str:

@@ -148,9 +148,10 @@ def test_few_modules_open_files() -> None:
                 assert module.as_posix() in OPENERS, f"{module}:{node.lineno}: {name}"
 
 
-def test_no_module_runs_text_or_programs() -> None:
+def test_no_module_runs_text_and_one_runs_a_program_which_is_git() -> None:
     forbidden = ("eval", "exec", "compile", "os.system", "os.popen", "pickle.loads", "pickle.load", "__import__")
     for module in MODULES:
         names = {name for name, _line in called(module)}
         assert not names & set(forbidden), module
-        assert not any(name.startswith("subprocess.") for name in names), module
+        runs = any(name.startswith("subprocess.") for name in names)
+        assert runs == (module == Path("history/git.py")), module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +39,12 @@ class Mended(NamedTuple):
     old: str
     new: str
     codes: tuple[str, ...]
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What was done, in a few words a code."""
+        counts = Counter(self.codes)
+        return tuple(f"mended {code}{f' ({count})' if count > 1 else ''}" for code, count in counts.items())
 
 
 class Refused(NamedTuple):
@@ -119,7 +126,7 @@ def carry_out(root: Path, planned: FixPlan) -> FixReport:
     """
     report = planned.report
     files, refused = [], list(report.refused)
-    steps = [Step(change, item.codes) for change, item in zip(planned.changes, report.files, strict=True)]
+    steps = [Step(change, item.what) for change, item in zip(planned.changes, report.files, strict=True)]
     with Journal(root).record(steps) as recording:
         for mended, refusal in zip(report.files, write_each(root, planned.changes), strict=True):
             if refusal:

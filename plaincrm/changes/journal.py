@@ -166,7 +166,8 @@ class Journal:
         except (OSError, EOFError, ValueError):
             return None
         refused = {row["refused"] for row in rows if "refused" in row}
-        return Entry(number, when, tuple(_step(row) for row in rows if row.get("file", "") not in {"", *refused}))
+        steps = tuple(_step(row) for row in rows if row.get("file", "") not in {"", *refused})
+        return Entry(number, when, steps) if steps else None
 
 
 def _row(step: Step) -> dict[str, object]:

@@ -162,7 +162,7 @@ def test_fix_is_one_command_without_the_notes_it_had_to_leave(
     report = vault.fix()
     assert [item.file for item in report.files] == [B]
     assert [item.file for item in report.refused] == [A]
-    assert told(list(vault.journal())) == [(1, [(B, report.files[0].codes)])]
+    assert told(list(vault.journal())) == [(1, [(B, report.files[0].what)])]
     (vault.root / A).write_bytes(b"---\nname: Acme\n---\n")  # mended by hand: no matter of that command
     vault.undo()
     assert files(vault) == {**before, "acme.md": b"---\nname: Acme\n---\n"}
@@ -218,7 +218,6 @@ def test_what_cannot_be_kept_is_not_written(
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     with pytest.raises(WriteFailed, match="belongs to another user"), vault.change("acme") as change:
         change.set(next="2027-01-05")
-    monkeypatch.undo()
     assert files(vault) == before
 
 

@@ -1,0 +1,164 @@
+"""One commit of what one command wrote: its files, nothing that others changed or staged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.errors import PlaincrmError
+from plaincrm.history.git import Git, GitFailed
+from plaincrm.index.paths import disk_path
+
+_NONE = ""  # the name of a blob where there is no file
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+}
+_PLAIN = ("100644", "100755")  # modes of files that are no links
+
+
+class Touched(NamedTuple):
+    """A file that a command wrote: the bytes before (None: it was not there) and after (None: it is gone)."""
+
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+class NotCommitted(PlaincrmError):
+    """What was written stands in the files and is not committed."""
+
+    exit_code = 1
+
+    def __init__(self, why: str, remedy: str = "") -> None:
+        super().__init__(f"It is written, but not committed: {why}.", remedy)
+
+
+def commit(root: Path, touched: Sequence[Touched], message: str, *, trusted: bool) -> None:
+    """Commit the files that a command wrote.
+
+    Each must be in the last commit as it was before the command, so that the lines of nobody else are swept in; what
+    is staged of other files stays staged. With `trusted`, which the user alone can say, git runs the hooks and filters
+    of the repository.
+
+    Raises:
+        NotCommitted: it cannot be done, or git or a hook refused; nothing is changed then.
+    """
+    git = Git(root, trusted=trusted)
+    try:
+        _see_ready(git, root)
+        if not trusted:
+            _see_unfiltered(git, touched)
+        for item in touched:
+            _see_own(git, root, item)
+        _make(git, touched, message)
+    except GitFailed as failure:
+        raise NotCommitted(f"git says: {failure.why.rstrip('.')}", failure.remedy) from None
+
+
+def _see_ready(git: Git, root: Path) -> None:
+    """See that there is a repository in which nothing is under way."""
+    try:
+        git("rev-parse", "--is-inside-work-tree")
+    except GitFailed as failure:
+        if "not a git repository" not in failure.why:
+            raise
+        raise NotCommitted("the vault is in no git repository", "Make one with git init, or do without.") from None
+    words = [word for name in _UNDER_WAY for word in ("--git-path", name)]
+    for name, line in zip(_UNDER_WAY, git("rev-parse", *words).splitlines(), strict=True):
+        if (root / line.decode("utf-8", "surrogateescape")).exists():
+            raise NotCommitted(f"{_UNDER_WAY[name]} is under way", "Finish it first, then commit with git.")
+    try:
+        git("var", "GIT_COMMITTER_IDENT")
+    except GitFailed:
+        remedy = "Set user.name and user.email with git config --global."
+        raise NotCommitted("git does not know who you are", remedy) from None
+
+
+def _see_unfiltered(git: Git, touched: Sequence[Touched]) -> None:
+    """See that git would not run a program of the repository's own for one of the files."""
+    names = "".join(f"{disk_path(item.path)}\0" for item in touched)
+    answer = git("check-attr", "-z", "--stdin", "filter", given=names.encode("utf-8", "surrogateescape")).split(b"\0")
+    for name, value in zip(answer[0::3], answer[2::3], strict=False):
+        if value not in (b"unspecified", b"unset"):
+            why = f"{name.decode('utf-8', 'replace')} goes through a filter of the repository"
+            raise NotCommitted(why, "Say --commit yourself: a setting of the vault may run no program.")
+
+
+def _see_own(git: Git, root: Path, item: Touched) -> None:
+    """See that a file differs from the last commit by what the command wrote, and by nothing else."""
+    path = disk_path(item.path)
+    if _now(root / path) != item.new:
+        raise NotCommitted(f"{item.path} was saved since", "Look at it, then commit with git.")
+    staged, before = _blob(item, git("ls-files", "-s", "-z", "--", _literal(path))), _committed_blob(git, item, path)
+    if staged != before:
+        raise NotCommitted(f"{item.path} has staged changes of its own", "Commit them with git.")
+    if before != _name(git, item, path):
+        why = "was not in git before" if before == _NONE else "had changes before that are not committed"
+        raise NotCommitted(f"{item.path} {why}", "Commit it with git once; from then on it goes by itself.")
+    if item.old is None and _is_ignored(git, path):
+        raise NotCommitted(f"{item.path} is ignored by git", "See .gitignore.")
+
+
+def _is_ignored(git: Git, path: str) -> bool:
+    try:
+        git("check-ignore", "--quiet", "--", path)
+    except GitFailed:
+        return False
+    return True
+
+
+def _now(path: Path) -> bytes | None:
+    try:
+        return read_bytes(path) if path.exists() else None
+    except Unreadable:
+        return b""
+
+
+def _committed_blob(git: Git, item: Touched, path: str) -> str:
+    try:
+        git("rev-parse", "--verify", "--quiet", "HEAD")
+    except GitFailed:
+        return _NONE  # nothing is committed yet
+    return _blob(item, git("ls-tree", "-z", "HEAD", "--", path))
+
+
+def _blob(item: Touched, row: bytes) -> str:
+    """The blob in a row of `ls-files -s` (mode, name, stage) or `ls-tree` (mode, what it is, name)."""
+    if not row:
+        return _NONE
+    mode, first, second = row.partition(b"\t")[0].decode().split()
+    if mode not in _PLAIN:
+        raise NotCommitted(f"{item.path} is no plain file in git", "Commit what it leads to with git.")
+    return second if first == "blob" else first
+
+
+def _literal(path: str) -> str:
+    """A path as git takes it that has no patterns in it."""
+    return f":(literal){path}"
+
+
+def _name(git: Git, item: Touched, path: str) -> str:
+    """The name of the blob that git makes of the text before."""
+    if item.old is None:
+        return _NONE
+    return git("hash-object", "--stdin", f"--path={path}", given=item.old).decode().strip()
+
+
+def _make(git: Git, touched: Sequence[Touched], message: str) -> None:
+    paths = [_literal(disk_path(item.path)) for item in touched]
+    new = [_literal(disk_path(item.path)) for item in touched if item.old is None]
+    if new:
+        git("add", "--intent-to-add", "--", *new)
+    try:
+        text = message.encode("utf-8", "replace")
+        git("commit", "--quiet", "--only", "--file=-", "--cleanup=verbatim", "--", *paths, given=text)
+    except GitFailed:
+        if new:
+            git("rm", "--cached", "--quiet", "--force", "--", *new)
+        raise
