@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -163,11 +163,7 @@ class _Reader:
             value = found.get((table, key))
             return _default(setting) if value is None else value
 
-        def named(table: str, start: str = "") -> dict[str, Any]:
-            keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
-            plain = {row.key for row in SETTINGS if row.table == table}
-            return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
-
+        named = partial(_named, found)
         self.channels = named("channels")
         stages, tiers = get("stages", "order") or STAGES, get("tiers", "order") or TIERS
         return Config(
@@ -294,6 +290,13 @@ class _Reader:
             nested = (table, f"{key.partition('.')[0]}.*") in BY_PLACE
             start, end = setting_place(self.text, table, key.partition(".")[2] if nested else key)
         self.faults.append(fault(code, start, end, **facts))
+
+
+def _named(found: Mapping[tuple[str, str], Any], table: str, start: str = "") -> dict[str, Any]:
+    """The settings of a table whose names the user chose, behind a start that they have in common."""
+    keys = [(place, key) for place, key in found if place == table and key.startswith(start) and key]
+    plain = {row.key for row in SETTINGS if row.table == table}
+    return {key[len(start) :]: found[place, key] for place, key in keys if key not in plain}
 
 
 def setting_place(text: str, table: str, key: str) -> tuple[int, int]:

@@ -55,6 +55,9 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
         "XDG_CACHE_HOME": str(folder / "cache"),
         "XDG_STATE_HOME": str(folder / "state"),
         "LANG": "C.UTF-8",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        **{f"GIT_{role}_NAME": "Liisa" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_EMAIL": "liisa@painter.example" for role in ("AUTHOR", "COMMITTER")},
     }
     return vault, environment
 

@@ -62,6 +62,9 @@ tier.big = "4h"
 [report]
 links = "obsidian"
 
+[git]
+commit = true
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -140,6 +143,7 @@ def test_every_setting():
     assert (config.response, config.tier_response) == ("2 working days", {"big": "4h"})
     assert config.links == "obsidian"
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
+    assert config.commit is True
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
     assert config.path_severities == {"people/**": {"no-name": "hint"}}
@@ -242,6 +246,7 @@ BAD = [
     ('[vault]\ncountry = "Finland"\n', (2, 1), "country", "vault.country", "a country code such as FI"),
     ("[agenda]\ndays = -1\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\ndays = 1.5\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[git]\ncommit = 1\n", (2, 1), "commit", "git.commit", "true or false"),
     ("[agenda]\ndays = true\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\ndays = nan\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\nforgotten = inf\n", (2, 1), "forgotten", "agenda.forgotten", "a whole number of 0 or more"),
