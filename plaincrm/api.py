@@ -256,6 +256,8 @@ class Vault:
     def commit(self, files: Sequence[Written | Mended], *, trusted: bool = True) -> str:
         """Commit what a command wrote, the `files` of its report, with git: the first line of the commit's message.
 
+        It is empty where the last commit has these files so already, as after an undo of what was not committed.
+
         Without `trusted` nothing is run that the repository names: no hook, no filter, no signing.
 
         Raises:
@@ -271,8 +273,7 @@ class Vault:
         ids = [name for item in files if (name := known.get(item.file) or gone.get(item.file))]
         text = message(files, ids)
         touched = [Touched(item.file, _encoded(item.old), _encoded(item.new)) for item in files]
-        commit(self.root, touched, text, trusted=trusted)
-        return text.partition("\n")[0]
+        return text.partition("\n")[0] if commit(self.root, touched, text, trusted=trusted) else ""
 
     def path_of(self, name: str) -> str:
         """The note of the one customer that a text names, as `customer` finds it.

@@ -50,4 +50,4 @@ def commit(asked: Asked, vault: Vault, files: Sequence[Written | Mended]) -> Non
     """
     if files and (asked.commit or vault.config.commit):
         subject = vault.commit(files, trusted=asked.commit)
-        write(f"Committed: {subject}\n", sys.stderr)
+        write(f"Committed: {subject}\n" if subject else "Nothing to commit: git has it so already.\n", sys.stderr)

@@ -39,8 +39,8 @@ class NotCommitted(PlaincrmError):
         super().__init__(f"It is written, but not committed: {why}.", remedy)
 
 
-def commit(root: Path, touched: Sequence[Touched], message: str, *, trusted: bool) -> None:
-    """Commit the files that a command wrote.
+def commit(root: Path, touched: Sequence[Touched], message: str, *, trusted: bool) -> bool:
+    """Commit the files that a command wrote; False where the last commit has all of them so already.
 
     Each must be in the last commit as it was before the command, so that the lines of nobody else are swept in; what
     is staged of other files stays staged. With `trusted`, which the user alone can say, git runs the hooks and filters
@@ -54,9 +54,10 @@ def commit(root: Path, touched: Sequence[Touched], message: str, *, trusted: boo
         _see_ready(git, root)
         if not trusted:
             _see_unfiltered(git, touched)
-        for item in touched:
-            _see_own(git, root, item)
-        _make(git, touched, message)
+        changed = [item for item in touched if _see_own(git, root, item)]
+        if changed:
+            _make(git, changed, message)
+        return bool(changed)
     except GitFailed as failure:
         raise NotCommitted(f"git says: {failure.why.rstrip('.')}", failure.remedy) from None
 
@@ -90,19 +91,22 @@ def _see_unfiltered(git: Git, touched: Sequence[Touched]) -> None:
             raise NotCommitted(why, "Say --commit yourself: a setting of the vault may run no program.")
 
 
-def _see_own(git: Git, root: Path, item: Touched) -> None:
-    """See that a file differs from the last commit by what the command wrote, and by nothing else."""
+def _see_own(git: Git, root: Path, item: Touched) -> bool:
+    """See that a file differs from the last commit by what the command wrote alone; False where it does not differ."""
     path = disk_path(item.path)
     if _now(root / path) != item.new:
         raise NotCommitted(f"{item.path} was saved since", "Look at it, then commit with git.")
-    staged, before = _blob(item, git("ls-files", "-s", "-z", "--", _literal(path))), _committed_blob(git, item, path)
-    if staged != before:
+    before = _committed_blob(git, item, path)
+    if before == _name(git, item.new, path):
+        return False
+    if before != _blob(item, git("ls-files", "-s", "-z", "--", _literal(path))):
         raise NotCommitted(f"{item.path} has staged changes of its own", "Commit them with git.")
-    if before != _name(git, item, path):
+    if before != _name(git, item.old, path):
         why = "was not in git before" if before == _NONE else "had changes before that are not committed"
         raise NotCommitted(f"{item.path} {why}", "Commit it with git once; from then on it goes by itself.")
     if item.old is None and _is_ignored(git, path):
         raise NotCommitted(f"{item.path} is ignored by git", "See .gitignore.")
+    return True
 
 
 def _is_ignored(git: Git, path: str) -> bool:
@@ -143,11 +147,11 @@ def _literal(path: str) -> str:
     return f":(literal){path}"
 
 
-def _name(git: Git, item: Touched, path: str) -> str:
-    """The name of the blob that git makes of the text before."""
-    if item.old is None:
+def _name(git: Git, data: bytes | None, path: str) -> str:
+    """The name of the blob that git makes of a file's bytes."""
+    if data is None:
         return _NONE
-    return git("hash-object", "--stdin", f"--path={path}", given=item.old).decode().strip()
+    return git("hash-object", "--stdin", f"--path={path}", given=data).decode().strip()
 
 
 def _make(git: Git, touched: Sequence[Touched], message: str) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from plaincrm.changes.carry_out import carry_out
 from plaincrm.changes.draft import Step
 from plaincrm.changes.journal import Journal
 from plaincrm.changes.plan import Change
-from plaincrm.changes.write import TEMPORARY
+from plaincrm.changes.write import TEMPORARY, Reader
 from plaincrm.errors import PlaincrmError, WriteRefused
 from tests.changes.test_faults import ASKED, Call, can_trace, points_of, through
 from tests.changes.writing import NEW, OLD, in_child, leftovers, make, save
@@ -284,21 +285,12 @@ def test_a_command_that_is_at_work_is_not_taken_for_one_that_was_cut_short(tmp_p
 
 
 def test_eight_processes_that_change_one_note_lose_nothing_and_all_is_in_the_journal(tmp_path: Path) -> None:
-    note = "---\nname: Acme\n---\n"
-    vault = vault_of(tmp_path, {"acme.md": note})
-    path = "customers/acme.md"
+    vault = vault_of(tmp_path, {"acme.md": "---\nname: Acme\n---\n"})
 
     def task(number: int) -> None:
         for count in range(50):
-            for _attempt in range(1_000):
-                try:
-                    vault.change_each([path], lambda change, count=count: change.add("tags", f"t{number}-{count}"))
-                except WriteRefused as refusal:
-                    if "was not written: somebody has saved it" not in refusal.message:
-                        raise
-                    time.sleep(0.001)
-                else:
-                    break
+            with vault.change("acme") as change:
+                change.add("tags", f"t{number}-{count}")
 
     assert in_processes(8, task) == [None] * 8
     tags = vault.customer("acme").tags
@@ -307,3 +299,36 @@ def test_eight_processes_that_change_one_note_lose_nothing_and_all_is_in_the_jou
     assert [entry.number for entry in entries] == list(range(400, 0, -1))
     for later, earlier in itertools.pairwise(entries):
         assert later.steps[0].change.old == earlier.steps[0].change.new
+
+
+def test_an_editor_that_saves_blindly_loses_nothing_to_us_and_ours_is_in_the_journal(tmp_path: Path) -> None:
+    """It knows no lock and looks at nothing before it saves; after some saves it looks whether the last one stands."""
+    path = make(tmp_path, "acme.md", b"0\n")
+    over = tmp_path / "over"
+
+    def editor_or_us(number: int) -> list[bytes]:
+        done = []
+        if number == 0:
+            for count in range(1, 2_001):
+                save(path, f"{count}\n".encode())
+                if count % 100 == 0:
+                    time.sleep(0.03)
+                    assert path.read_bytes().startswith(f"{count}\n".encode()), count
+            over.touch()
+        while number and not over.exists():
+            with suppress(WriteRefused):
+                report = carry_out(tmp_path, appended)
+                done.append((report.files[0].new or "").encode())
+        return done
+
+    def appended(read: Reader) -> list[Step]:
+        data = read("customers/acme.md")
+        return [Step(Change("customers/acme.md", data, data + b"us\n"), ("added",))]
+
+    _editor, ours = in_processes(2, editor_or_us)
+    assert isinstance(ours, list)
+    assert len(ours) > 20
+    assert path.read_bytes().startswith(b"2000\n")
+    kept = {step.change.new for entry in Journal(tmp_path).entries() for step in entry.steps}
+    assert set(ours) <= kept
+    assert list(Journal(tmp_path).cut_short()) == []

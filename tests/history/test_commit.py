@@ -303,6 +303,14 @@ def test_a_command_that_cannot_commit_says_so_when_it_has_told_what_it_wrote(
     )
 
 
+def test_what_was_not_committed_and_is_taken_back_needs_no_commit(vault: plaincrm.Vault) -> None:
+    head = git(vault.root, "rev-parse", "HEAD")
+    set_next(vault, A, B)
+    assert vault.commit(vault.undo().files) == ""
+    assert git(vault.root, "rev-parse", "HEAD") == head
+    assert status(vault) == []
+
+
 def test_the_settings_of_others_are_left_alone(vault: plaincrm.Vault) -> None:
     before = (vault.root / ".git/config").read_bytes()
     vault.commit(set_next(vault).files)
