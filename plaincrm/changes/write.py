@@ -106,15 +106,17 @@ def _put_in_place(folders: Folders, pending: Sequence[_Pending], record: Record)
 
 
 def _take_places(folders: Folders, pending: Sequence[_Pending]) -> None:
-    """One file after the other; where one is refused, those before it get their old content back."""
+    """One file after the other; where one is refused, or all is interrupted, those before it get theirs back."""
     done: list[_Pending] = []
     for item in pending:
         try:
             with _refusing(item.path):
                 item.take_place()
-        except WriteRefused as refusal:
+        except BaseException as error:
             left = tuple(other.path for other in reversed(done) if not _written_back(folders, other))
-            raise type(refusal)(refusal.file, refusal.why, refusal.remedy, left) from None
+            if isinstance(error, WriteRefused):
+                raise type(error)(error.file, error.why, error.remedy, left) from None
+            raise
         done.append(item)
 
 

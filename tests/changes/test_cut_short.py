@@ -250,6 +250,22 @@ def cut_short(root: Path, after: int) -> None:
     assert in_child(task) == 9
 
 
+def test_who_interrupts_a_command_has_all_as_it_was(tmp_path: Path) -> None:
+    """Ctrl-C between two files."""
+    begin(tmp_path)
+
+    def interrupted(name: str, ask: Callable[[], Any]) -> Any:
+        if name == "name_anew":  # the second file is to appear
+            raise KeyboardInterrupt
+        return ask()
+
+    with through(interrupted, EVERY), pytest.raises(KeyboardInterrupt):
+        command(tmp_path)
+    assert notes(tmp_path) == BEFORE
+    assert next_command(tmp_path) == []
+    assert assert_whole(tmp_path) is False
+
+
 def test_undo_after_a_command_was_cut_short_takes_back_that_one_only(tmp_path: Path) -> None:
     vault = vault_of(tmp_path, {"d.md": "---\nname: Dea\n---\n"})
     vault.change_each(["customers/d.md"], lambda change: change.set(next="2027-01-05"))
