@@ -53,7 +53,7 @@ def commit(root: Path, touched: Sequence[Touched], message: str, *, trusted: boo
     try:
         _see_ready(git, root)
         if not trusted:
-            _see_unfiltered(git, touched)
+            _see_unfiltered(git)
         changed = [item for item in touched if _see_own(git, root, item)]
         if changed:
             _make(git, changed, message)
@@ -81,13 +81,12 @@ def _see_ready(git: Git, root: Path) -> None:
         raise NotCommitted("git does not know who you are", remedy) from None
 
 
-def _see_unfiltered(git: Git, touched: Sequence[Touched]) -> None:
-    """See that git would not run a program of the repository's own for one of the files."""
-    names = "".join(f"{disk_path(item.path)}\0" for item in touched)
-    answer = git("check-attr", "-z", "--stdin", "filter", given=names.encode("utf-8", "surrogateescape")).split(b"\0")
-    for name, value in zip(answer[0::3], answer[2::3], strict=False):
-        if value not in (b"unspecified", b"unset"):
-            why = f"{name.decode('utf-8', 'replace')} goes through a filter of the repository"
+def _see_unfiltered(git: Git) -> None:
+    """See that the repository names no filters: to learn what has changed, git may send any file through them."""
+    words = git("config", "--list", "--show-scope", "--name-only", "-z").split(b"\0")
+    for scope, key in zip(words[0::2], words[1::2], strict=False):
+        if scope in (b"local", b"worktree") and key.startswith(b"filter."):
+            why = "the repository sends files through a filter of its own"
             raise NotCommitted(why, "Say --commit yourself: a setting of the vault may run no program.")
 
 

@@ -23,6 +23,7 @@ _TAME = {
     "core.hooksPath": os.devnull,
     "commit.gpgSign": "false",
     "log.showSignature": "false",
+    "diff.ignoreSubmodules": "all",
     "maintenance.auto": "false",
 }
 
@@ -40,7 +41,7 @@ class GitFailed(PlaincrmError):
 class Git:
     """git in one folder. It runs no program of the repository's (hooks, signing, file system monitor) unless trusted.
 
-    Filters cannot be switched off: whoever is not trusted has to see that none is set for the files in question.
+    Filters cannot be switched off: without trust one has to see that the repository names none.
     """
 
     def __init__(self, folder: Path, *, trusted: bool = False) -> None:

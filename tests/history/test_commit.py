@@ -233,11 +233,21 @@ def test_a_setting_of_the_vault_runs_no_program_of_the_repository(vault: plaincr
     sign.unlink(missing_ok=True)
     vault.commit(set_next(vault).files, trusted=False)
     assert not sign.exists()
-    (vault.root / ".gitattributes").write_text("*.md filter=own\n", encoding="utf-8")
-    with pytest.raises(NotCommitted, match=f"{A} goes through a filter of the repository") as refused:
+    script(vault.root / ".git/filter", f"echo filter >> '{sign}'; cat")
+    git(vault.root, "config", "filter.own.clean", str(vault.root / ".git/filter"))
+    (vault.root / ".gitattributes").write_text("bea.md filter=own\n", encoding="utf-8")
+    os.utime(vault.root / B, (1, 1))  # git has to look at it, though the command is about another note
+    with pytest.raises(NotCommitted, match="the repository sends files through a filter of its own") as refused:
         vault.commit(set_next(vault, day="2027-01-06").files, trusted=False)
     assert refused.value.remedy == "Say --commit yourself: a setting of the vault may run no program."
     assert not sign.exists()
+
+
+def test_a_filter_of_the_users_own_settings_is_the_users_word(vault: plaincrm.Vault) -> None:
+    git(vault.root, "config", "--global", "filter.own.clean", "sed s/2027/2028/")
+    (vault.root / ".gitattributes").write_text("*.md filter=own\n", encoding="utf-8")
+    vault.commit(set_next(vault).files, trusted=False)
+    assert "next: 2028-01-05" in git(vault.root, "show", f"HEAD:{A}")
 
 
 def test_the_users_own_commit_runs_hooks_and_filters(vault: plaincrm.Vault, tmp_path: Path) -> None:
