@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,10 @@ from plaincrm.index.index import Index
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
-    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.carry_out import WriteReport, Written
     from plaincrm.changes.customer import CustomerChange
-    from plaincrm.changes.fix import FixPlan, FixReport
+    from plaincrm.changes.fix import FixPlan, FixReport, Mended
+    from plaincrm.changes.journal import Entry
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
@@ -91,8 +92,9 @@ class Vault(Reports):
         Raises:
             WriteRefused: it cannot be written.
         """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.plan import Change  # noqa: PLC0415
-        from plaincrm.changes.write import write  # noqa: PLC0415
         from plaincrm.checks.baseline import NAME as BASELINE  # noqa: PLC0415
         from plaincrm.checks.baseline import as_text  # noqa: PLC0415
         from plaincrm.document.source import Unreadable, read_bytes  # noqa: PLC0415
@@ -102,7 +104,8 @@ class Vault(Reports):
             old = read_bytes(self.root / BASELINE) if (self.root / BASELINE).exists() else None
         except Unreadable:
             raise UsageError(f"{BASELINE} is no plain file.", "Rename what stands there.") from None
-        write(self.root, [Change(BASELINE, old, as_text(report.diagnostics).encode())])
+        step = Step(Change(BASELINE, old, as_text(report.diagnostics).encode()), ("baseline written",))
+        self.notices.extend(carry_out(self.root, lambda _read: [step]).notices)
         return report
 
     def fix(
@@ -126,10 +129,14 @@ class Vault(Reports):
         from dataclasses import replace  # noqa: PLC0415
 
         from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
         from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
         from plaincrm.checks.files import files_of  # noqa: PLC0415
 
+        if not dry_run:
+            self.notices.extend(recover(self.root, Journal(self.root)))
         known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
@@ -163,7 +170,7 @@ class Vault(Reports):
         path = self.path_of(name)
         recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
         yield recording
-        self.change_each([path], recording.repeat)
+        self.notices.extend(self.change_each([path], recording.repeat).notices)
 
     def change_each(
         self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
@@ -188,6 +195,54 @@ class Vault(Reports):
             return [step for change in changes if (step := change.step)]
 
         return carry_out(self.root, planned, dry_run=dry_run)
+
+    def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
+        """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
+
+        All its files get the text back that they had, or none does. An undo can be undone.
+
+        Raises:
+            NoMatch: there is no such command.
+            ChangedSince: a file was changed since the command wrote it.
+            WriteRefused: a file cannot be written.
+        """
+        from plaincrm.changes.carry_out import WriteReport, carry_out  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
+        from plaincrm.changes.undo import undone  # noqa: PLC0415
+
+        journal = Journal(self.root)
+        if number is None and not dry_run and (told := recover(self.root, journal)):
+            return WriteReport((), dry_run, tuple(told))  # that was the last command
+        return carry_out(self.root, lambda read: undone(self.root, journal, number, read), dry_run=dry_run)
+
+    def journal(self) -> Iterator[Entry]:
+        """What commands wrote into the vault within 30 days, the latest first, with the texts before and after."""
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+
+        return Journal(self.root).entries()
+
+    def commit(self, files: Sequence[Written | Mended], *, trusted: bool = True) -> str:
+        """Commit what a command wrote, the `files` of its report, with git: the first line of the commit's message.
+
+        It is empty where the last commit has these files so already, as after an undo of what was not committed.
+
+        Without `trusted` nothing is run that the repository names: no hook, no filter, no signing.
+
+        Raises:
+            NotCommitted: there is no repository, git refused, or lines that others wrote would be swept in.
+        """
+        from plaincrm.history.commit import Touched, commit  # noqa: PLC0415
+        from plaincrm.render.commit import message  # noqa: PLC0415
+
+        known = dict(
+            self._ask(lambda index: index.rows("select path, customer from customers join files using (file)"))
+        )
+        gone = {item.file: Path(item.file).stem for item in files if item.new is None and item.file.endswith(".md")}
+        ids = [name for item in files if (name := known.get(item.file) or gone.get(item.file))]
+        text = message(files, ids)
+        touched = [Touched(item.file, _encoded(item.old), _encoded(item.new)) for item in files]
+        return text.partition("\n")[0] if commit(self.root, touched, text, trusted=trusted) else ""
 
     def path_of(self, name: str) -> str:
         """The note of the one customer that a text names, as `customer` finds it.
@@ -293,6 +348,11 @@ class Vault(Reports):
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415
 
         return load_customer(self._folder, path)
+
+
+def _encoded(text: str | None) -> bytes | None:
+    """The bytes of a text as `Source` decodes them."""
+    return None if text is None else text.encode("utf-8", "surrogateescape")
 
 
 def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:

@@ -1,4 +1,4 @@
-"""Carrying out: the steps of one command, written together, and told with the lines where they stand."""
+"""Carrying out: the steps of one command, written together, kept in the journal, and told with their lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plaincrm.changes.draft import Step
+from plaincrm.changes.journal import Journal
 from plaincrm.changes.plan import Change
+from plaincrm.changes.recover import recovered
 from plaincrm.changes.write import Reader, rewrite
 from plaincrm.document.source import decode, read_bytes
 from plaincrm.index.paths import disk_path
@@ -29,10 +31,14 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What a command wrote, or would with `dry_run`."""
+    """What a command wrote, or would with `dry_run`.
+
+    `notices` are sentences about commands before this one that were cut short, and what became of them.
+    """
 
     files: tuple[Written, ...]
     dry_run: bool
+    notices: tuple[str, ...] = ()
 
 
 def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_run: bool = False) -> WriteReport:
@@ -41,8 +47,18 @@ def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_ru
     `planned` may be called twice: where somebody saved one of the files meanwhile, all is planned anew.
 
     Raises:
-        WriteRefused: a file is in no state to be edited, or cannot be written.
+        WriteRefused: a file is in no state to be edited, or cannot be written, or what was there cannot be kept.
     """
+    if dry_run:
+        steps = planned(lambda path: read_bytes(root / disk_path(path)))
+        return WriteReport(tuple(map(_written, steps)), dry_run)
+    journal = Journal(root)
+    with recovered(root, journal) as notices:
+        steps = _write(root, journal, planned)
+    return WriteReport(tuple(map(_written, steps)), dry_run, tuple(notices))
+
+
+def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[Step]]) -> Sequence[Step]:
     steps: Sequence[Step] = ()
 
     def changes(read: Reader) -> Sequence[Change]:
@@ -50,11 +66,8 @@ def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_ru
         steps = planned(read)
         return [step.change for step in steps]
 
-    if dry_run:
-        changes(lambda path: read_bytes(root / disk_path(path)))
-    else:
-        rewrite(root, changes)
-    return WriteReport(tuple(map(_written, steps)), dry_run)
+    rewrite(root, changes, lambda: journal.record(steps))
+    return steps
 
 
 def _written(step: Step) -> Written:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from plaincrm.changes.draft import Step
 from plaincrm.changes.edits import Edit, without_overlaps
+from plaincrm.changes.journal import Journal
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change, Intent, NotMeant, has_fewer, plan
-from plaincrm.changes.write import write_each
+from plaincrm.changes.write import write, write_each
 from plaincrm.checks.baseline import Known, subtract
 from plaincrm.checks.check import CheckReport, Scope
 from plaincrm.checks.diagnostic import Diagnostic, diagnostic
@@ -37,6 +40,12 @@ class Mended(NamedTuple):
     old: str
     new: str
     codes: tuple[str, ...]
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What was done, in a few words a code."""
+        counts = Counter(self.codes)
+        return tuple(f"mended {code}{f' ({count})' if count > 1 else ''}" for code, count in counts.items())
 
 
 class Refused(NamedTuple):
@@ -114,33 +123,53 @@ def carry_out(vault: Vault, scope: Scope, planned: FixPlan) -> FixReport:
     """Write what was planned, note by note; one that is refused keeps none of the others back.
 
     A note that somebody has saved in the meantime is read and mended anew, a few times.
+
+    Raises:
+        WriteFailed: what was there cannot be kept in the journal.
     """
     report = planned.report
-    files, refused = [], list(report.refused)
-    for first, outcome in zip(report.files, write_each(vault.root, planned.changes), strict=True):
-        mended, refusal = first, outcome
-        for _time in range(_TIMES):
-            if not isinstance(refusal, FileChanged):
-                break
-            mended, refusal = _anew(first.file, vault, scope)
-        if refusal:
-            refused.append(Refused(first.file, refusal.message, refusal.remedy))
-        elif mended.codes:
-            files.append(mended)
+    files, refused, saved = [], list(report.refused), []
+    steps = [Step(change, item.what) for change, item in zip(planned.changes, report.files, strict=True)]
+    with Journal(vault.root).record(steps) as recording:
+        for mended, refusal in zip(report.files, write_each(vault.root, planned.changes), strict=True):
+            if refusal is None:
+                files.append(mended)
+                continue
+            recording.leave_out(mended.file)
+            if isinstance(refusal, FileChanged):
+                saved.append(mended.file)
+            else:
+                refused.append(Refused(mended.file, refusal.message, refusal.remedy))
+        if not files:
+            recording.drop()
+    for path in saved:
+        outcome = _anew(path, vault, scope)
+        if isinstance(outcome, WriteRefused):
+            refused.append(Refused(path, outcome.message, outcome.remedy))
+        elif outcome.codes:
+            files.append(outcome)
     return replace(report, files=tuple(files), refused=tuple(refused), dry_run=False)
 
 
-def _anew(path: str, vault: Vault, scope: Scope) -> tuple[Mended, WriteRefused | None]:
-    """Read a note, mend what is left to be mended, and write it; beside what was done, why it was refused, or None."""
-    nothing = Mended(path, "", "", ())
-    try:
-        data = read_bytes(vault.root / disk_path(path))
-        mended, change, _left = mend(path, data, vault.config.schema, _wanted(path, vault, scope))
-    except Unreadable as error:
-        return nothing, WriteRefused(path, f"it cannot be read ({error.fault.code.replace('-', ' ')})")
-    except WriteRefused as refusal:
-        return nothing, refusal
-    return mended, next(write_each(vault.root, [change])) if mended.codes else None
+def _anew(path: str, vault: Vault, scope: Scope) -> Mended | WriteRefused:
+    """Read a note, mend what is left to be mended, and write it, a few times; what was done, or why it was refused."""
+    refusal = WriteRefused(path, "it was saved again and again", "Try again.")
+    for _time in range(_TIMES):
+        try:
+            data = read_bytes(vault.root / disk_path(path))
+            mended, change, _left = mend(path, data, vault.config.schema, _wanted(path, vault, scope))
+            if mended.codes:
+                with Journal(vault.root).record([Step(change, mended.what)]):
+                    write(vault.root, [change])
+        except Unreadable as error:
+            return WriteRefused(path, f"it cannot be read ({error.fault.code.replace('-', ' ')})")
+        except FileChanged as changed:
+            refusal = changed
+        except WriteRefused as other:
+            return other
+        else:
+            return mended
+    return refusal
 
 
 def _wanted(path: str, vault: Vault, scope: Scope) -> Wanted:

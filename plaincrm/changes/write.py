@@ -8,7 +8,7 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from plaincrm.changes.place import Folders, names_in
@@ -21,21 +21,22 @@ TEMPORARY = re.compile(r"\.plaincrm-[0-9a-f]{8}\.tmp")
 _LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run that is still at work
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
+Record = Callable[[], AbstractContextManager[object]]  # entered before the first file changes, left when all have
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def write(root: Path, changes: Sequence[Change]) -> None:
-    """Write each change to its file, whole or not at all.
+def write(root: Path, changes: Sequence[Change], record: Record = nullcontext) -> None:
+    """Write all changes, or none.
 
     Before the first file is touched, the new content of all of them stands on the disk under hidden names, and all are
     seen to be as they were read.
 
     Raises:
-        WriteRefused: a file is not as it was read, or cannot be written; it stands as it was. Where others of the same
-            change had been written before, the refusal names them.
+        WriteRefused: a file is not as it was read, or cannot be written; it stands as it was, and so do the others.
+            Where one of those could not be written back, the refusal names it.
     """
     with Folders(root) as folders:
-        _write(folders, changes)
+        _write(folders, changes, record)
 
 
 def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused | None]:
@@ -50,7 +51,7 @@ def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused |
                 yield None
 
 
-def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]]) -> Sequence[Change]:
+def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]], record: Record = nullcontext) -> Sequence[Change]:
     """Read files, make their changes and write them, as `write` does.
 
     Where somebody was faster, all of it is done once more, while other processes of ours wait.
@@ -66,15 +67,17 @@ def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]]) -> Sequence[
 
         try:
             changes = make(read)
-            _write(folders, changes)
+            _write(folders, changes, record)
         except FileChanged as changed:
+            if changed.written:
+                raise
             with folders.alone(changed.file):
                 changes = make(read)
-                _write(folders, changes)
+                _write(folders, changes, record)
         return changes
 
 
-def _write(folders: Folders, changes: Sequence[Change]) -> None:
+def _write(folders: Folders, changes: Sequence[Change], record: Record = nullcontext) -> None:
     pending: list[_Pending] = []
     try:
         for change in changes:
@@ -82,27 +85,47 @@ def _write(folders: Folders, changes: Sequence[Change]) -> None:
                 pending.append(_Pending(change, folders))
                 pending[-1].stage()
         if pending:
-            _put_in_place(folders, pending)
+            _put_in_place(folders, pending, record)
     finally:
         for item in pending:
             item.discard()
 
 
-def _put_in_place(folders: Folders, pending: Sequence[_Pending]) -> None:
+def _put_in_place(folders: Folders, pending: Sequence[_Pending], record: Record) -> None:
     """Let each new content take its place, once all are seen to be free to."""
-    done: list[str] = []
     file = pending[0].path
     with _refusing(file), folders.alone(file):
         for item in pending:
             with _refusing(item.path):
                 item.compare()
-        for item in pending:
-            with _refusing(item.path, tuple(done)):
-                item.take_place()
-            done.append(item.path)
+        with record():
+            _take_places(folders, pending)
         for folder in {item.folder for item in pending} - folders.tidy:  # while nobody else's can be in use
             _clean(folder)
             folders.tidy.add(folder)
+
+
+def _take_places(folders: Folders, pending: Sequence[_Pending]) -> None:
+    """One file after the other; where one is refused, or all is interrupted, those before it get theirs back."""
+    done: list[_Pending] = []
+    for item in pending:
+        try:
+            with _refusing(item.path):
+                item.take_place()
+        except BaseException as error:
+            left = tuple(other.path for other in reversed(done) if not _written_back(folders, other))
+            if isinstance(error, WriteRefused):
+                raise type(error)(error.file, error.why, error.remedy, left) from None
+            raise
+        done.append(item)
+
+
+def _written_back(folders: Folders, item: _Pending) -> bool:
+    """Whether a file could get its old content back."""
+    with suppress(WriteRefused):
+        _write(folders, [Change(item.path, item.new, item.old)])
+        return True
+    return False
 
 
 class _Pending:
@@ -344,15 +367,11 @@ _REMEDIES = (
 
 
 @contextmanager
-def _refusing(path: str, written: tuple[str, ...] = ()) -> Iterator[None]:
-    """Say which file it was that the system refused, and what had been written before."""
+def _refusing(path: str) -> Iterator[None]:
+    """Say which file it was that the system refused."""
     try:
         yield
-    except WriteRefused as refusal:
-        if not written:
-            raise
-        raise type(refusal)(refusal.file, refusal.why, refusal.remedy, written) from None
     except OSError as error:
         remedy = next((words for numbers, words in _REMEDIES if error.errno in numbers), "See to the disk.")
         why = os.strerror(error.errno) if error.errno else "the system gave no reason"
-        raise WriteFailed(path, why[0].lower() + why[1:], remedy, written) from None
+        raise WriteFailed(path, why[0].lower() + why[1:], remedy) from None

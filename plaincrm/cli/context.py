@@ -46,6 +46,7 @@ class Asked:
         self.vault_named = vault_named
         self.form = "text"
         self.output: str | None = None
+        self.commit = False
         self.vaults: list[Vault] = []
 
     @cached_property
@@ -183,7 +184,7 @@ def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The same for a command that has other forms besides."""
-    kept: dict[str, Any] = {"expose_value": False, "callback": _keep}
+    kept: dict[str, Any] = {"expose_value": False, "callback": keep}
     output = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.", **kept)
     form = click.option(
         "--format", "form", type=click.Choice(forms), default="text", help="The form of the answer.", **kept
@@ -208,5 +209,6 @@ def limited(default: int, what: str = "customers") -> Callable[[Callable[..., An
     return click.option("--limit", type=click.IntRange(0), default=default, show_default=True, help=help_text)
 
 
-def _keep(context: click.Context, option: click.Parameter, value: str | None) -> None:
+def keep(context: click.Context, option: click.Parameter, value: str | bool | None) -> None:
+    """Keep an option's value in what was asked, under its own name."""
     setattr(context.ensure_object(Asked), option.name or "", value)

@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "search",
     "sql": "sql",
     "set": "set_",
+    "undo": "undo",
     "check": "check",
     "explain": "explain",
     "fix": "fix",

@@ -54,6 +54,8 @@ def _explained(error: Exception) -> int:
         _say(error.format_message(), f"See {context.command_path} --help." if context else "")
         return REFUSED
     if isinstance(error, PlaincrmError):
+        for note in getattr(error, "__notes__", ()):  # what had happened before
+            _say(note, "")
         _say(error.message, error.remedy, _excerpt(error) if isinstance(error, QueryError) else ())
         return error.exit_code
     if os.environ.get("PLAINCRM_DEBUG"):

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from plaincrm.cli.context import Asked, reporting
+from plaincrm.api import Vault
+from plaincrm.cli.context import Asked, keep, reporting
+from plaincrm.render.terminal import write
 
 if TYPE_CHECKING:
-    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.carry_out import WriteReport, Written
+    from plaincrm.changes.fix import Mended
 
 
 def writing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that writes notes: --dry-run, and the form in which it tells what it did."""
+    """The options of a command that writes notes: --dry-run, --commit, and the form in which it tells what it did."""
     dry_run = click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
-    return dry_run(reporting(command))
+    return dry_run(committing(reporting(command)))
+
+
+def committing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --commit alone."""
+    help_text = "Commit what was written with git, and nothing else."
+    return click.option("--commit", is_flag=True, expose_value=False, callback=keep, help=help_text)(command)
 
 
 def tell(asked: Asked, report: WriteReport) -> None:
-    """Say what was written and where."""
+    """Say what was written and where, and commit it where that is wished."""
     from plaincrm.render import written  # noqa: PLC0415 (with the rest of what writes)
 
+    asked.vault.notices.extend(report.notices)
     asked.answer(
         text=lambda _width: written.text(report),
         data=lambda: written.data(report),
         rows=lambda: (written.FIELDS, list(written.rows(report))),
     )
+    if not report.dry_run:
+        commit(asked, asked.vault, report.files)
+
+
+def commit(asked: Asked, vault: Vault, files: Sequence[Written | Mended]) -> None:
+    """Commit what was written into a vault where the command line or the vault's settings say so.
+
+    The settings come with the vault, and so may its repository: only --commit lets it run programs.
+    """
+    if files and (asked.commit or vault.config.commit):
+        subject = vault.commit(files, trusted=asked.commit)
+        write(f"Committed: {subject}\n" if subject else "Nothing to commit: git has it so already.\n", sys.stderr)

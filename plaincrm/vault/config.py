@@ -86,6 +86,7 @@ class _Settings(NamedTuple):
     far_future: Duration = _FAR
     severities: Mapping[str, str] = _NONE  # code -> severity or "off"
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
+    commit: bool = False
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = _NONE
     rates: Mapping[str, Decimal] = _NONE
@@ -208,6 +209,7 @@ class _Reader:
             far_future=get("check", "far_future"),
             severities=named("check", "severity."),
             path_severities=named("check", "paths."),
+            commit=get("git", "commit"),
             fields=tuple(named("fields").values()),
             segments=named("segments"),
             rates={key.upper(): value for key, value in named("rates").items()},

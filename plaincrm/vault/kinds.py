@@ -25,6 +25,7 @@ OWN = ("contact", "record")  # what a channel of one's own is, where it is no ot
 KINDS = {
     "text": "a text in quotes",
     "texts": "a list of texts",
+    "switch": "true or false",
     "number": "a number of 0 or more",
     "count": "a whole number of 0 or more",
     "duration": 'a length of time such as "14d", "6w", "3m" or "1y"',
@@ -53,17 +54,23 @@ def read_setting(kind: str, key: str, value: object) -> object:
     """A setting's value by its kind, or None where it is none; of some kinds the key is part of it."""
     if kind in _OF_KEY:
         return _OF_KEY[kind](key, value)
-    if kind == "texts":
-        return (
-            tuple(value) if isinstance(value, list) and all(isinstance(item, str) and item for item in value) else None
-        )
+    if kind in _OF_VALUE:
+        return _OF_VALUE[kind](value)
     if kind in ("number", "count", "amount"):
         return _number(kind, value)
     if kind in _OF_LIST:
         return _OF_LIST[kind](value) if isinstance(value, list) else None
-    if kind == "severities":
-        return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
     return _OF_TEXT[kind](value) if isinstance(value, str) else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        return None
+    return tuple(value)
+
+
+def _severities(value: object) -> object:
+    return value if isinstance(value, dict) and all(item in SEVERITIES for item in value.values()) else None
 
 
 def _number(kind: str, value: object) -> Decimal | None:
@@ -155,4 +162,9 @@ _OF_KEY: Mapping[str, Callable[[str, object], object]] = {
     "field": _field_of,
     "hours": _hours_of,
     "coverage": lambda _key, value: read_coverage(value),
+}
+_OF_VALUE: Mapping[str, Callable[[object], object]] = {
+    "switch": lambda value: value if isinstance(value, bool) else None,
+    "texts": _texts,
+    "severities": _severities,
 }

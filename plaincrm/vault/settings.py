@@ -11,9 +11,9 @@ from plaincrm.records.stages import STAGES, TIERS
 class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
-    `kind` is text, texts (a list of them), number, count, duration, cadence, currency, country, channel, field, zone,
-    hours, days, response, cause, rule, limits, links, amount or coverage; a key of `*` stands for names that the user
-    chooses, `*.key` for a table under such a name.
+    `kind` is text, texts (a list of them), switch, number, count, duration, cadence, currency, country, channel, field,
+    zone, hours, days, response, cause, rule, limits, links, amount or coverage; a key of `*` stands for names that the
+    user chooses, `*.key` for a table under such a name.
     """
 
     table: str
@@ -141,6 +141,7 @@ SETTINGS = (
         "check", "severity.*", "severity", None, 'Severity of a check by its code: "error", "warning", "hint", "off".'
     ),
     Setting("check", "paths.*", "severities", None, "The same for the files of a glob: a table of codes."),
+    Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
     Setting("fields", "*", "field", None, "A field of your own: its type, or {type, label, help, choices, aliases}."),
     Setting("segments", "*", "text", None, "A named query, used as @name."),
     Setting("rates", "*", "number", None, "What one unit of another currency is worth in the vault's."),

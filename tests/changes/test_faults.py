@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,14 @@ ASKED: list[tuple[Any, str]] = [
 
 
 @contextmanager
-def through(call: Call) -> Iterator[None]:
+def through(call: Call, asked: Sequence[tuple[Any, str]] = ASKED) -> Iterator[None]:
     """Have every question to the system go through a function, which asks it or not."""
 
     def wrapped(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *given, **named: call(name, lambda: real(*given, **named))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ASKED:
+        for module, name in asked:
             patch.setattr(module, name, wrapped(name, getattr(module, name)))
         yield
 
@@ -153,7 +153,7 @@ write(Path(sys.argv[1]), [Change({CHANGE.path!r}, old, new)])
 CALLS = "openat,write,fsync,renameat2,unlinkat,fchmod,flock"
 
 
-def _can_trace() -> str:
+def can_trace() -> str:
     """Why system calls cannot be traced here; empty where they can."""
     if shutil.which("strace") is None:
         return "strace is not installed"
@@ -161,7 +161,7 @@ def _can_trace() -> str:
     return "" if done.returncode == 0 else "strace may trace nothing here"
 
 
-@pytest.mark.skipif(bool(_can_trace()), reason=_can_trace() or "it can")
+@pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "it can")
 def test_killed_at_any_system_call_the_note_is_old_or_new(tmp_path: Path) -> None:
     """The calls of a run that begin with the one that creates the hidden file; before it nothing is touched."""
     old, new = tmp_path / "old", tmp_path / "new"
@@ -181,7 +181,7 @@ def test_killed_at_any_system_call_the_note_is_old_or_new(tmp_path: Path) -> Non
         return code, now
 
     assert run() == (0, NEW)
-    seen, points = set(), _points(log.read_text().splitlines())
+    seen, points = set(), points_of(log.read_text().splitlines())
     assert len(points) > 10
     for call, when in points:
         code, now = run(f"-einject={call}:signal=SIGKILL:when={when}")
@@ -190,8 +190,8 @@ def test_killed_at_any_system_call_the_note_is_old_or_new(tmp_path: Path) -> Non
     assert seen == {OLD, NEW}
 
 
-def _points(lines: list[str]) -> list[tuple[str, int]]:
-    """Each call from the first one that touches the note's folder on, and which one of its kind it is."""
+def points_of(lines: list[str]) -> list[tuple[str, int]]:
+    """Each call from the first one on that makes a hidden file, and which one of its kind it is."""
     names = [line.split(None, 1)[1].partition("(")[0] for line in lines if "(" in line]
     begin = next(at for at, line in enumerate(lines) if ".plaincrm-" in line)
     return [(name, names[: at + 1].count(name)) for at, name in enumerate(names) if at >= begin]

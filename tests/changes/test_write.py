@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import resource
 import stat
@@ -259,25 +260,44 @@ def test_several_files_are_all_seen_to_be_as_read_before_the_first_is_written(tm
     assert leftovers(tmp_path) == []
 
 
-def test_what_was_written_before_is_told_where_a_later_file_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paths = [make(tmp_path, f"{name}.md") for name in "abc"]
-    exchange = writing.exchange
+def failing_exchange(monkeypatch: pytest.MonkeyPatch, *failing: int) -> None:
+    """Let some exchanges fail, counted from 1."""
+    exchange, count = writing.exchange, itertools.count(1)
 
     def exchanged(folder: int, one: str, other: str) -> bool:
-        if other == "b.md":
+        if next(count) in failing:
             raise OSError(5, "Input/output error")
         return exchange(folder, one, other)
 
     monkeypatch.setattr(writing, "exchange", exchanged)
+
+
+def test_where_a_later_file_fails_those_before_it_get_their_text_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [make(tmp_path, f"{name}.md") for name in "abc"]
+    paths[0].chmod(0o640)
+    failing_exchange(monkeypatch, 3)
+    with pytest.raises(WriteFailed) as refused:
+        write(tmp_path, [Change(f"customers/{name}.md", OLD, NEW) for name in "abc"])
+    assert refused.value.message == "customers/c.md was not written: input/output error."
+    assert [path.read_bytes() for path in paths] == [OLD, OLD, OLD]
+    assert stat.S_IMODE(paths[0].stat().st_mode) == 0o640
+    assert leftovers(tmp_path) == []
+
+
+def test_what_was_written_before_and_stays_is_told_where_a_later_file_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [make(tmp_path, f"{name}.md") for name in "abc"]
+    failing_exchange(monkeypatch, 3, 4)
     with pytest.raises(WriteFailed) as refused:
         write(tmp_path, [Change(f"customers/{name}.md", OLD, NEW) for name in "abc"])
     assert refused.value.message == (
-        "customers/b.md was not written: input/output error. Already written: customers/a.md."
+        "customers/c.md was not written: input/output error. Already written: customers/b.md."
     )
-    assert refused.value.written == ("customers/a.md",)
-    assert [path.read_bytes() for path in paths] == [NEW, OLD, OLD]
+    assert refused.value.written == ("customers/b.md",)
+    assert [path.read_bytes() for path in paths] == [OLD, NEW, OLD]
     assert leftovers(tmp_path) == []
 
 

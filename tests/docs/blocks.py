@@ -47,12 +47,17 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
     if _stamps(vault) != _stamps(ROOT / "example-vault"):  # a block before has written into it
         shutil.rmtree(vault, ignore_errors=True)
         shutil.copytree(ROOT / "example-vault", vault)
+    shutil.rmtree(folder / "state", ignore_errors=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINCRM_", "LC_", "COLUMNS"))}
     environment = {
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_STATE_HOME": str(folder / "state"),
         "LANG": "C.UTF-8",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        **{f"GIT_{role}_NAME": "Liisa" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_EMAIL": "liisa@painter.example" for role in ("AUTHOR", "COMMITTER")},
     }
     return vault, environment
 

@@ -12,7 +12,7 @@ def _default(row: Setting) -> str:
         return code(f"[{listed}]")
     if row.default is None:
         return "none"
-    return code(f'"{row.default}"' if isinstance(row.default, str) else str(row.default))
+    return code(f'"{row.default}"' if isinstance(row.default, str) else str(row.default).lower())
 
 
 def test_the_page_shows_every_setting() -> None:

@@ -93,6 +93,9 @@ email = 3
 shoe_size = 0
 needs = 1
 
+[git]
+commit = true
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -195,6 +198,7 @@ def test_every_setting():
     assert (config.min_n, config.measure_every) == (8, Duration(1, "y"))
     assert config.quality == (("email", 3), ("shoe_size", 0), ("needs", 1))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
+    assert config.commit is True
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
     assert config.path_severities == {"people/**": {"no-name": "hint"}}
@@ -306,6 +310,7 @@ BAD = [
     ('[vault]\ncountry = "Finland"\n', (2, 1), "country", "vault.country", "a country code such as FI"),
     ("[agenda]\ndays = -1\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\ndays = 1.5\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
+    ("[git]\ncommit = 1\n", (2, 1), "commit", "git.commit", "true or false"),
     ("[agenda]\ndays = true\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\ndays = nan\n", (2, 1), "days", "agenda.days", "a whole number of 0 or more"),
     ("[agenda]\nforgotten = inf\n", (2, 1), "forgotten", "agenda.forgotten", "a whole number of 0 or more"),

@@ -1,0 +1,1 @@
+"""History: what git knows of the vault."""
