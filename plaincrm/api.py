@@ -220,6 +220,28 @@ class Vault:
 
         return carry_out(self.root, planned, dry_run=dry_run)
 
+    def rename(
+        self, name: str, new_name: str, *, file: str = "", keep_file: bool = False, dry_run: bool = False
+    ) -> WriteReport:
+        """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
+
+        The file is named after the new name, or as `file` says; with `keep_file` it stays, and so do the links. All
+        notes are written, or none.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the new name is none, or no file can be called so.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.rename import rename, renaming  # noqa: PLC0415
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        what = self._ask(
+            lambda index: renaming(index, find_customer(index, _sound(name)), new_name, file=file, keep_file=keep_file)
+        )
+        return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+
     def path_of(self, name: str) -> str:
         """The note of the one customer that a text names, as `customer` finds it.
 

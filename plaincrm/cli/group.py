@@ -17,6 +17,7 @@ COMMANDS = {
     "search": "search",
     "sql": "sql",
     "set": "set_",
+    "rename": "rename",
     "check": "check",
     "explain": "explain",
     "fix": "fix",
