@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from plaincrm.changes.archive import NEXT_STEP, closed_stage, left_on
 from plaincrm.changes.draft import Draft, Step, Wish
 from plaincrm.changes.fields import add_values, remove_values, set_field
 from plaincrm.changes.parts import Reading
@@ -43,6 +44,22 @@ class CustomerChange:
     def remove(self, key: str, *values: Given) -> None:
         """Take these values from a list."""
         self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
+
+    def archive(self, day: date, closed: Sequence[str], reason: str = "") -> None:
+        """Take the customer off the agenda: stage, `lost_on` and `lost_reason` are set, the next step is cleared.
+
+        `closed` are the vault's closed stages. A day that the note knows stays, and so does a reason unless one is
+        given.
+
+        Raises:
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        self._wish(lambda note: closed_stage(note, self._schema, closed))
+        self._wish(lambda note: left_on(note, self._schema, day))
+        if reason.strip():
+            self.set_field("lost_reason", [reason])
+        for key in NEXT_STEP:
+            self.set_field(key, [])
 
     @property
     def step(self) -> Step | None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "sql": "sql",
     "set": "set_",
     "rename": "rename",
+    "archive": "archive",
     "check": "check",
     "explain": "explain",
     "fix": "fix",
