@@ -18,8 +18,9 @@ from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.changes.carry_out import WriteReport
-    from plaincrm.changes.customer import CustomerChange
+    from plaincrm.changes.customer import CustomerChange, Given
     from plaincrm.changes.fix import FixPlan, FixReport
+    from plaincrm.changes.new import NewNote
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
@@ -219,6 +220,29 @@ class Vault:
             return [step for change in changes if (step := change.step)]
 
         return carry_out(self.root, planned, dry_run=dry_run)
+
+    def new(self, name: str, how: NewNote | None = None, /, **fields: Given | Iterable[Given]) -> WriteReport:
+        """Write the note of a new customer: `vault.new("Acme Oy", type="company", tags=["café"])`.
+
+        It begins as one of the vault's templates, or as the built-in one; `how` says where, like whom, and so on.
+
+        Raises:
+            UsageError: the name is none, there is no such field, a value is none of it, or the template is not sound.
+            NoMatch: none or several customers are called as the one whom it is to be like.
+            SeemsKnown: the customer seems to be there already, and `how` does not say that it is known.
+            WriteRefused: the note cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.customer import texts_of  # noqa: PLC0415
+        from plaincrm.changes.new import NewNote, new_note  # noqa: PLC0415
+
+        wanted, asked = how or NewNote(), {key: texts_of(value) for key, value in fields.items()}
+        step = self._ask(lambda index: new_note(index, name, asked, wanted))
+        nothing = _nothing_here(self._folder)
+        if nothing in self.notices:
+            self.notices.remove(nothing)
+            self.notices.append(f"There were no notes in {self.root}: this is the first one.")
+        return carry_out(self.root, lambda _read: [step], dry_run=wanted.dry_run)
 
     def rename(
         self, name: str, new_name: str, *, file: str = "", keep_file: bool = False, dry_run: bool = False

@@ -30,7 +30,7 @@ class CustomerChange:
             WriteRefused: the note cannot say it, or would say something else besides.
         """
         for key, value in fields.items():
-            self.set_field(key, _texts(value))
+            self.set_field(key, texts_of(value))
 
     def set_field(self, key: str, texts: Iterable[str]) -> None:
         """The same for one field under any spelling of its key; without a text it is cleared."""
@@ -39,11 +39,11 @@ class CustomerChange:
 
     def add(self, key: str, *values: Given) -> None:
         """Give a list these values besides those it has."""
-        self._wish(lambda note: add_values(note, self._schema, key, _texts(values)))
+        self._wish(lambda note: add_values(note, self._schema, key, texts_of(values)))
 
     def remove(self, key: str, *values: Given) -> None:
         """Take these values from a list."""
-        self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
+        self._wish(lambda note: remove_values(note, self._schema, key, texts_of(values)))
 
     def archive(self, day: date, closed: Sequence[str], reason: str = "") -> None:
         """Take the customer off the agenda: stage, `lost_on` and `lost_reason` are set, the next step is cleared.
@@ -87,7 +87,7 @@ class Recording(CustomerChange):
             change._wish(wish)
 
 
-def _texts(value: Given | Iterable[Given]) -> list[str]:
+def texts_of(value: Given | Iterable[Given]) -> list[str]:
     """The texts of a value or of several, as notes have them."""
     if value is None:
         return []
@@ -95,4 +95,4 @@ def _texts(value: Given | Iterable[Given]) -> list[str]:
         return ["yes" if value else "no"]
     if isinstance(value, str | date | Decimal | int):
         return [str(value)]
-    return [text for item in value for text in _texts(item)]
+    return [text for item in value for text in texts_of(item)]

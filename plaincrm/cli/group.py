@@ -16,6 +16,7 @@ COMMANDS = {
     "list": "list_",
     "search": "search",
     "sql": "sql",
+    "new": "new",
     "set": "set_",
     "rename": "rename",
     "archive": "archive",
