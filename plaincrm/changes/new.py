@@ -68,7 +68,10 @@ def new_note(index: Index, name: str, fields: Mapping[str, Sequence[str]], how: 
         SeemsKnown: the customer seems to be there already.
     """
     schema, called = index.vault.config.schema, sound_name(name)
-    wanted = {**_like(index, how.like), **{_key(key, schema): texts for key, texts in fields.items()}}
+    given = {_key(key, schema): texts for key, texts in fields.items()}
+    if "name" in given:
+        raise UsageError("The name is given twice.", "Give it before the fields, and only there.")
+    wanted = {**_like(index, how.like), **given}
     text, template = _beginning(index, called, wanted, how)
     stem = _stem(index, called, how)
     draft = Draft(f"{stem}.md", text.encode("utf-8", "surrogateescape"), schema)

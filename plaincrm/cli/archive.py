@@ -29,7 +29,8 @@ def command(asked: Asked, customer: tuple[str, ...], reason: str, dry_run: bool)
     path = vault.path_of(" ".join(customer))
     closed = vault.config.closed
     report = vault.change_each([path], lambda change: change.archive(asked.today, closed, reason), dry_run=dry_run)
-    vault.notices.extend(_still_owed(vault.customer(" ".join(customer))))
+    if report.files:
+        vault.notices.extend(_still_owed(vault.customer(" ".join(customer))))
     tell(asked, report)
 
 

@@ -204,7 +204,9 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "customers").exists()
 
 
-@pytest.mark.parametrize("fields", [{"stag": "lead"}, {"stage": "x"}, {"next": "soon"}, {"email": ["a@b"]}])
+@pytest.mark.parametrize(
+    "fields", [{"stag": "lead"}, {"nimi": "Moon"}, {"stage": "x"}, {"next": "soon"}, {"email": ["a@b"]}]
+)
 def test_fields_are_checked_first(tmp_path: Path, fields: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         vault_of(tmp_path, {}).new("Kuu", **fields)
