@@ -45,6 +45,12 @@ class NoMatch(PlaincrmError):
     exit_code = 1
 
 
+class SeemsKnown(PlaincrmError):
+    """A new customer seems to be in the register already; the message names whom it may be."""
+
+    exit_code = 1
+
+
 class WriteRefused(PlaincrmError):
     """A file was not written and stands as it was: it is in no state to be edited, or not as it was read.
 

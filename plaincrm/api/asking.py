@@ -48,6 +48,16 @@ class Asking:
         """The vault's settings."""
         return self._folder.config
 
+    def path_of(self, name: str) -> str:
+        """The note of the one customer that a text names, as `customer` finds it.
+
+        Raises:
+            NoMatch: none or several customers do.
+        """
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        return self._ask(lambda index: find_customer(index, sound(name))).path
+
     def _ask(self, question: Callable[[Index], T]) -> T:
         """The answer to a question; where the index turns out to be damaged, from all notes read anew."""
         try:
@@ -61,7 +71,7 @@ class Asking:
             if index.notice:
                 self.notices.append(index.notice)
             if not index.rows("select 1 from files limit 1"):
-                self.notices.append(_nothing_here(self._folder))
+                self.notices.append(nothing_here(self._folder))
             return question(index)
 
     def _where(self, query: str, today: date | None) -> Condition:
@@ -95,7 +105,7 @@ def period_of(text: str, today: date | None) -> Period:
     return found
 
 
-def _nothing_here(folder: Folder) -> str:
+def nothing_here(folder: Folder) -> str:
     """What to do where there are no notes at all."""
     globs = ", ".join(folder.config.records)
     settings = "name others as records in plaincrm.toml" if folder.config_bytes else "name another folder with --vault"

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import sound
+from plaincrm.api.editing import Editing
 from plaincrm.api.reports import Reports
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.vault.vault import load_vault
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
-    from plaincrm.changes.carry_out import WriteReport, Written
-    from plaincrm.changes.customer import CustomerChange
-    from plaincrm.changes.fix import FixPlan, FixReport, Mended
-    from plaincrm.changes.journal import Entry
     from plaincrm.checks.check import CheckReport
     from plaincrm.checks.diagnostic import Diagnostic
     from plaincrm.checks.rule import Severity
@@ -34,7 +30,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
 
 
-class Vault(Reports):
+class Vault(Reports, Editing):
     """A folder of customer notes. Every question is answered from the files as they are when it is asked.
 
     `notices` collects sentences for the user, such as that the index could not be used.
@@ -107,152 +103,6 @@ class Vault(Reports):
         step = Step(Change(BASELINE, old, as_text(report.diagnostics).encode()), ("baseline written",))
         self.notices.extend(carry_out(self.root, lambda _read: [step]).notices)
         return report
-
-    def fix(
-        self,
-        today: date | None = None,
-        *,
-        query: str = "",
-        paths: Iterable[str | os.PathLike[str]] = (),
-        select: Iterable[str] = (),
-        ignore: Iterable[str] = (),
-        dry_run: bool = False,
-    ) -> FixReport:
-        """Mend the faults whose remedy is certain and loses nothing; with `dry_run` only tell what would be done.
-
-        The arguments are those of `check`. A note that cannot be written is told among the `refused`.
-
-        Raises:
-            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
-            NoMatch: the query names no customer.
-        """
-        from dataclasses import replace  # noqa: PLC0415
-
-        from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
-        from plaincrm.changes.journal import Journal  # noqa: PLC0415
-        from plaincrm.changes.recover import recover  # noqa: PLC0415
-        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
-        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
-        from plaincrm.checks.files import files_of  # noqa: PLC0415
-
-        if not dry_run:
-            self.notices.extend(recover(self.root, Journal(self.root)))
-        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
-        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
-
-        def planned(index: Index) -> tuple[Scope, FixPlan]:
-            scope = Scope(codes, without, files=files_of(index, where, named))
-            return scope, plan_fixes(self._folder, check(index, today, scope), scope, known)
-
-        scope, found = self._ask(planned)
-        if dry_run or not found.changes:
-            return replace(found.report, dry_run=dry_run)
-        report = carry_out(self._folder, scope, found)
-        left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
-        return replace(report, left=len(left.diagnostics))
-
-    @contextmanager
-    def change(self, name: str) -> Iterator[CustomerChange]:
-        """Change the note of one customer: several edits, all of them written when the block ends, or none.
-
-        Where somebody saves the note meanwhile, the edits are made anew on what they saved.
-        `with vault.change("aurinko") as change: change.set(next="2026-12-01")`.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: there is no such field, or a value is none of it.
-            WriteRefused: the note is in no state to be edited, or cannot be written.
-        """
-        from plaincrm.changes.customer import Recording  # noqa: PLC0415
-        from plaincrm.document.source import read_bytes  # noqa: PLC0415
-        from plaincrm.index.paths import disk_path  # noqa: PLC0415
-
-        path = self.path_of(name)
-        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
-        yield recording
-        self.notices.extend(self.change_each([path], recording.repeat).notices)
-
-    def change_each(
-        self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
-    ) -> WriteReport:
-        """Make the same edits in the notes of these paths; all of them are written, or none.
-
-        Raises:
-            UsageError: there is no such field, or a value is none of it.
-            WriteRefused: a note is in no state to be edited, or cannot be written.
-        """
-        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
-        from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
-        from plaincrm.changes.draft import Step  # noqa: PLC0415
-        from plaincrm.changes.write import Reader  # noqa: PLC0415
-
-        named = list(dict.fromkeys(paths))
-
-        def planned(read: Reader) -> list[Step]:
-            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
-            for change in changes:
-                edit(change)
-            return [step for change in changes if (step := change.step)]
-
-        return carry_out(self.root, planned, dry_run=dry_run)
-
-    def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
-        """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
-
-        All its files get the text back that they had, or none does. An undo can be undone.
-
-        Raises:
-            NoMatch: there is no such command.
-            ChangedSince: a file was changed since the command wrote it.
-            WriteRefused: a file cannot be written.
-        """
-        from plaincrm.changes.carry_out import WriteReport, carry_out  # noqa: PLC0415
-        from plaincrm.changes.journal import Journal  # noqa: PLC0415
-        from plaincrm.changes.recover import recover  # noqa: PLC0415
-        from plaincrm.changes.undo import undone  # noqa: PLC0415
-
-        journal = Journal(self.root)
-        if number is None and not dry_run and (told := recover(self.root, journal)):
-            return WriteReport((), dry_run, tuple(told))  # that was the last command
-        return carry_out(self.root, lambda read: undone(self.root, journal, number, read), dry_run=dry_run)
-
-    def journal(self) -> Iterator[Entry]:
-        """What commands wrote into the vault within 30 days, the latest first, with the texts before and after."""
-        from plaincrm.changes.journal import Journal  # noqa: PLC0415
-
-        return Journal(self.root).entries()
-
-    def commit(self, files: Sequence[Written | Mended], *, trusted: bool = True) -> str:
-        """Commit what a command wrote, the `files` of its report, with git: the first line of the commit's message.
-
-        It is empty where the last commit has these files so already, as after an undo of what was not committed.
-
-        Without `trusted` nothing is run that the repository names: no hook, no filter, no signing.
-
-        Raises:
-            NotCommitted: there is no repository, git refused, or lines that others wrote would be swept in.
-        """
-        from plaincrm.history.commit import Touched, commit  # noqa: PLC0415
-        from plaincrm.render.commit import message  # noqa: PLC0415
-
-        known = dict(
-            self._ask(lambda index: index.rows("select path, customer from customers join files using (file)"))
-        )
-        gone = {item.file: Path(item.file).stem for item in files if item.new is None and item.file.endswith(".md")}
-        ids = [name for item in files if (name := known.get(item.file) or gone.get(item.file))]
-        text = message(files, ids)
-        touched = [Touched(item.file, _encoded(item.old), _encoded(item.new)) for item in files]
-        return text.partition("\n")[0] if commit(self.root, touched, text, trusted=trusted) else ""
-
-    def path_of(self, name: str) -> str:
-        """The note of the one customer that a text names, as `customer` finds it.
-
-        Raises:
-            NoMatch: none or several customers do.
-        """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
-
-        return self._ask(lambda index: find_customer(index, sound(name))).path
 
     def list(self, query: str = "", *, today: date | None = None, limit: int = 0, sort: str = "") -> Listing:
         """The customers a query names, at a glance; without `today` every contact counts as past; 0 is no limit.
@@ -348,11 +198,6 @@ class Vault(Reports):
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415
 
         return load_customer(self._folder, path)
-
-
-def _encoded(text: str | None) -> bytes | None:
-    """The bytes of a text as `Source` decodes them."""
-    return None if text is None else text.encode("utf-8", "surrogateescape")
 
 
 def open_vault(path: str | os.PathLike[str] = ".", *, cache: bool = True, progress: Progress | None = None) -> Vault:

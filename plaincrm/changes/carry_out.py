@@ -19,7 +19,8 @@ from plaincrm.index.paths import disk_path
 class Written(NamedTuple):
     """One file that was written, or would be: its text before (None where it is new) and now (None where it is gone).
 
-    `what` was done; `line` is the first that differs, counted from 1 in the new text.
+    `what` was done; `line` is the first that differs, counted from 1 in the new text. `was` is the file whose place a
+    new one takes.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Written(NamedTuple):
     what: tuple[str, ...]
     old: str | None
     new: str | None
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[St
 
 def _written(step: Step) -> Written:
     old, new = (None if data is None else decode(data).text for data in (step.change.old, step.change.new))
-    return Written(step.change.path, _first_difference(old or "", new or ""), step.what, old, new)
+    line = _first_difference(old or "", new or "")
+    return Written(step.change.path, line, step.what, old, new, step.change.like)
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from plaincrm.changes.archive import NEXT_STEP, closed_stage, left_on
 from plaincrm.changes.draft import Draft, Step, Wish
 from plaincrm.changes.entry import Besides, Promise, new_entry
 from plaincrm.changes.fields import add_values, remove_values, set_field
@@ -35,7 +36,7 @@ class CustomerChange:
             WriteRefused: the note cannot say it, or would say something else besides.
         """
         for key, value in fields.items():
-            self.set_field(key, _texts(value))
+            self.set_field(key, texts_of(value))
 
     def set_field(self, key: str, texts: Iterable[str]) -> None:
         """The same for one field under any spelling of its key; without a text it is cleared."""
@@ -44,11 +45,27 @@ class CustomerChange:
 
     def add(self, key: str, *values: Given) -> None:
         """Give a list these values besides those it has."""
-        self._wish(lambda note: add_values(note, self._schema, key, _texts(values)))
+        self._wish(lambda note: add_values(note, self._schema, key, texts_of(values)))
 
     def remove(self, key: str, *values: Given) -> None:
         """Take these values from a list."""
-        self._wish(lambda note: remove_values(note, self._schema, key, _texts(values)))
+        self._wish(lambda note: remove_values(note, self._schema, key, texts_of(values)))
+
+    def archive(self, day: date, closed: Sequence[str], reason: str = "") -> None:
+        """Take the customer off the agenda: stage, `lost_on` and `lost_reason` are set, the next step is cleared.
+
+        `closed` are the vault's closed stages. A day that the note knows stays, and so does a reason unless one is
+        given.
+
+        Raises:
+            WriteRefused: the note cannot say it, or would say something else besides.
+        """
+        self._wish(lambda note: closed_stage(note, self._schema, closed))
+        self._wish(lambda note: left_on(note, self._schema, day))
+        if reason.strip():
+            self.set_field("lost_reason", [reason])
+        for key in NEXT_STEP:
+            self.set_field(key, [])
 
     def log(  # noqa: PLR0913 (each may be said)
         self,
@@ -75,7 +92,7 @@ class CustomerChange:
         found = day if isinstance(day, date) else parse_date(day)
         if found is None:
             raise UsageError(f"{day} is no date.", "Write it as YYYY-MM-DD.")
-        typed = {key: _texts(value) for key, value in (fields or {}).items()}
+        typed = {key: texts_of(value) for key, value in (fields or {}).items()}
         new = new_entry(self._schema, found, text, Besides(channel, direction, time, who, typed, tuple(promises)))
         self._wish(lambda note: log_entry(note, self._schema, new))
 
@@ -135,7 +152,7 @@ class Recording(CustomerChange):
             change._wish(wish)
 
 
-def _texts(value: Given | Iterable[Given]) -> list[str]:
+def texts_of(value: Given | Iterable[Given]) -> list[str]:
     """The texts of a value or of several, as notes have them."""
     if value is None:
         return []
@@ -143,4 +160,4 @@ def _texts(value: Given | Iterable[Given]) -> list[str]:
         return ["yes" if value else "no"]
     if isinstance(value, str | date | Decimal | int):
         return [str(value)]
-    return [text for item in value for text in _texts(item)]
+    return [text for item in value for text in texts_of(item)]

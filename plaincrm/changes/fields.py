@@ -12,7 +12,7 @@ from plaincrm.changes.parts import Reading
 from plaincrm.changes.wording import current, key_for, worded
 from plaincrm.checks.diagnostic import diagnostic
 from plaincrm.document.nodes import Node
-from plaincrm.document.scalars import in_double_quotes, in_single_quotes, scalar
+from plaincrm.document.scalars import scalar, scalar_like
 from plaincrm.errors import UsageError
 from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
@@ -161,7 +161,7 @@ def _replaced(note: Reading, node: Node, values: Sequence[_Value], field: Field)
     """A value in the place of another, as it was written: in its quotes, in brackets, or an item a line."""
     text = note.text
     if not field.many or (len(values) == 1 and isinstance(node.value, str)):
-        new = _like(node, values[0].text, text, field)
+        new = scalar_like(text[node.start : node.end], values[0].text, typed=field.type in _TYPED)
         if node.start == node.end:  # nothing stands there yet
             blanks = re.compile(r"[ \t]*").match(text, node.end)
             gap = blanks.end() if blanks and text[blanks.end() : blanks.end() + 1] in "\r\n" else node.end
@@ -173,16 +173,6 @@ def _replaced(note: Reading, node: Node, values: Sequence[_Value], field: Field)
         return Edit(node.start, node.end, in_lines_of(text, f"\n{indent}".join(f"- {item}" for item in items)))
     flow = f"[{', '.join(items)}]"
     return Edit(node.start, node.end, f" {flow}" if node.start == node.end else flow)
-
-
-def _like(node: Node, new: str, text: str, field: Field) -> str:
-    """A scalar in the quotes of the one that it takes the place of; bare where that stood bare and it can."""
-    quote = text[node.start : node.start + 1] if isinstance(node.value, str) and not node.plain else ""
-    if quote == '"':
-        return f'"{in_double_quotes(new)}"'
-    if quote == "'" and (single := in_single_quotes(new)) is not None:
-        return f"'{single}'"
-    return scalar(new, typed=field.type in _TYPED)
 
 
 def _indent(note: Reading, node: Node) -> str | None:

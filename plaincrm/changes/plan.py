@@ -37,11 +37,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file's change as it may be written: from these bytes, or from no file, to those, or to no file."""
+    """One file's change as it may be written: from these bytes, or from no file, to those, or to no file.
+
+    `like` is the file whose rights, owner and attributes a new one gets, where it takes that one's place.
+    """
 
     path: str
     old: bytes | None
     new: bytes | None
+    like: str = ""
 
 
 def plan(intent: Intent, schema: Schema) -> Change:

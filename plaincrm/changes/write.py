@@ -135,6 +135,8 @@ class _Pending:
         self.path, self.old, self.new = change.path, change.old, change.new
         find = folders.of_new if change.old is None else folders.of_file
         self.folder, self.name = find(change.path)
+        like = change.path if change.old is not None else change.like
+        self.like = folders.of_file(like) if like else None  # whose rights the new content gets
         self.temporary = ""  # nothing of ours is there, or what is there is not ours to take away
 
     def compare(self) -> None:
@@ -178,15 +180,15 @@ class _Pending:
             return
         self._see_size(len(self.new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
-        mode = 0o666 if self.old is None else 0o600  # a new file's rights are for the umask to say
+        mode = 0o600 if self.like else 0o666  # a new file's rights are for the umask to say
         handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
         self.temporary = name
         try:
             left = memoryview(self.new)
             while left:
                 left = left[os.write(handle, left) :]
-            if self.old is not None:
-                with _opened(self.folder, self.name) as original:
+            if self.like:
+                with _opened(*self.like) as original:
                     copy_attributes(original, handle)
             os.fsync(handle)
         finally:

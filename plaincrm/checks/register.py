@@ -260,7 +260,7 @@ def near_names(register: Register) -> Iterator[Finding]:
         (spot, known), (other, others) = _known(register, one), _known(register, two)
         kinds = ("business_id",) if known["name"] == others["name"] else _TELLING
         apart = any(known[kind] and others[kind] and known[kind].isdisjoint(others[kind]) for kind in kinds)
-        if not apart and _are_near(name_words(spot.text), name_words(other.text)):
+        if not apart and are_near(name_words(spot.text), name_words(other.text)):
             pairs.append([spot, other])
     yield from _twice(register, pairs)
 
@@ -281,7 +281,7 @@ def _known(register: Register, file: int) -> tuple[_Spot, dict[str, set[str]]]:
 _SHORT = 6  # letters; shorter words that differ by one are most often two names: Anna and Anne
 
 
-def _are_near(one: list[str], two: list[str]) -> bool:
+def are_near(one: list[str], two: list[str]) -> bool:
     """Equal but for blanks, or apart in one long word; a number or a short word that differs is another name."""
     if "".join(one) == "".join(two):
         return True

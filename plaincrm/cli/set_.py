@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
+from plaincrm.cli.assignments import Assignment, told_apart, values_of
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked
-from plaincrm.cli.days import day_of
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import NoMatch, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.changes.customer import CustomerChange
-
-_ASSIGNMENT = re.compile(r"([^\s=<>:@\"+-][^=<>:\"]*?)(\+=|-=|=)(.*)", re.DOTALL)
-
-
-class _Assignment(NamedTuple):
-    """`next=2026-12-01`, `tags+=café`, `tags-=café`, or `next=` to clear it."""
-
-    key: str
-    sign: str
-    value: str
 
 
 @click.command("set", cls=QueryCommand)
@@ -43,8 +32,7 @@ def command(asked: Asked, words: tuple[str, ...], many: bool, yes: bool, dry_run
     checked before anything is written. Dates may be spoken: next=friday. With --all a QUERY stands in the place of
     CUSTOMER.
     """
-    named = [word for word in words if not _ASSIGNMENT.fullmatch(word)]
-    given = [_Assignment(*match.groups()) for word in words if (match := _ASSIGNMENT.fullmatch(word))]
+    named, given = told_apart(words)
     if not given:
         raise UsageError("No field is given a value.", "Write plaincrm set aurinko next=friday tags+=terrace.")
     if not named:
@@ -64,8 +52,8 @@ def command(asked: Asked, words: tuple[str, ...], many: bool, yes: bool, dry_run
     tell(asked, asked.vault.change_each(paths, edit, dry_run=dry_run))
 
 
-def _edit(asked: Asked, given: Sequence[_Assignment]) -> Callable[[CustomerChange], None]:
-    values = [(key, sign, _values(asked, key, value)) for key, sign, value in given]
+def _edit(asked: Asked, given: Sequence[Assignment]) -> Callable[[CustomerChange], None]:
+    values = [(key, sign, values_of(asked, key, value)) for key, sign, value in given]
 
     def edit(change: CustomerChange) -> None:
         for key, sign, texts in values:
@@ -77,12 +65,3 @@ def _edit(asked: Asked, given: Sequence[_Assignment]) -> Callable[[CustomerChang
                 change.set_field(key, texts)
 
     return edit
-
-
-def _values(asked: Asked, key: str, value: str) -> list[str]:
-    """The values of a word: several with commas between them for a list, and dates as they are spoken."""
-    field = asked.vault.config.schema.table.find(key)
-    if field and field.type == "date":
-        return [day_of(value, asked.today, key).isoformat()] if value.strip() else []
-    many = field and field.many and field.type != "contact"
-    return [part.strip() for part in value.split(",")] if many else [value]

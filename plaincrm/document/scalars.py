@@ -21,6 +21,15 @@ def scalar(text: str, *, typed: bool = False) -> str:
     return f'"{in_double_quotes(text)}"'
 
 
+def scalar_like(old: str, new: str, *, typed: bool = False) -> str:
+    """A text in the quotes of the scalar that it takes the place of; bare where that stood bare and it can."""
+    if old.startswith('"'):
+        return f'"{in_double_quotes(new)}"'
+    if old.startswith("'") and (single := in_single_quotes(new)) is not None:
+        return f"'{single}'"
+    return scalar(new, typed=typed)
+
+
 def in_double_quotes(text: str) -> str:
     """The same between double quotes."""
     return "".join(_ESCAPED.get(character) or _shown(character) for character in text)

@@ -39,6 +39,7 @@ def find_customer(index: Index, text: str) -> Named:
         [row for row, customer, _name in known if customer == wanted],
         [row for row, _customer, name in known if name == wanted or wanted in also.get(row.file, ())],
         [row for row, customer, name in known if wanted and (wanted in customer or wanted in name)],
+        [row for row, _customer, _name in known if wanted and any(wanted in alias for alias in also.get(row.file, ()))],
     ):
         if len(matches) == 1:
             return matches[0]

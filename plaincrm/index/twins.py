@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
 # A name as it is compared, read forwards or backwards, and the file whose it is. Equal ones are sorted by path, since
@@ -63,6 +63,16 @@ def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
             "delete from lookalikes where back = ? and file = ?", [(back, file) for _key, file in stretch[:firsts]]
         )
         db.executemany(_PAIR, [(back, *pair) for pair in _pairs(stretch, firsts)])
+
+
+def near_names(rows: Callable[[str, tuple[object, ...]], Iterable[Key]], name: str) -> set[int]:
+    """The files of customers whose name, as it is compared, is one slip apart from a new one; `rows` asks the index."""
+    found = set[int]()
+    for back in (0, 1):
+        key = _turned(name, back)
+        around = (*rows(_BEFORE, (back, key, WINDOW)), *rows(_FROM, (back, key, WINDOW)))
+        found |= {file for other, file in around if other != key and _one_slip_apart(key, other)}
+    return found
 
 
 def _turned(name: str, back: int) -> str:

@@ -283,7 +283,7 @@ def _is_card(entry: LogEntry) -> bool:
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _UNLINKABLE = re.compile(r"[#|^\[\]\\]")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 
 
 def _odd_names(note: Note) -> Iterator[Fault]:
@@ -297,7 +297,7 @@ def _odd_names(note: Note) -> Iterator[Fault]:
     elif bad:
         what = f"the character {bad[0]}" if bad[0] != "\\" else "a backslash, or a byte that is no UTF-8"
         yield fault("unlinkable-name", 0, 0, problem=f"holds {what}")
-    elif name != name.strip(" .") or _RESERVED.fullmatch(name):
+    elif name != name.strip(" .") or RESERVED.fullmatch(name):
         yield fault("unlinkable-name", 0, 0, problem="is not allowed on Windows")
 
 

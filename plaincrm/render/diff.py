@@ -17,17 +17,20 @@ def diff(file: str, old: str | None, new: str | None) -> str:
     return "".join(f"{row}\n" for row in _rows(file, old, new))
 
 
-def styled_diff(file: str, old: str | None, new: str | None) -> Iterator[Line]:
-    """The diff as lines of the terminal."""
-    for row in _rows(file, old, new):
+def styled_diff(file: str, old: str | None, new: str | None, was: str = "") -> Iterator[Line]:
+    """The diff as lines of the terminal; of a file that `was` another one against that, as git shows a renaming."""
+    if was:
+        yield line(Piece(f"rename from {was}", "bold"))
+        yield line(Piece(f"rename to {file}", "bold"))
+    for row in _rows(file, old, new, was):
         style = next((style for mark, style in _STYLES.items() if row.startswith(mark)), "")
         yield line(Piece(row.replace("\t", "    "), style))
 
 
-def _rows(file: str, old: str | None, new: str | None) -> Iterator[str]:
+def _rows(file: str, old: str | None, new: str | None, was: str = "") -> Iterator[str]:
     """Line by line; carriage returns at line ends, which both sides have, are left out."""
     before, after = ([] if side is None else _lines(side) for side in (old, new))
-    names = (_NOTHING if old is None else f"a/{file}", _NOTHING if new is None else f"b/{file}")
+    names = (_NOTHING if old is None else f"a/{was or file}", _NOTHING if new is None else f"b/{file}")
     for row in unified_diff(before, after, *names, lineterm=""):
         yield from row.split("\n")
 

@@ -30,14 +30,19 @@ def rows(report: WriteReport) -> Iterator[tuple[str, int, str]]:
 
 def text(report: WriteReport) -> Iterator[Line]:
     """The diff of a dry run; else a line a file: where, and what."""
+    before = {item.file: item.old for item in report.files if item.new is None}
+    told = {item.was for item in report.files if item.was in before}  # by the files that take their places
     for item in report.files:
+        if item.file in told:
+            continue
         if report.dry_run:
-            yield from styled_diff(item.file, item.old, item.new)
+            was = item.was if item.was in told else ""
+            yield from styled_diff(item.file, before[was] if was else item.old, item.new, was)
             yield BLANK
         else:
             yield line(Piece(f"{item.file}:{item.line}", "bold"), f": {'; '.join(item.what)}")
     if not report.files:
         yield line("Nothing to write: it stands there already.")
     elif report.dry_run:
-        count = len(report.files)
+        count = len(report.files) - len(told)
         yield line(f"Would write {count} note{'s' if count > 1 else ''}; nothing was written.")

@@ -40,6 +40,7 @@ class _Settings(NamedTuple):
     name: str = ""
     records: tuple[str, ...] = ("customers/**/*.md",)
     ignore: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     currency: str = "EUR"
     names_currency: bool = False  # whether the settings name it
@@ -166,6 +167,7 @@ class _Reader:
             name=get("vault", "name"),
             records=get("vault", "records"),
             ignore=get("vault", "ignore"),
+            templates=get("vault", "templates"),
             owners=get("vault", "owners"),
             currency=get("vault", "currency"),
             names_currency=("vault", "currency") in found,

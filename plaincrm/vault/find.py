@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -145,6 +145,16 @@ class Finder:
             else:
                 faults.append((entry.name, fault("not-a-file", 0, 0)))
         return Found(records, faults)
+
+    def would_read(self, path: str) -> bool:
+        """Whether a file that is made there would be read as a record."""
+        folder, _slash, name = path.rpartition("/")
+        names = {name}
+        with suppress(OSError):  # there may be no such folder yet
+            names |= {item.name for item in (self.root / folder).iterdir()}
+        found = self.sort_out(Folder(folder, [(each, 0, 0, 0, 0, stat.S_IFREG) for each in sorted(names)]))
+        entered = all(map(self._enters, folder.split("/"))) if folder else True
+        return entered and any(row.name == name for row in found.records)
 
     def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
         """A link is read where it leads to a plain file of the vault that is no record itself."""

@@ -27,6 +27,7 @@ SETTINGS = (
     Setting("vault", "name", "text", "", "What the vault is called."),
     Setting("vault", "records", "texts", ("customers/**/*.md",), "Globs of the notes that are customers."),
     Setting("vault", "ignore", "texts", (), "Globs of notes that are none, though a glob above matches them."),
+    Setting("vault", "templates", "texts", (), "Notes that new customers begin as; empty: a built-in one."),
     Setting("vault", "owners", "texts", (), "Who works here; empty: any owner is taken."),
     Setting("vault", "currency", "currency", "EUR", "Currency of amounts that name none (ISO 4217)."),
     Setting(

@@ -1,0 +1,210 @@
+"""How notes are written: mended, changed, made, renamed, and all of it taken back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plaincrm.api.asking import Asking, nothing_here, sound
+from plaincrm.index.index import Index
+
+if TYPE_CHECKING:  # what writes is loaded when something is written
+    from plaincrm.changes.carry_out import WriteReport, Written
+    from plaincrm.changes.customer import CustomerChange, Given
+    from plaincrm.changes.fix import FixPlan, FixReport, Mended
+    from plaincrm.changes.journal import Entry
+    from plaincrm.changes.new import NewNote
+
+
+class Editing(Asking):
+    """What is written into a vault."""
+
+    def fix(
+        self,
+        today: date | None = None,
+        *,
+        query: str = "",
+        paths: Iterable[str | os.PathLike[str]] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        dry_run: bool = False,
+    ) -> FixReport:
+        """Mend the faults whose remedy is certain and loses nothing; with `dry_run` only tell what would be done.
+
+        The arguments are those of `check`. A note that cannot be written is told among the `refused`.
+
+        Raises:
+            UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
+            NoMatch: the query names no customer.
+        """
+        from dataclasses import replace  # noqa: PLC0415
+
+        from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
+        from plaincrm.checks.baseline import read_baseline  # noqa: PLC0415
+        from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
+        from plaincrm.checks.files import files_of  # noqa: PLC0415
+
+        if not dry_run:
+            self.notices.extend(recover(self.root, Journal(self.root)))
+        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
+        where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
+
+        def planned(index: Index) -> tuple[Scope, FixPlan]:
+            scope = Scope(codes, without, files=files_of(index, where, named))
+            return scope, plan_fixes(self._folder, check(index, today, scope), scope, known)
+
+        scope, found = self._ask(planned)
+        if dry_run or not found.changes:
+            return replace(found.report, dry_run=dry_run)
+        report = carry_out(self._folder, scope, found)
+        left = self._ask(lambda index: check(index, today, scope, known))  # of the same notes, whatever is asked for
+        return replace(report, left=len(left.diagnostics))
+
+    @contextmanager
+    def change(self, name: str) -> Iterator[CustomerChange]:
+        """Change the note of one customer: several edits, all of them written when the block ends, or none.
+
+        Where somebody saves the note meanwhile, the edits are made anew on what they saved.
+        `with vault.change("aurinko") as change: change.set(next="2026-12-01")`.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: the note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.customer import Recording  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+        path = self.path_of(name)
+        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
+        yield recording
+        self.notices.extend(self.change_each([path], recording.repeat).notices)
+
+    def change_each(
+        self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
+    ) -> WriteReport:
+        """Make the same edits in the notes of these paths; all of them are written, or none.
+
+        Raises:
+            UsageError: there is no such field, or a value is none of it.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
+        from plaincrm.changes.write import Reader  # noqa: PLC0415
+
+        named = list(dict.fromkeys(paths))
+
+        def planned(read: Reader) -> list[Step]:
+            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
+            for change in changes:
+                edit(change)
+            return [step for change in changes if (step := change.step)]
+
+        return carry_out(self.root, planned, dry_run=dry_run)
+
+    def new(self, name: str, how: NewNote | None = None, /, **fields: Given | Iterable[Given]) -> WriteReport:
+        """Write the note of a new customer: `vault.new("Acme Oy", type="company", tags=["café"])`.
+
+        It begins as one of the vault's templates, or as the built-in one; `how` says where, like whom, and so on.
+
+        Raises:
+            UsageError: the name is none, there is no such field, a value is none of it, or the template is not sound.
+            NoMatch: none or several customers are called as the one whom it is to be like.
+            SeemsKnown: the customer seems to be there already, and `how` does not say that it is known.
+            WriteRefused: the note cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.customer import texts_of  # noqa: PLC0415
+        from plaincrm.changes.new import NewNote, new_note  # noqa: PLC0415
+
+        wanted, asked = how or NewNote(), {key: texts_of(value) for key, value in fields.items()}
+        step = self._ask(lambda index: new_note(index, name, asked, wanted))
+        nothing = nothing_here(self._folder)
+        if nothing in self.notices:
+            self.notices.remove(nothing)
+            self.notices.append(f"There were no notes in {self.root}: this is the first one.")
+        return carry_out(self.root, lambda _read: [step], dry_run=wanted.dry_run)
+
+    def rename(
+        self, name: str, new_name: str, *, file: str = "", keep_file: bool = False, dry_run: bool = False
+    ) -> WriteReport:
+        """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
+
+        The file is named after the new name, or as `file` says; with `keep_file` it stays, and so do the links. All
+        notes are written, or none.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the new name is none, or no file can be called so.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.rename import rename, renaming  # noqa: PLC0415
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        what = self._ask(
+            lambda index: renaming(index, find_customer(index, sound(name)), new_name, file=file, keep_file=keep_file)
+        )
+        return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+
+    def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
+        """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
+
+        All its files get the text back that they had, or none does. An undo can be undone.
+
+        Raises:
+            NoMatch: there is no such command.
+            ChangedSince: a file was changed since the command wrote it.
+            WriteRefused: a file cannot be written.
+        """
+        from plaincrm.changes.carry_out import WriteReport, carry_out  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
+        from plaincrm.changes.undo import undone  # noqa: PLC0415
+
+        journal = Journal(self.root)
+        if number is None and not dry_run and (told := recover(self.root, journal)):
+            return WriteReport((), dry_run, tuple(told))  # that was the last command
+        return carry_out(self.root, lambda read: undone(self.root, journal, number, read), dry_run=dry_run)
+
+    def journal(self) -> Iterator[Entry]:
+        """What commands wrote into the vault within 30 days, the latest first, with the texts before and after."""
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+
+        return Journal(self.root).entries()
+
+    def commit(self, files: Sequence[Written | Mended], *, trusted: bool = True) -> str:
+        """Commit what a command wrote, the `files` of its report, with git: the first line of the commit's message.
+
+        It is empty where the last commit has these files so already, as after an undo of what was not committed.
+
+        Without `trusted` nothing is run that the repository names: no hook, no filter, no signing.
+
+        Raises:
+            NotCommitted: there is no repository, git refused, or lines that others wrote would be swept in.
+        """
+        from plaincrm.history.commit import Touched, commit  # noqa: PLC0415
+        from plaincrm.render.commit import message  # noqa: PLC0415
+
+        known = dict(
+            self._ask(lambda index: index.rows("select path, customer from customers join files using (file)"))
+        )
+        gone = {item.file: Path(item.file).stem for item in files if item.new is None and item.file.endswith(".md")}
+        ids = [name for item in files if (name := known.get(item.file) or gone.get(item.file))]
+        text = message(files, ids)
+        touched = [Touched(item.file, _encoded(item.old), _encoded(item.new)) for item in files]
+        return text.partition("\n")[0] if commit(self.root, touched, text, trusted=trusted) else ""
+
+
+def _encoded(text: str | None) -> bytes | None:
+    """The bytes of a text as `Source` decodes them."""
+    return None if text is None else text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,144 @@
+"""Links to a note that goes by another name: each rewritten where it stands, and all others left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from plaincrm.changes.draft import Wish
+from plaincrm.changes.edits import Edit
+from plaincrm.changes.parts import Reading
+from plaincrm.checks.names import comparable, ends
+from plaincrm.document.body import WIKILINK
+from plaincrm.document.nodes import Node, Pairs
+from plaincrm.document.scalars import in_double_quotes, in_single_quotes, scalar_like
+from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.index.index import Index
+from plaincrm.index.paths import shown_path
+from plaincrm.records.names import link_key
+from plaincrm.records.schema import Schema
+from plaincrm.vault.surroundings import file_paths
+
+
+class Move(NamedTuple):
+    """A note's path before, and the one by which links should find it.
+
+    `shared` are names by which another customer's note is called as well: links by these stay, since either may be
+    meant, and they lead somewhere still.
+    """
+
+    old: str
+    new: str
+    shared: frozenset[str] = frozenset()
+
+    def target(self, target: str) -> str | None:
+        """What a link with this target says from now on; None where it means another note."""
+        name = comparable(target)
+        if name in self.shared or name not in ends(self.old):
+            return None
+        before, after = PurePosixPath(self.old), PurePosixPath(self.new)
+        folder, slash, last = target.rpartition("/")
+        ending = last[-3:] if last.casefold().endswith(".md") else ""
+        if not slash or before.parent == after.parent:
+            return f"{folder}{slash}{after.stem}{ending}"
+        return f"{after.with_suffix('')}{ending}"
+
+
+def shared_names(index: Index, path: str) -> frozenset[str]:
+    """The names by which links may mean a customer's note, and another one's, too."""
+    others = index.rows(
+        "select path from customers join files using (file) where key = ? and path <> ?", (link_key(path), path)
+    )
+    return frozenset(end for (other,) in others for end in ends(other))
+
+
+def linking(index: Index, move: Move) -> list[str]:
+    """The notes of the vault, customers or not, that link to the one that is moved; hidden folders hold none."""
+    named = {target for (target,) in index.rows("select distinct target from links") if move.target(target)}
+    rows = index.rows(
+        "select distinct path from links join files using (file) where target in (select value from json_each(?))",
+        (json.dumps([*named]),),
+    )
+    found = {path for (path,) in rows}
+    texts = index.rows("select distinct path, value from fields join files using (file) where instr(value, '[[') > 0")
+    found |= {path for path, value in texts if _names(value, move)}
+    known = {path for (path,) in index.rows("select path from files")}
+    return sorted(found.union(_other_notes(index, known, move)))
+
+
+def _other_notes(index: Index, known: set[str], move: Move) -> Iterator[str]:
+    root = index.vault.root
+    for path in file_paths(root):
+        shown = shown_path(path)
+        if not path.casefold().endswith(".md") or shown in known or (root / path).is_symlink():
+            continue
+        try:
+            data = read_bytes(root / path)
+        except Unreadable:  # what cannot be read cannot be rewritten either
+            continue
+        if b"[[" in data and _names(decode(data).text, move):
+            yield shown
+
+
+def _names(text: str, move: Move) -> bool:
+    return any(move.target(match[1].strip().removesuffix("\\")) for match in WIKILINK.finditer(text))
+
+
+def relinked(note: Reading, schema: Schema, move: Move) -> Wish:
+    """Every link to the moved note under its new name, in fields and text; code and comments stay as they are."""
+    edits = (*_in_fields(note, schema, move), *_in_text(note, move))
+    expected = [move.target(target) or target for target in _targets(note)]
+    count = f"{len(edits)} links" if len(edits) > 1 else "link"
+    return Wish(f"{count} to {PurePosixPath(move.new).stem}", edits, lambda after: _targets(after) == expected)
+
+
+def _targets(note: Reading) -> list[str]:
+    return [link.target for link in note.record.customer.links]
+
+
+def _in_text(note: Reading, move: Move) -> Iterator[Edit]:
+    for link in note.document.body.links:
+        match = WIKILINK.match(note.text, link.start)
+        new = move.target(link.target)
+        if match and new:
+            start = note.text.index(link.target, match.start(1))
+            yield Edit(start, start + len(link.target), new)
+
+
+def _in_fields(note: Reading, schema: Schema, move: Move) -> Iterator[Edit]:
+    """Links in brackets in any field, and bare names in fields that hold links."""
+    text = note.text
+    for key, node in note.document.fields:
+        leaves = [*_leaves(node)]
+        for match in WIKILINK.finditer(text, node.start, node.end):
+            target = match[1].strip()
+            if new := move.target(target):
+                start = text.index(target, match.start(1))
+                yield Edit(start, start + len(target), _quoted(new, start, leaves, text))
+        field = schema.table.find(str(key.value))
+        for leaf in leaves if field and field.type == "link" else ():
+            typed = text[leaf.start : leaf.end]
+            if "[[" not in text[node.start : leaf.end] and (new := move.target(leaf.text or "")):
+                yield Edit(leaf.start, leaf.end, scalar_like(typed, new))
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """The scalars of a value."""
+    if isinstance(node.value, Pairs):
+        for _key, value in node.value:
+            yield from _leaves(value)
+    elif node.items is node.value:
+        for item in node.items:
+            yield from _leaves(item)
+    else:
+        yield node
+
+
+def _quoted(new: str, at: int, leaves: list[Node], text: str) -> str:
+    """A target as it stands between the quotes that are around a place."""
+    quote = next((text[leaf.start] for leaf in leaves if leaf.start <= at < leaf.end and not leaf.plain), "")
+    if quote == "'":
+        return in_single_quotes(new) or new
+    return in_double_quotes(new) if quote == '"' else new

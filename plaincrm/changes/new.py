@@ -1,0 +1,186 @@
+"""A new customer: a note made of a template, with its fields checked, under a name that is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from plaincrm.changes.draft import Draft, Step
+from plaincrm.changes.fields import set_field
+from plaincrm.changes.known import known_as
+from plaincrm.changes.naming import free_stem, sound_name, stem_of, taken_names
+from plaincrm.changes.parts import Reading, reading
+from plaincrm.changes.plan import Change
+from plaincrm.changes.template import built_in, filled
+from plaincrm.changes.wording import language_of
+from plaincrm.checks.diagnostic import diagnostic
+from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.errors import SeemsKnown, UsageError
+from plaincrm.index.index import Index
+from plaincrm.index.names import find_customer
+from plaincrm.index.paths import disk_path
+from plaincrm.language import LANGUAGES, label
+from plaincrm.records.names import link_key
+from plaincrm.records.schema import Schema
+
+# What a customer passes on to one who is made like it: nothing that is said of a person, or of one customer alone.
+SHARED = (
+    "type",
+    "tags",
+    "industry",
+    "city",
+    "country",
+    "language",
+    "company",
+    "parent",
+    "tier",
+    "owner",
+    "source",
+    "cadence",
+)
+
+
+class NewNote(NamedTuple):
+    """How a note is to be made: the day that templates ask for, where, in which language, like whom, and so on.
+
+    `file` is its name where that is not to be made of the customer's; with `known` it is made even though the customer
+    seems to be there already.
+    """
+
+    today: date | None = None
+    folder: str = ""
+    language: str | None = None
+    like: str = ""
+    file: str = ""
+    known: bool = False
+    dry_run: bool = False
+
+
+def new_note(index: Index, name: str, fields: Mapping[str, Sequence[str]], how: NewNote) -> Step:
+    """The step that makes the note.
+
+    Raises:
+        UsageError: the name is none, there is no such field, a text is no value of it, the template is not sound, or
+            the note would be read as no customer.
+        NoMatch: none or several customers are called as the one whom it is to be like.
+        SeemsKnown: the customer seems to be there already.
+    """
+    schema, called = index.vault.config.schema, sound_name(name)
+    given = {_key(key, schema): texts for key, texts in fields.items()}
+    if "name" in given:
+        raise UsageError("The name is given twice.", "Give it before the fields, and only there.")
+    wanted = {**_like(index, how.like), **given}
+    text, template = _beginning(index, called, wanted, how)
+    stem = _stem(index, called, how)
+    draft = Draft(f"{stem}.md", text.encode("utf-8", "surrogateescape"), schema)
+    for key, texts in {"name": [called], **({} if template else {"stage": schema.stages[:1]}), **wanted}.items():
+        draft.make(set_field(draft.note, schema, key, texts))
+    data = (draft.step.change.new or b"") if draft.step else draft.note.document.source.encode()
+    path = _path(index, stem, draft.note, how)
+    note = reading(path, data, schema)
+    _see_sound(note, template)
+    if not how.known:
+        _see_new(index, note, schema)
+    return Step(Change(path, None, data), (f"new: {called}",))
+
+
+def _key(key: str, schema: Schema) -> str:
+    found = schema.table.find(key)
+    return found.key if found else key
+
+
+def _like(index: Index, name: str) -> dict[str, Sequence[str]]:
+    """What a new customer takes over from one who is there."""
+    if not name:
+        return {}
+    path = find_customer(index, name).path
+    data = read_bytes(index.vault.root / disk_path(path))
+    known = reading(path, data, index.vault.config.schema).record.customer.fields
+    return {key: [value.text for value in known[key]] for key in SHARED if key in known}
+
+
+def _beginning(index: Index, name: str, wanted: Mapping[str, Sequence[str]], how: NewNote) -> tuple[str, str]:
+    """What the note begins as, and the template that it comes from; none where that is the built-in one.
+
+    Of several templates it is the one in the language asked for, else in that of most notes, and of the type.
+    """
+    schema, language = index.vault.config.schema, how.language or _language(index)
+    kind = next((schema.choice("types", text) for text in wanted.get("type", ())), None)
+    found: list[tuple[tuple[bool, bool], str, str]] = []
+    for path in index.vault.config.templates:
+        data = _template(index.vault.root, path)
+        note = reading(path, data, schema)
+        fits = (language_of(note) == language, kind is None or note.record.customer.type == kind)
+        found.append((fits, decode(data).text, path))
+    fits, text, path = max(found, key=lambda row: row[0], default=((False, False), "", ""))
+    if not path or (how.language and not fits[0]):
+        return built_in(name, language), ""
+    return filled(text, name, how.today), path
+
+
+def _template(root: Path, path: str) -> bytes:
+    """A note that others begin as; none from outside of the vault is read."""
+    try:
+        file = (root / path).resolve(strict=True)
+        if file.is_relative_to(root.resolve()):
+            return read_bytes(file)
+    except (OSError, RuntimeError, ValueError, Unreadable):
+        pass
+    raise UsageError(f"There is no template {path} in the vault.", "See [vault] templates in plaincrm.toml.")
+
+
+def _language(index: Index) -> str:
+    """The language that most notes call the name of a customer in; English where there is none."""
+    first, *others = LANGUAGES
+    query = "select count(*), sum(instr(substr(text, 1, 2000), char(10) || ? || ':') > 0) from notes"
+    for language in others:
+        ((total, count),) = index.rows(query, (label("fields", "name", language),))
+        if (count or 0) * 2 > total:
+            return language
+    return first
+
+
+def _stem(index: Index, name: str, how: NewNote) -> str:
+    """The name of the file: as the customer is called, in the way of most files of the vault."""
+    if how.file:
+        stem = stem_of(how.file.removesuffix(".md"), as_named=True)
+        if link_key(stem) in taken_names(index):
+            raise UsageError(f"There is a note {stem} already.", "Name the file otherwise.")
+        return stem
+    ((total, as_named),) = index.rows("select count(*), sum(customer = name) from customers")
+    return free_stem(stem_of(name, as_named=(as_named or 0) * 2 > total), taken_names(index))
+
+
+def _path(index: Index, stem: str, note: Reading, how: NewNote) -> str:
+    """The file: in the folder that is named, else where most customers of the type are, else in the first there is."""
+    finder = index.vault.finder
+    ways = "select folder from customers join files using (file) where type = ? group by 1 order by count(*) desc, 1"
+    usual = index.rows(f"{ways} limit 1", (note.record.customer.type,))
+    folder = how.folder.rstrip("/") or (usual[0][0] if usual else finder.records[0][0])
+    path = str(PurePosixPath(folder) / f"{stem}.md")
+    if not finder.would_read(path):
+        remedy = f"Notes at {', '.join(index.vault.config.records)} are read: name another folder, or another file."
+        raise UsageError(f"{path} would not be read as a customer.", remedy)
+    return path
+
+
+def _see_sound(note: Reading, template: str) -> None:
+    """See that the note has no fault that would hide something of it."""
+    path = note.record.customer.path
+    told = [diagnostic(path, (1, 1, 1, 1), found.code, dict(found.facts)) for found in note.record.faults]
+    bad = next((found for found in told if found.severity == "error"), None)
+    if bad:
+        source = f" The template is {template}." if template else ""
+        raise UsageError(f"The new note would have a fault: {bad.message}{source}", bad.help)
+
+
+def _see_new(index: Index, note: Reading, schema: Schema) -> None:
+    customer = note.record.customer
+    known = known_as(index, customer, schema)
+    if known:
+        lines = [f"  {row.customer}  {row.name}: {row.shared}  ({row.path}:{row.line})" for row in known[:10]]
+        more = [f"  and {len(known) - 10} more"] if len(known) > 10 else []
+        message = "\n".join([f"{customer.name} seems to be there already:", *lines, *more])
+        raise SeemsKnown(message, "With --yes a note of its own is written all the same.")

@@ -1,0 +1,88 @@
+"""A customer called another way: name, file and every link to it, and the old name kept as an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from plaincrm.changes.draft import Draft, Step
+from plaincrm.changes.fields import add_values, remove_values, set_field
+from plaincrm.changes.links import Move, linking, relinked, shared_names
+from plaincrm.changes.naming import free_stem, sound_name, stem_of, taken_names
+from plaincrm.changes.plan import Change
+from plaincrm.changes.write import Reader
+from plaincrm.errors import UsageError, WriteRefused
+from plaincrm.index.index import Index
+from plaincrm.index.names import Named
+from plaincrm.index.paths import disk_path
+from plaincrm.language import unaccented
+from plaincrm.records.names import link_key
+from plaincrm.records.schema import Schema
+
+
+class Renaming(NamedTuple):
+    """A customer's new name, the way of its file, and the notes that link to it."""
+
+    name: str
+    move: Move
+    linking: tuple[str, ...]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the file gets another name."""
+        return self.move.old != self.move.new
+
+
+def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_file: bool = False) -> Renaming:
+    """What it takes to call a customer so; `file` is the file's name where it is not to be made of the customer's.
+
+    A file name that would differ in case or Unicode form only stays: to links, and to many disks, it is the same.
+
+    Raises:
+        UsageError: the name is none, no file can be called so, or another note is.
+    """
+    called = sound_name(name)
+    old = PurePosixPath(customer.path)
+    as_named = stem_of(customer.name, as_named=True) == old.stem
+    stem = stem_of(file.removesuffix(".md"), as_named=True) if file else stem_of(called, as_named=as_named)
+    if keep_file or link_key(stem) == link_key(old.stem):
+        stem = old.stem
+    else:
+        taken = taken_names(index) - {link_key(old.stem)}
+        if file and link_key(stem) in taken:
+            raise UsageError(f"There is a note {stem} already.", "Name the file otherwise.")
+        stem = free_stem(stem, taken)
+    move = Move(customer.path, str(old.with_name(f"{stem}{old.suffix}")), shared_names(index, customer.path))
+    if (index.vault.root / disk_path(customer.path)).is_symlink() and move.old != move.new:
+        raise WriteRefused(customer.path, "it is a link to another file", "Rename that one, or use --keep-file.")
+    return Renaming(called, move, tuple(linking(index, move)) if move.old != move.new else ())
+
+
+def rename(what: Renaming, read: Reader, schema: Schema) -> Sequence[Step]:
+    """The steps that a renaming takes: the note under its new name first, then those that link to it."""
+    others = [path for path in what.linking if path != what.move.old]
+    drafts = [Draft(path, read(path), schema) for path in others]
+    for draft in drafts:
+        draft.make(relinked(draft.note, schema, what.move))
+    return [*_renamed(what, read(what.move.old), schema), *(draft.step for draft in drafts if draft.step)]
+
+
+def _renamed(what: Renaming, data: bytes, schema: Schema) -> Sequence[Step]:
+    """The customer's own note; the file of the old name goes when that of the new one stands there."""
+    old, new = what.move.old, what.move.new
+    before = Draft(old, data, schema).note.record.customer
+    draft = Draft(new, data, schema)
+    if draft.note.record.customer.name != what.name:
+        draft.make(set_field(draft.note, schema, "name", [what.name]))
+    if unaccented(before.name) != unaccented(what.name):
+        if what.name in before.aliases:
+            draft.make(remove_values(draft.note, schema, "aliases", [what.name]))
+        draft.make(add_values(draft.note, schema, "aliases", [before.name]))
+    draft.make(relinked(draft.note, schema, what.move))
+    step = draft.step
+    if not what.moves:
+        return [step] if step else []
+    done = (f"renamed from {old}", *(step.what if step else ()))
+    written = step.change.new if step else data
+    return [Step(Change(new, None, written, like=old), done), Step(Change(old, data, None), (f"gone: now {new}",))]

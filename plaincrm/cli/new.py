@@ -1,0 +1,71 @@
+"""`plaincrm new`: a note for a new customer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plaincrm.cli.assignments import told_apart, values_of
+from plaincrm.cli.complete import customers, query_words
+from plaincrm.cli.context import Asked
+from plaincrm.cli.writing import tell, writing
+from plaincrm.errors import SeemsKnown, UsageError
+from plaincrm.index.paths import disk_path
+from plaincrm.language import LANGUAGES
+from plaincrm.render.escape import terminal
+
+if TYPE_CHECKING:
+    from plaincrm.changes.carry_out import WriteReport
+    from plaincrm.changes.new import NewNote
+
+
+@click.command("new")
+@click.argument("words", metavar="NAME [FIELD=VALUE...]", nargs=-1, required=True, shell_complete=query_words)
+@click.option("--from", "like", metavar="CUSTOMER", default="", help="Like this one.", shell_complete=customers)
+@click.option("--in", "folder", metavar="FOLDER", default="", help="The folder, from the root of the vault.")
+@click.option("--file", metavar="NAME", default="", help="Call the file so, and not after the customer.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language of its keys, else that of most notes.")
+@click.option("--yes", "known", is_flag=True, help="Write it even though the customer seems to be there already.")
+@click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR then.")
+@writing
+@click.pass_obj
+def command(asked: Asked, /, words: tuple[str, ...], edit: bool, **options: Any) -> None:  # noqa: ANN401 (NewNote's)
+    """Write a note for a new customer.
+
+    It begins as a template of the vault, or as a built-in one. FIELD=VALUE is checked before anything is written;
+    dates may be spoken: next=friday. Somebody with the same or nearly the same name, the same business id, e-mail
+    address or phone number is named first.
+    """
+    from plaincrm.changes.new import NewNote  # noqa: PLC0415 (with the rest of what writes)
+
+    named, given = told_apart(words)
+    if not named:
+        raise UsageError("No customer is named.", 'Write plaincrm new "Acme Oy" type=company.')
+    signed = next((f"{key}{sign}" for key, sign, _value in given if sign != "="), None)
+    if signed:
+        raise UsageError(f"A new note has no list to change: {signed}.", "Write FIELD=VALUE.")
+    fields = {key: values_of(asked, key, value) for key, _sign, value in given}
+    how = NewNote(asked.today, **options)
+    report = _made(asked, " ".join(named), fields, how)
+    tell(asked, report)
+    if edit and not how.dry_run:
+        from plaincrm.cli.opening import open_note  # noqa: PLC0415 (for this option only)
+
+        path = asked.vault.root.resolve() / disk_path(report.files[0].file)
+        open_note("editor", path, 1, is_terminal=sys.stdout.isatty())
+
+
+def _made(asked: Asked, name: str, fields: dict[str, list[str]], how: NewNote) -> WriteReport:
+    """The note written; where the customer seems to be there already, it is asked whether it should be."""
+    try:
+        return asked.vault.new(name, how, **fields)
+    except SeemsKnown as known:
+        if not sys.stdin.isatty():
+            raise
+        for line in known.message.split("\n"):
+            click.echo(terminal(line), err=True)
+        if not click.confirm("Write a note of its own all the same?", err=True):
+            raise click.Abort from None
+        return asked.vault.new(name, how._replace(known=True), **fields)

@@ -1,0 +1,52 @@
+"""`plaincrm new` on a terminal, where it asks, and without one."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.making import make_vault
+
+KNOWN = {"kuu.md": "---\nname: Kahvila Kuu\n---\n"}
+
+
+def run(vault: Path, *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own; with `typed` its input is a terminal at which that is typed."""
+    master, slave = pty.openpty()
+    try:
+        os.write(master, (typed or "").encode())
+        return subprocess.run(
+            [sys.executable, "-m", "plaincrm", "--vault", str(vault), "--no-cache", *words],
+            stdin=subprocess.DEVNULL if typed is None else slave,
+            env={**os.environ, "VISUAL": "code", "XDG_STATE_HOME": str(vault.parent / "state")},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+@pytest.mark.parametrize(("typed", "written"), [("y\n", True), ("n\n", False), ("\n", False), (None, False)])
+def test_somebody_who_seems_to_be_there(tmp_path: Path, typed: str | None, written: bool) -> None:
+    vault = make_vault(tmp_path / "vault", KNOWN)
+    done = run(vault, "new", "Kahvila", "Kuu", "Oy", typed=typed)
+    assert "  kuu  Kahvila Kuu: the same name  (customers/kuu.md:2)" in done.stderr
+    assert ("Write a note of its own all the same?" in done.stderr) == (typed is not None)
+    assert (vault / "customers/kahvila-kuu-oy.md").exists() == written
+    assert (done.returncode == 0) == written
+
+
+def test_the_editor_is_named_where_there_is_no_terminal(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path / "vault", KNOWN)
+    done = run(vault, "new", "Moon", "--edit")
+    path = vault / "customers/moon.md"
+    assert done.stdout == f"customers/moon.md:1: new: Moon\ncode --goto {path}:1\n"
+    assert run(vault, "new", "Sun", "--edit", "--dry-run").stdout.endswith("nothing was written.\n")
