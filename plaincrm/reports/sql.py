@@ -28,11 +28,7 @@ def sql(index: Index, query: str) -> Table:
     Raises:
         UsageError: it is no single query, or it would do more than read.
     """
-    for table in (
-        "words",
-        "terms",
-        "parts",
-    ):  # full-text tables lay themselves out when first used, which is not only reading
+    for table in ("words", "terms", "parts"):  # they lay themselves out when first used, which is not only reading
         index.rows(f"select 1 from {table} limit 0")
     index.db.set_authorizer(_authorize)
     index.db.set_progress_handler(lambda: 0, _STEPS)  # where Python gets to see the keyboard's interrupt
