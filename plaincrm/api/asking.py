@@ -89,12 +89,14 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
-def period_of(text: str, today: date | None) -> Period:
-    """The period that a text names.
+def period_of(text: str | Period, today: date | None) -> Period:
+    """A period, or the one that a text names.
 
     Raises:
         UsageError: it names none, or one that counts from a day that is not told.
     """
+    if isinstance(text, Period):
+        return text
     found = parse_period(text, today or date.max)
     if found is None:
         raise UsageError(

@@ -57,7 +57,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.value import value  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         day = today or found.end
         where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit, full=full))
@@ -72,7 +72,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.value_explained import explain_value  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         return self._ask(lambda index: explain_value(index, find_customer(index, sound(customer)), today, found))
 
     def value_by(self, by: ValueBy, period: str | Period, today: date, *, query: str = "") -> ValueGroups:
@@ -83,7 +83,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.value_groups import value_groups  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: value_groups(index, today, found, by, where))
 
@@ -97,8 +97,8 @@ class Reports(Asking):
         """
         from plaincrm.reports.value_change import value_change  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
-        then = period_of(before, today) if isinstance(before, str) else before
+        found = period_of(period, today)
+        then = period_of(before, today)
         where = self._where(query, today)
         return self._ask(lambda index: value_change(index, found, then, where, limit))
 
@@ -110,7 +110,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.season import season  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: season(index, today, found, where, of))
 
@@ -126,7 +126,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.season import explain_season  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         name = sound(customer)
         return self._ask(lambda index: explain_season(index, today, found, find_customer(index, name), of))
 
@@ -149,8 +149,8 @@ class Reports(Asking):
         """
         from plaincrm.reports.retention import retention  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
-        earlier = period_of(before, today) if isinstance(before, str) else before
+        found = period_of(period, today)
+        earlier = period_of(before, today) if before else None
         where = self._where(query, today)
         return self._ask(lambda index: retention(index, today, found, earlier, where, cohort, limit))
 
@@ -166,8 +166,8 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.retention_explained import explain  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
-        earlier = period_of(before, today) if isinstance(before, str) else before
+        found = period_of(period, today)
+        earlier = period_of(before, today) if before else None
         return self._ask(lambda index: explain(index, today, find_customer(index, sound(customer)), found, earlier))
 
     def tiers(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> TiersReport:
@@ -180,7 +180,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.tiers import tiers  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: tiers(index, found, where, limit))
 
@@ -194,7 +194,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.tiers_explained import explain_tiers  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         return self._ask(lambda index: explain_tiers(index, find_customer(index, sound(customer)), found))
 
     def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
@@ -207,7 +207,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.deals import deals  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: deals(index, today, found, where, limit))
 
@@ -221,7 +221,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.deals import explain_deals  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         name = sound(customer)
         return self._ask(lambda index: explain_deals(index, today, found, find_customer(index, name)))
 
@@ -237,7 +237,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.experience import experience  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: experience(index, today, found, where, by))
 
@@ -251,7 +251,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.experience_evidence import explain_experience  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         return self._ask(lambda index: explain_experience(index, find_customer(index, sound(customer)), today, found))
 
     def promises(
@@ -270,7 +270,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.promises import promises  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
 
@@ -286,7 +286,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.response import response  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: response(index, today, found, where, by))
 
@@ -298,7 +298,7 @@ class Reports(Asking):
         """
         from plaincrm.reports.growth import growth  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: growth(index, today, found, where))
 
@@ -312,7 +312,7 @@ class Reports(Asking):
         from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         return self._ask(lambda index: explain(index, today, find_customer(index, sound(customer)), found))
 
     def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
@@ -381,6 +381,6 @@ class Reports(Asking):
         """
         from plaincrm.reports.overview import overview  # noqa: PLC0415
 
-        found = period_of(period, today) if isinstance(period, str) else period
+        found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: overview(index, today, found, where, limit))
