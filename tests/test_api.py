@@ -104,11 +104,11 @@ def test_nothing_is_printed_and_no_clock_is_read(
     def no_time(*_arguments: object) -> None:
         raise AssertionError("the clock was read")
 
-    import plaincrm.api
+    import plaincrm.api.asking
     import plaincrm.reports.agenda
     import plaincrm.reports.value
 
-    for module in (plaincrm.api, plaincrm.reports.agenda, plaincrm.reports.value):
+    for module in (plaincrm.api.asking, plaincrm.api.vault, plaincrm.reports.agenda, plaincrm.reports.value):
         monkeypatch.setattr(module, "date", NoDate)
     for name in ("time", "localtime", "gmtime", "ctime"):
         monkeypatch.setattr(time, name, no_time)
