@@ -36,6 +36,14 @@ ASKED = {
     "quality": ["quality", "--by", "tag"],
     "targets": ["targets"],
     "report": ["report", "--period", "2026"],
+    "log": ["log", "aurinko", "call in, Pekka: paint", "--promise", "Send it @friday", "--dry-run"],
+    "done": ["done", "aurinko", "quote", "--dry-run"],
+    "next": ["next", "aurinko", "friday", "Ask", "--dry-run"],
+    "snooze": ["snooze", "aurinko", "+2w", "--dry-run"],
+    "new": ["new", "Testi Oy", "type=company", "--dry-run"],
+    "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
+    "archive": ["archive", "aurinko", "--dry-run"],
+    "undo": ["undo", "--list"],
     "set": ["set", "tier:key", "--all", "next=friday", "--dry-run"],
     "response": ["response", "--period", "12m", "--by", "month"],
     "promises": ["promises", "--period", "12m", "--by", "customer"],
@@ -87,6 +95,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         make(folder / "vault", seed)
         asked = [([*ASKED[command], "--format", form], f"../{command}.{form}") for command, form in CASES]
         env = {**os.environ, **machine, "PYTHONUTF8": "1", "NO_COLOR": "1", "XDG_CACHE_HOME": str(folder / "cache")}
+        env["XDG_STATE_HOME"] = str(folder / "state")
         command = [sys.executable, "-c", SCRIPT, json.dumps(asked)]
         subprocess.run(command, cwd=folder / "vault", env=env, check=True)
         found.append(folder)
