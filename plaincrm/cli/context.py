@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from plaincrm.reports.evidence import Explanation
 
 FORMATS = ("text", "json", "csv")
+_FOREIGN = ("pdf", "xlsx", "ods", "docx", "odt", "xml", "svg", "png")
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
@@ -44,10 +45,27 @@ class Asked:
         self.color = color
         self.cache = cache
         self.vault_named = vault_named
-        self.form = "text"
+        self.named_form: str | None = None
+        self.forms: tuple[str, ...] = FORMATS
         self.output: str | None = None
         self.commit = False
         self.vaults: list[Vault] = []
+
+    @property
+    def form(self) -> str:
+        """The form of the answer: as told, else as the name of the file says, else text.
+
+        Raises:
+            UsageError: the file is called like one of a kind that nothing is written as.
+        """
+        ending = Path(self.output or "").suffix.lower().removeprefix(".")
+        found = self.named_form or {"htm": "html", "markdown": "md"}.get(ending, ending)
+        if found in self.forms:
+            return found
+        if found in _FOREIGN or found in ("html", "md", "csv", "json"):
+            ways = ", ".join(form for form in self.forms if form != "text")
+            raise UsageError(f"{self.output}: this answer is not written as {found}.", f"There are text, {ways}.")
+        return "text"
 
     @cached_property
     def today(self) -> date:
@@ -184,10 +202,20 @@ def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The same for a command that has other forms besides."""
+
+    def keep_form(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+        asked = context.ensure_object(Asked)
+        asked.named_form, asked.forms = value, forms
+
     kept: dict[str, Any] = {"expose_value": False, "callback": keep}
     output = click.option("-o", "--output", metavar="FILE", help="Write the answer to a file.", **kept)
     form = click.option(
-        "--format", "form", type=click.Choice(forms), default="text", help="The form of the answer.", **kept
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        help="The form of the answer; without it by the name of FILE, else text.",
+        expose_value=False,
+        callback=keep_form,
     )
     return lambda command: form(output(command))
 

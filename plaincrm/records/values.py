@@ -345,7 +345,7 @@ def _contact(text: str, field: Field, schema: Schema) -> Contact:
         rest = f"{rest[: phone.start()]} {rest[phone.end() :]}"
     contact = Contact(
         name=" ".join(rest.split()).strip(" ,;–—-"),
-        email=(mail[1] or mail[2] or "").strip() if mail else "",
+        email=(mail[1] or mail[2] or "").strip(" ,;") if mail else "",
         phone=phone[0].strip() if phone else "",
         role=role[1].strip() if role else "",
     )

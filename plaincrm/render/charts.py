@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pygal
+from pygal.style import Style
 
 from plaincrm.render.escape import html_text
 from plaincrm.render.sheet import Chart, Series
@@ -65,6 +66,7 @@ def _bare(element: Any) -> None:  # noqa: ANN401 (pygal is published without typ
 def _drawn(kind: Any, chart: Chart, series: Sequence[tuple[str, Sequence[Any]]], **more: Any) -> Any:  # noqa: ANN401
     several = len(series) > 1
     settings: dict[str, Any] = {
+        "style": Style(label_font_size=13, major_label_font_size=13, legend_font_size=13),  # room for the page's own
         "js": (),
         "css": (),
         "width": 900,
@@ -102,7 +104,7 @@ def _lines(chart: Chart) -> Any:  # noqa: ANN401
     """Lines that are broken where a value is not known, in a room that holds their intervals, too."""
     series = [(one.name, list(_values(one))) for one in chart.series]
     known = [float(v) for one in chart.series for v in (*one.values, *one.low, *one.high) if v is not None]
-    room = {"range": (min(known), max(known))} if known else {}
+    room = {"range": (min(0.0, *known), max(known))} if known else {}
     return _drawn(pygal.Line, chart, series, allow_interruptions=True, **_ENDS, **room)
 
 

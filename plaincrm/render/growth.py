@@ -135,26 +135,23 @@ def _steps(report: GrowthReport) -> Grid:
     return Grid("From the first contact to the first purchase", columns, rows)
 
 
-def _money(of: Source | Referrer) -> tuple[str, str, str]:
-    return str(of.customers), amount(of.revenue), amount(of.margin)
+def _brought(of: Source | Referrer, most: int) -> Row:
+    return str(of.customers), Cell("", level=Decimal(of.customers) / most), amount(of.revenue), amount(of.margin)
 
 
 def _from(title: str) -> tuple[Column, ...]:
     return (
         Column(title, least=16),
         Column("New", "right"),
+        Column("", style="bar", spare=True),
         Column("Revenue", "right"),
         Column("Margin", "right", spare=True),
-        Column("", style="bar", spare=True),
     )
 
 
 def _sources(title: str, sources: tuple[Source, ...], limit: int) -> Grid:
     most = max(source.customers for source in sources)
-    rows: list[Row] = [
-        (source.source or "not told", *_money(source), Cell("", level=Decimal(source.customers) / most))
-        for source in sources[: limit or None]
-    ]
+    rows: list[Row] = [(source.source or "not told", *_brought(source, most)) for source in sources[: limit or None]]
     return Grid(title, _from("Source"), tuple(rows), rest=_rest(len(sources), limit))
 
 
@@ -164,7 +161,7 @@ def _referrers(title: str, referrers: tuple[Referrer, ...], limit: int) -> Grid:
     for referrer in referrers[: limit or None]:
         known = referrer.name is not None
         name = Cell(referrer.name or referrer.customer, referrer.customer if known else "", referrer.file)
-        rows.append((name, *_money(referrer), Cell("", level=Decimal(referrer.customers) / most)))
+        rows.append((name, *_brought(referrer, most)))
     return Grid(title, _from("Customer"), tuple(rows), rest=_rest(len(referrers), limit))
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from plaincrm.render import deals, experience, growth, promises, response, retention, season, targets, tiers, value
 from plaincrm.render import value_groups as months
-from plaincrm.render.amounts import amount, margin
+from plaincrm.render.amounts import amount, margin, planned_remark
 from plaincrm.render.escape import html_text
 from plaincrm.render.lines import BLANK, Column, Line
 from plaincrm.render.page import page
@@ -19,8 +19,14 @@ from plaincrm.render.sheet_page import STYLE, Link, sheet_parts
 from plaincrm.render.sheet_text import lines
 from plaincrm.reports.overview import Overview, Week
 
-FIELDS = ("figure", "value", "of")
 _LINES = 5  # of promises and messages, which the agenda has day by day
+
+
+class Shown(NamedTuple):
+    """How much of an overview is shown: so many customers one by one, 0 being all, and some parts, or all of them."""
+
+    limit: int = 0
+    parts: tuple[str, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -53,32 +59,27 @@ def data(report: Overview) -> dict[str, Any]:
     }
 
 
-def rows(report: Overview) -> list[Figure]:
-    """The key figures as CSV has them."""
-    return list(figures(report))
-
-
-def text(report: Overview, limit: int, width: int) -> Iterator[Line]:
+def text(report: Overview, shown: Shown, width: int) -> Iterator[Line]:
     """One sheet after the other."""
-    for at, sheet in enumerate(sheets(report, limit)):
+    for at, sheet in enumerate(sheets(report, shown)):
         if at:
             yield BLANK
             yield BLANK
         yield from lines(sheet, width)
 
 
-def markdown(report: Overview, limit: int) -> str:
+def markdown(report: Overview, shown: Shown) -> str:
     """One note, a section a sheet."""
-    first, *others = sheets(report, limit)
+    first, *others = sheets(report, shown)
     parts = [*blocks(first, 1), *(row for sheet in others for row in ("", *blocks(sheet, 2)))]
     return "\n".join(parts) + "\n"
 
 
-def as_page(report: Overview, limit: int, link: Link) -> str:
+def as_page(report: Overview, shown: Shown, link: Link) -> str:
     """One page, with its contents on top."""
     from plaincrm.render import charts  # noqa: PLC0415 (for pages only)
 
-    first, *others = sheets(report, limit)
+    first, *others = sheets(report, shown)
     return page(first.title, STYLE + charts.STYLE + _STYLE, _body(first, others, link))
 
 
@@ -103,25 +104,26 @@ def _body(first: Sheet, others: Sequence[Sheet], link: Link) -> Iterator[str]:
         yield "</article>"
 
 
-def sheets(report: Overview, limit: int) -> list[Sheet]:
+def sheets(report: Overview, shown: Shown) -> list[Sheet]:
     """The key figures, then the reports, each without the notes that could not be read: the first one names them."""
+    limit, period = shown.limit, span(report.start, report.end)
     few = min(limit, _LINES) if limit else 0
-    told = [
-        _key_figures(report),
-        months.sheet(report.months)._replace(title=f"Months {span(report.start, report.end)}"),
-        value.sheet(report.value, full=False)._replace(title=f"Customers {span(report.start, report.end)}"),
-        season.sheet(report.season),
-        *([retention.sheet(report.retention, limit)] if report.retention else []),
-        tiers.sheet(report.tiers),
-        growth.sheet(report.growth, limit),
-        deals.sheet(report.deals),
-        experience.sheet(report.experience, few),
-        promises.sheet(report.promises, few),
-        response.sheet(report.response, few),
-        *([targets.sheet(report.targets)] if report.targets.targets else []),
-        _load(report),
-    ]
-    return [told[0]._replace(unread=report.unread), *(sheet._replace(unread={}) for sheet in told[1:])]
+    parts = {
+        "months": months.sheet(report.months)._replace(title=f"Months {period}"),
+        "customers": value.sheet(report.value, full=False)._replace(title=f"Customers {period}"),
+        "season": season.sheet(report.season),
+        "retention": retention.sheet(report.retention, limit) if report.retention else None,
+        "tiers": tiers.sheet(report.tiers),
+        "growth": growth.sheet(report.growth, limit),
+        "deals": deals.sheet(report.deals),
+        "experience": experience.sheet(report.experience, few),
+        "promises": promises.sheet(report.promises, few),
+        "response": response.sheet(report.response, few),
+        "targets": targets.sheet(report.targets) if report.targets.targets else None,
+        "agenda": _load(report),
+    }
+    told = [sheet for name, sheet in parts.items() if sheet and (not shown.parts or name in shown.parts)]
+    return [_key_figures(report), *(sheet._replace(unread={}) for sheet in told)]
 
 
 def _key_figures(report: Overview) -> Sheet:
@@ -131,8 +133,19 @@ def _key_figures(report: Overview) -> Sheet:
         f"{report.name}, {span(report.start, report.end)}",
         f"as of {report.today}, {report.value.currency}, excluding VAT",
         (Grid("", (Column("Figure"), Column("", "right"), Column("Of", least=20)), found),),
-        ("* Of few, or of a part: see below.",) if few else (),
+        tuple(_remarks(report, few)),
+        report.unread,
     )
+
+
+def _remarks(report: Overview, few: bool) -> Iterator[str]:
+    """What one has to know to read the key figures."""
+    if report.end > report.today:
+        days = (report.end - report.today).days
+        yield f"The period is not over: {days} day{'s' if days != 1 else ''} to come can still change it."
+    yield from planned_remark(report.value.planned)
+    if few:
+        yield "* Of few, or of a part: see below."
 
 
 def figures(report: Overview) -> Iterator[Figure]:
@@ -173,29 +186,29 @@ def _counted(number: int, what: str) -> str:
 
 def _load(report: Overview) -> Sheet:
     """What the agenda asks for in the coming weeks."""
-    most = max((week.lines for week in report.load), default=0)
+    most = max((week.things for week in report.load), default=0)
     return Sheet(
         "Agenda of the coming weeks",
         f"from {report.today}",
         (
             Grid(
                 "",
-                (Column("Week"), Column("Lines", "right"), Column("", style="bar")),
+                (Column("Week"), Column("Things due", "right"), Column("", style="bar")),
                 tuple(_week(week, most) for week in report.load),
                 chart=Chart(
                     "bars",
-                    "Lines of the agenda by the week in which they fall due",
+                    "What falls due, week by week",
                     tuple(_name(week) for week in report.load),
-                    (Series("Lines", tuple(Decimal(week.lines) for week in report.load)),),
+                    (Series("Things due", tuple(Decimal(week.things) for week in report.load)),),
                 ),
             ),
         ),
-        ("A line is a customer with something to do; what has no day is not counted.",),
+        ("Everything the agenda knows of these weeks by its own day; of what is overdue, the customers.",),
     )
 
 
 def _week(week: Week, most: int) -> Row:
-    return _name(week), str(week.lines), Cell("", level=Decimal(week.lines) / most if most else None)
+    return _name(week), str(week.things), Cell("", level=Decimal(week.things) / most if most else None)
 
 
 def _name(week: Week) -> str:

@@ -175,15 +175,15 @@ def _reasons(report: RetentionReport) -> Grid:
         (
             Column("Reason", least=12),
             Column("Customers", "right"),
-            Column("Revenue before", "right"),
             Column("", style="bar", spare=True),
+            Column("Revenue before", "right"),
         ),
         tuple(
             (
                 reason.reason or "not told",
                 str(reason.customers),
-                amount(reason.revenue),
                 Cell("", level=Decimal(reason.customers) / most),
+                amount(reason.revenue),
             )
             for reason in report.losses.reasons
         ),

@@ -34,11 +34,11 @@ h2 { margin: 2rem 0 0.4rem; padding-bottom: 0.2rem; border-bottom: 2px solid var
 h3 { margin: 1.4rem 0 0.4rem; font-size: 1rem; }
 h1, h2, h3 { break-after: avoid; overflow-wrap: anywhere; }
 p { margin: 0.3rem 0; overflow-wrap: anywhere; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: 0.8rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.9rem 0.25rem 0; text-align: left; vertical-align: baseline; }
-th { border-bottom: 1px solid var(--rule); color: var(--soft); font-weight: 600; font-size: 0.85rem;
-  white-space: nowrap; }
+th, thead td { border-bottom: 1px solid var(--rule); }
+th { color: var(--soft); font-weight: 600; font-size: 0.85rem; white-space: nowrap; }
 tbody tr + tr td { border-top: 1px solid color-mix(in srgb, var(--rule) 45%, transparent); }
 tfoot td { border-top: 2px solid var(--ink); font-weight: 600; }
 tr { break-inside: avoid; }
@@ -47,7 +47,7 @@ a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: 0
 ul { margin: 0.3rem 0; padding-left: 1.2rem; }
 li { margin: 0.3rem 0; overflow-wrap: anywhere; break-inside: avoid; }
 .bar { width: 7rem; height: 0.7rem; fill: var(--bar); vertical-align: middle; }
-.heat td { padding-right: 0.5rem; padding-left: 0.5rem; }
+.heat td, .heat th { padding-right: 0.5rem; padding-left: 0.5rem; }
 .note { font-size: 0.85rem; color: var(--soft); }
 footer { margin-top: 2rem; padding-top: 0.6rem; border-top: 1px solid var(--rule); }
 @media print { html { font-size: 9pt; } body { max-width: none; margin: 0; padding: 0; } .wide { overflow: visible; } }

@@ -28,10 +28,10 @@ _YEARS = 4  # before the period's last one, for the season
 
 
 class Week(NamedTuple):
-    """How many lines of the agenda fall due in a week, by its Monday; None stands for what is overdue."""
+    """How many things fall due in a week, by its Monday; None stands for the customers with something overdue."""
 
     monday: date | None
-    lines: int
+    things: int
 
 
 class Overview(NamedTuple):
@@ -85,11 +85,11 @@ def overview(index: Index, today: date, period: Period, where: Condition = EVERY
 
 
 def _load(index: Index, today: date, where: Condition) -> list[Week]:
-    """The lines of the agenda by the week in which they fall due; what has no day is not counted."""
-    found = agenda(index, today, days=WEEKS * 7, where=where)
-    counts = Counter(
-        None if item.due < today else add_days(item.due, -item.due.weekday()) for item in found.items if item.due
-    )
+    """What the agenda knows of the coming weeks, each thing in the week of its day; what has none is not counted."""
     first = add_days(today, -today.weekday())
-    mondays = [add_days(first, 7 * at) for at in range(WEEKS)]
-    return [Week(monday, counts[monday]) for monday in (None, *mondays)]
+    items = agenda(index, today, days=(add_days(first, WEEKS * 7 - 1) - today).days, where=where).items
+    due = [day for item in items for day in (item.due, *(other.due for other in item.beside))]
+    days = [day for day in due if day and day >= today]
+    counts = Counter(add_days(day, -day.weekday()) for day in days)
+    weeks = [Week(monday, counts[monday]) for monday in (add_days(first, 7 * at) for at in range(WEEKS))]
+    return [Week(None, sum(item.overdue_days > 0 for item in items)), *weeks]

@@ -50,7 +50,7 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         shown = as_page(SHEET, lambda cell: cell.file)
     else:
         report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", date(2026, 11, 21), limit=20)
-        shown = overview.as_page(report, 20, lambda cell: cell.file)
+        shown = overview.as_page(report, overview.Shown(20), lambda cell: cell.file)
     path.write_text(shown, encoding="utf-8")
     return path
 

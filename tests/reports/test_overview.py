@@ -11,6 +11,7 @@ import plaincrm
 from plaincrm.render import overview as shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import plain
+from plaincrm.reports.overview import Overview
 from tests.making import EXAMPLE, vault_of
 
 TODAY = date(2026, 11, 21)
@@ -44,11 +45,32 @@ def test_a_query_limits_it(vault: plaincrm.Vault) -> None:
 
 def test_the_weeks_ahead_hold_the_lines_of_the_agenda(vault: plaincrm.Vault) -> None:
     report = vault.overview("2026", TODAY)
-    items = [item for item in vault.agenda(TODAY, days=56).items if item.due]
-    assert report.load[0] == (None, sum(item.due < TODAY for item in items))
-    assert report.load[1] == (date(2026, 11, 16), sum(TODAY <= item.due < date(2026, 11, 23) for item in items))
+    items = vault.agenda(TODAY, days=50).items
+    assert report.load[0] == (None, sum(item.overdue_days > 0 for item in items))
     assert [week.monday for week in report.load[1:3]] == [date(2026, 11, 16), date(2026, 11, 23)]
-    assert sum(week.lines for week in report.load) <= len(items)
+    days = [day for item in items for day in (item.due, *(other.due for other in item.beside)) if day and day >= TODAY]
+    assert report.load[1].things == sum(day < date(2026, 11, 23) for day in days)
+    assert sum(week.things for week in report.load[1:]) == len(days)
+    # Aurinko's next contact of 1 December stands in its own week, whatever else is pressing there
+    assert report.load[3].monday == date(2026, 11, 30)
+    assert report.load[3].things >= 1
+
+
+def test_what_is_not_over_says_so(vault: plaincrm.Vault) -> None:
+    assert "The period is not over: 40 days to come" in text_of(vault.overview("2026", TODAY))
+    assert "not over" not in text_of(vault.overview("2025", TODAY)).partition("\n\n\n")[0]
+
+
+def test_parts_can_be_chosen(vault: plaincrm.Vault) -> None:
+    told = text_of(vault.overview("2026", TODAY), "season", "months")
+    assert "Season 2022" in told
+    assert "Months 2026" in told
+    assert "Retention" not in told
+    assert "Johan Berg" not in told
+
+
+def text_of(report: Overview, *parts: str) -> str:
+    return plain(list(shown.text(report, shown.Shown(20, parts), 80)))
 
 
 def test_the_bridge_and_the_value_say_the_same(vault: plaincrm.Vault) -> None:
@@ -60,9 +82,9 @@ def test_the_bridge_and_the_value_say_the_same(vault: plaincrm.Vault) -> None:
 
 def test_an_empty_vault_has_a_report_too(tmp_path: Path) -> None:
     report = vault_of(tmp_path, {}).overview("2026", TODAY)
-    assert plain(list(shown.text(report, 20, 80))).startswith(f"{tmp_path.name}, 2026-01-01 to 2026-12-31")
-    assert shown.markdown(report, 20)
-    assert "<h1>" in shown.as_page(report, 20, lambda _cell: "")
+    assert text_of(report).startswith(f"{tmp_path.name}, 2026-01-01 to 2026-12-31")
+    assert shown.markdown(report, shown.Shown())
+    assert "<h1>" in shown.as_page(report, shown.Shown(), lambda _cell: "")
     assert as_json(shown.data(report))
 
 
@@ -74,7 +96,7 @@ def test_of_all_time_there_is_nothing_before(tmp_path: Path) -> None:
 
 
 def test_parts_are_linked_from_the_top(vault: plaincrm.Vault) -> None:
-    page = shown.as_page(vault.overview("2026", TODAY, limit=5), 5, lambda _cell: "")
+    page = shown.as_page(vault.overview("2026", TODAY, limit=5), shown.Shown(5), lambda _cell: "")
     for at, name in enumerate(("Months", "Customers", "Season", "Retention", "Tiers"), 1):
         assert f'<a href="#part-{at}">{name}</a>' in page
         assert f'<article id="part-{at}">\n<h2>{name} ' in page

@@ -139,7 +139,8 @@ RULES = (
         "bad-phone",
         "error",
         "{field}: {value} cannot be a phone number.",
-        'Write one number alone, as "+358 40 123 4567", several as a list; one without +358 needs [vault] country.',
+        'Write one number alone, as "+358 40 123 4567", several as a list. '
+        'For numbers without +358 write country = "FI" under [vault] in plaincrm.toml.',
         why="Nobody answers at it; a number without its country is not known abroad.",
         bad='phone: "040 555"',
         good='phone: "+358 40 555 0101"',
