@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, time
@@ -20,6 +21,7 @@ from plaincrm.language import label
 from plaincrm.records.model import LogEntry
 from plaincrm.records.schema import Schema
 
+_GROUP = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _SHOWN = 72  # letters of an entry that are told of what was written
 
 
@@ -39,7 +41,8 @@ def log_entry(note: Reading, schema: Schema, new: NewEntry) -> Wish:
     words = block.split("\n", 1)[0].removeprefix(dated(new.date, style).rstrip()).strip()
     what = f"logged {new.date} {words}"
     told = what if len(what) <= _SHOWN else f"{what[: _SHOWN - 1].rstrip()}…"
-    return Wish(told, (_placed(note, log, new, block),), _has_one_more(note, entry), reveals=True)
+    in_its_lines = entry._replace(text=in_lines_of(note.text, entry.text))
+    return Wish(told, (_placed(note, log, new, block),), _has_one_more(note, in_its_lines), reveals=True)
 
 
 class _Log(NamedTuple):
@@ -79,13 +82,12 @@ def _placed(note: Reading, log: _Log, new: NewEntry, block: str) -> Edit:
     at = _index(note, log, new)
     above = log.entries[at - 1] if at else None
     below = log.entries[at] if at < len(log.entries) else None
-    if above is not None and (below is None or not _goes_below(note, above, below, new)):
-        below = None  # it stands behind the one above, whatever else comes then
     gaps, heading = _Gaps(note, log.entries), block.startswith("#")
+    if below is None or not _joins(note, above, below, new.date):
+        if above is None or not _fits(_group(note, above), new.date):
+            return _grouped(note, above, below, new.date, block)
+        return _behind(text, _content_end(text, above), gaps.between(bool(above.level), heading), block)
     over = gaps.between(bool(above.level), heading) if above is not None else 0
-    if below is None:
-        assert above is not None  # there is at least one
-        return _behind(text, _content_end(text, above), over, block)
     under = gaps.between(heading, bool(below.level))
     end = len(text[: below.start].rstrip())
     blanks = text.count("\n", end, below.start) - 1
@@ -95,10 +97,37 @@ def _placed(note: Reading, log: _Log, new: NewEntry, block: str) -> Edit:
     return Edit(below.start, below.start, in_lines_of(text, f"{block}\n{under * chr(10)}"))
 
 
-def _goes_below(note: Reading, above: Entry, below: Entry, new: NewEntry) -> bool:
-    """Whether an entry between two goes to the lower one: the headings of years and months between them tell."""
-    titles = [section.title for section in note.document.body.sections if above.start < section.start < below.start]
-    return not titles or any(new.date.isoformat().startswith(title) for title in titles)
+def _group(note: Reading, entry: Entry) -> Section | None:
+    """The heading of a year or a month that an entry stands under, as in `### 2026`."""
+    section = next(found for found in reversed(note.document.body.sections) if found.start <= entry.start)
+    return section if _GROUP.fullmatch(section.title) else None
+
+
+def _fits(group: Section | None, day: date) -> bool:
+    return group is None or day.isoformat().startswith(group.title)
+
+
+def _joins(note: Reading, above: Entry | None, below: Entry, day: date) -> bool:
+    """Whether an entry goes right before another: unless that is of another year, or under a heading of its own."""
+    group = _group(note, below)
+    apart = above is not None and any(
+        above.start < section.start < below.start for section in note.document.body.sections
+    )
+    return _fits(group, day) and (group is not None or not apart)
+
+
+def _grouped(note: Reading, above: Entry | None, below: Entry | None, day: date, block: str) -> Edit:
+    """The first entry of a year or month, under a heading of its own as the others are."""
+    text = note.text
+    lower = _group(note, below) if below is not None else None
+    group = lower or (_group(note, above) if above is not None else None)
+    assert group is not None  # the day fits into no group, so there is one
+    blank = _blank_below(text, group) or 0
+    lines = f"{'#' * group.level} {day.isoformat()[: len(group.title)]}\n{blank * chr(10)}{block}"
+    if lower is not None:
+        return Edit(lower.start, lower.start, in_lines_of(text, f"{lines}\n\n"))
+    assert above is not None  # whose group it is
+    return _behind(text, _content_end(text, above), 1, lines)
 
 
 def _index(note: Reading, log: _Log, new: NewEntry) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,6 @@ from plaincrm.changes.entry import Besides, Promise, new_entry
 from plaincrm.changes.log import log_entry
 from plaincrm.changes.parts import anywhere
 from plaincrm.errors import UsageError, WriteRefused
-from plaincrm.records.model import LogEntry
 from plaincrm.records.schema import Schema
 from tests.making import EXAMPLE
 
@@ -68,6 +67,21 @@ PLACES = {
         "\n## Log\n\n### 2026\n\n- 2026-11-30 call\n\n### 2025\n\n- 2025-11-20 call\n",
         6,
         "- 2026-11-21 visit: x\n",
+    ),
+    "a new year above": (
+        "\n## Log\n\n### 2025\n\n- 2025-11-20 call\n",
+        3,
+        "### 2026\n\n- 2026-11-21 visit: x\n\n",
+    ),
+    "a new month below": (
+        "\n## Log\n### 2026-09\n- 2026-09-01 call\n- 2026-09-20 call\n\n## More\n",
+        5,
+        "\n### 2026-11\n- 2026-11-21 visit: x\n",
+    ),
+    "a year between": (
+        "\n## Log\n\n### 2027\n\n- 2027-11-20 call\n\n### 2025\n\n- 2025-11-20 call\n",
+        7,
+        "### 2026\n\n- 2026-11-21 visit: x\n\n",
     ),
 }
 
@@ -264,12 +278,8 @@ def test_exactly_the_new_entry_more_and_all_other_bytes_equal(note, day, head, w
 def in_order(draft: Draft) -> bool:
     """Whether the entries of the file stand in one order, the newest first or last."""
     entries = sorted(draft.note.record.customer.entries, key=lambda entry: entry.line)
-    moments = [moment(entry) for entry in entries]
-    return moments in (sorted(moments), sorted(moments, reverse=True))
-
-
-def moment(entry: LogEntry) -> tuple[date, time]:
-    return entry.date, entry.time or time.max
+    days = [entry.date for entry in entries]
+    return days in (sorted(days), sorted(days, reverse=True))
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLE.glob("customers/*/*.md")), ids=lambda path: path.stem)

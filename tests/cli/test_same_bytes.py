@@ -20,6 +20,10 @@ from tests.making import EXAMPLE
 ASKED = {
     "agenda": ["agenda", "--days", "60", "--all", "--explain"],
     "show": ["show", "kahvila-aurinko"],
+    "log": ["log", "kahvila-aurinko", "call in, Äijä: a deck [mood:: +]", "--promise", "Draw it @friday", "--dry-run"],
+    "done": ["done", "kahvila-aurinko", "oil", "--dry-run"],
+    "next": ["next", "kahvila-aurinko", "ensi", "perjantaina", "--dry-run"],
+    "snooze": ["snooze", "kahvila-aurinko", "+2w", "--dry-run"],
     "list": ["list", "tier:any", "--sort", "city,-revenue", "--columns", "name,city,tags,revenue,last_contact"],
     "search": ["search", "paint", "-tag:office"],
     "sql": ["sql", "select * from measures"],
