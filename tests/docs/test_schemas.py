@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from referencing import Registry, Resource
 
 from plaincrm.cli.group import cli
 from tests.docs.blocks import ROOT
@@ -39,9 +40,16 @@ ASKED = {
     "promises": [[], ["--by", "month"], ["--period", "2020"]],
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
+    "show": [["kahvila-aurinko"], ["korhonen"], ["wang-li"], ["hotelli-satama"]],
     "set": [["kahvila-aurinko", "stage=regular", "--dry-run"], ["kahvila-aurinko", "stage=customer", "--dry-run"]],
 }
 FAULTY = "---\nname: X\nstage: custmer\nsinse: 2026-01-01\nnext: 1.2.2026\n---\n"
+
+
+# Schemas name one another by file.
+REGISTRY = Registry().with_resources(
+    (path.name, Resource.from_contents(json.loads(path.read_text(encoding="utf-8")))) for path in SCHEMAS
+)
 
 
 def validate(name: str, vault: Path, asked: list[str]) -> Any:
@@ -50,7 +58,7 @@ def validate(name: str, vault: Path, asked: list[str]) -> Any:
     jsonschema.Draft202012Validator.check_schema(schema)
     arguments = ["--no-cache", "--vault", str(vault), "--today", "2026-11-21", name, *asked, "--format", "json"]
     answer = json.loads(CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout)
-    jsonschema.Draft202012Validator(schema).validate(answer)
+    jsonschema.Draft202012Validator(schema, registry=REGISTRY).validate(answer)
     return answer
 
 
