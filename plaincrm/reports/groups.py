@@ -26,7 +26,7 @@ class Groups(NamedTuple):
 def groups(index: Index, by: By, today: date) -> Groups:
     """The groups of all customers."""
     if by == "tag":
-        tags = "select t.file, t.value as name from fields t where t.field = 'tags'"
+        tags = "select distinct t.file, t.value as name from fields t where t.field = 'tags'"
         none = "select c.file, null from customers c where c.tags = ''"
         return Groups(f"{tags} union all {none}", (), overlap=True)
     if by == "segment":

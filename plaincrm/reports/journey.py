@@ -38,26 +38,27 @@ _JOURNEY = """
     with names as (
         select key as step, value as name from json_each(?4)
     ), came as materialized (
-        select c.file, min(coalesce(c.since, e.day), coalesce(e.day, c.since)) as day
-        from customers c
-            left join (select file, min(date) as day from entries where date <= ?1 group by file) e using (file)
+        select file, min(coalesce(since, begun), coalesce(begun, since)) as day from (
+            select c.file, c.since,
+                (select min(e.date) from entries e where e.file = c.file and e.date <= ?1) as begun
+            from customers c)
     ), chosen as materialized (
         select k.file, k.day, (select min(s.date) from sales s
             where s.file = k.file and s.revenue > 0 and s.date <= ?1 and {counted}) as bought
         from came k
         where k.day between ?2 and ?3 and k.file in (select c.file from customers c where {where})
-    ), marks as (
+    ), marks as materialized (
         select file, 0 as step, day, day as began from chosen
         union all select k.file, n.step, min(m.date), k.day
             from chosen k join measures m on m.file = k.file join names n on n.name = m.text
             where m.name = 'step' and m.date <= coalesce(k.bought, ?1) group by k.file, n.step
         union all select k.file, n.step, k.bought, k.day
             from chosen k join names n on n.name = 'purchase' where k.bought is not null
-    ), ranked as (
+    ), ranked as materialized (
         select step, days, row_number() over (partition by step order by days) as rank,
             count(*) over (partition by step) as n
         from (select step, julianday(day) - julianday(began) as days from marks)
-    ), furthest as (
+    ), furthest as materialized (
         select max(step) as step from marks group by file
     )
     select n.step, (select count(*) from furthest f where f.step >= n.step),

@@ -79,13 +79,12 @@ def quality(index: Index, today: date, where: Condition = EVERY, by: By = "tier"
     """How much of the records of the customers that a query names is filled in, right and fresh."""
     config = index.vault.config
     since = (config.verify_after or FRESH_FOR).before(today)
-    cells = _CELLS % where.sql
-    told = (_wanted(config.quality), since.isoformat(), today.isoformat(), today.isoformat(), since.isoformat())
-    parameters = (*told, *where.parameters)
-    fields = [_soundness(*row) for row in index.rows(cells + _BY_FIELD, parameters)]
+    _prepare_records(index, today, since, where)
+    every = _CELLS.format("select null as name, * from temp.records")
+    fields = [_soundness(*row) for row in index.rows(every + _BY_FIELD)]
     found = groups(index, by, today)
-    rows = index.rows(cells + _BY_GROUP % found.sql, (*parameters, *found.parameters))
-    named = {row[0]: _soundness(*row) for row in rows}
+    grouped = _CELLS.format(f"select g.name, r.* from ({found.sql}) g join temp.records r using (file)")
+    named = {row[0]: _soundness(*row) for row in index.rows(grouped + _BY_GROUP, found.parameters)}
     ((customers,),) = index.rows(f"select count(*) from customers c where {where.sql}", where.parameters)
     return QualityReport(
         today,
@@ -111,38 +110,66 @@ def _wanted(weights: Iterable[tuple[str, int]]) -> str:
     )
 
 
-# A row for each customer and field that the customer could have. Mail and phone may be those of a contact person.
-_CELLS = f"""
-    with wanted as materialized (
-        select key as place, json_extract(value, '$[0]') as field, json_extract(value, '$[1]') as weight,
-            json_extract(value, '$[2]') as kind
-        from json_each(?)
-    ),
-    chosen as materialized (
-        select c.file, c.type, coalesce((
+# Each field that counts has a mark, one character. A record is told by the marks of what is filled and what is wrong
+# in it, so that records that are alike are counted together. What is wrong is there, if only its fault tells of it.
+_WANTED = """
+    create temp table wanted as
+    select char(48 + key) as mark, json_extract(value, '$[0]') as field, json_extract(value, '$[1]') as weight,
+        json_extract(value, '$[2]') as kind
+    from json_each(?)
+    """
+# Mail and phone may be those of a contact person.
+_RECORDS = f"""
+    create temp table records as
+    with wrong as materialized (
+        select d.file, group_concat(distinct w.mark) as marks
+        from diagnostics d join temp.wanted w on w.field = json_extract(d.facts, '$.field') group by d.file
+    ), reached as materialized (
+        select p.file, max(p.email <> '') as email, max(p.phone <> '') as phone from contacts p group by p.file
+    )
+    select c.file, c.type, coalesce((
             select max(d.value) from fields d where d.file = c.file and d.field = 'verified'
-        ) >= ?, false) or coalesce({LAST_TALK} >= ?, false) as fresh
-        from customers c where %s
-    ),
-    wrong as materialized (select distinct file, json_extract(facts, '$.field') as field from diagnostics),
-    written as materialized (
-        select k.file, k.fresh, w.place, w.field, w.weight, x.file is not null as wrong, x.file is not null
-            or exists (select 1 from fields d where d.file = k.file and d.field = w.field)
-            or w.field = 'email' and exists (select 1 from contacts p where p.file = k.file and p.email <> '')
-            or w.field = 'phone' and exists (select 1 from contacts p where p.file = k.file and p.phone <> '') as filled
-        from chosen k join wanted w on w.kind in ('', k.type) left join wrong x on x.file = k.file and x.field = w.field
+        ) >= ?, false) or coalesce({LAST_TALK} >= ?, false) as fresh,
+        coalesce(x.marks, '') as wrong, coalesce(x.marks, '') || coalesce((
+            select group_concat(w.mark, '') from fields d cross join temp.wanted w on w.field = d.field
+            where d.file = c.file and d.position = 0
+        ), '') || coalesce((
+            select group_concat(w.mark, '') from temp.wanted w
+            where w.field = 'email' and p.email or w.field = 'phone' and p.phone
+        ), '') as filled
+    from customers c left join wrong x using (file) left join reached p using (file) where %s
+    """
+# Records that are alike, each time with the fields that such a customer could have.
+_CELLS = """
+    with alike as materialized (
+        select name, type, fresh, filled, wrong, count(*) as n from ({}) group by 1, 2, 3, 4, 5
+    ), cells as (
+        select a.name, a.n, a.fresh, w.rowid as place, w.field, w.weight, instr(a.filled, w.mark) > 0 as filled,
+            instr(a.wrong, w.mark) > 0 as wrong,
+            w.rowid = (select min(v.rowid) from temp.wanted v where v.kind in ('', a.type)) as is_first
+        from alike a join temp.wanted w on w.kind in ('', a.type)
     )
     """
 _BY_FIELD = """
-    select field, weight, count(*), count(*), sum(filled), sum(filled and not wrong), sum(filled and fresh),
-        sum(filled and not wrong and fresh)
-    from written group by place order by place
+    select field, weight, sum(n), sum(n), sum(n * filled), sum(n * (filled and not wrong)),
+        sum(n * (filled and fresh)), sum(n * (filled and not wrong and fresh))
+    from cells group by place order by place
     """
 _BY_GROUP = """
-    select g.name, 1, count(distinct file), sum(weight), sum(weight * filled), sum(weight * (filled and not wrong)),
-        sum(weight * (filled and fresh)), sum(weight * (filled and not wrong and fresh))
-    from written join (%s) g using (file) group by g.name
+    select name, 1, sum(n * is_first), sum(n * weight), sum(n * weight * filled),
+        sum(n * weight * (filled and not wrong)), sum(n * weight * (filled and fresh)),
+        sum(n * weight * (filled and not wrong and fresh))
+    from cells group by name
     """
+
+
+def _prepare_records(index: Index, today: date, since: date, where: Condition) -> None:
+    """Make the tables `wanted`, the fields that count, and `records`, what there is of them for each customer."""
+    for table in ("wanted", "records"):
+        index.rows(f"drop table if exists temp.{table}")
+    index.rows(_WANTED, (_wanted(index.vault.config.quality),))
+    told = (since.isoformat(), today.isoformat(), today.isoformat(), since.isoformat())
+    index.rows(_RECORDS % where.sql, (*told, *where.parameters))
 
 
 def _soundness(name: str | None, weight: int, customers: int, *counts: int) -> Soundness:
