@@ -156,6 +156,19 @@ class Editing(Asking):
         )
         return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
 
+    def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
+        """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.
+
+        Raises:
+            UsageError: the text is no such checklist.
+            NoMatch: it names a customer that there is not.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        from plaincrm.reports.sample import read_checklist  # noqa: PLC0415
+
+        paths = [self.path_of(customer) for customer in read_checklist(checklist).right]
+        return self.change_each(paths, lambda change: change.set(verified=today), dry_run=dry_run)
+
     def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
         """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,8 +11,10 @@ import click
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, explained, sheeted
 from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.writing import committing
 from plaincrm.errors import UsageError
 from plaincrm.render.quality import FIELDS, data, rows, sheet
+from plaincrm.render.terminal import write
 
 if TYPE_CHECKING:
     from plaincrm.reports.groups import By
@@ -28,12 +32,30 @@ if TYPE_CHECKING:
 )
 @click.option("--sample", "size", type=click.IntRange(1), metavar="N", help="A checklist of N customers at random.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Draws another sample; the same one, the same.")
+@click.option("--apply", "checklist", metavar="FILE", help="Mark those as verified whom a filled checklist ticks.")
+@click.option("--dry-run", is_flag=True, help="With --apply: show what would be done, and write nothing.")
+@committing
 @explained
 @sheeted
 @click.pass_obj
-def command(asked: Asked, query: tuple[str, ...], by: By, size: int | None, seed: int, explain: str | None) -> None:
-    """How much of the register is filled in, right and fresh, by field and by group."""
+def command(  # noqa: PLR0913, PLR0917 (an option each)
+    asked: Asked,
+    query: tuple[str, ...],
+    by: By,
+    size: int | None,
+    seed: int,
+    checklist: str | None,
+    dry_run: bool,
+    explain: str | None,
+) -> None:
+    """How much of the register is filled in, right and fresh, by field and by group.
+
+    --sample N draws a checklist; --apply FILE reads it back when it is ticked, and sets `verified` in those notes.
+    """
     words = " ".join(query)
+    if checklist is not None:
+        _apply(asked, checklist, dry_run)
+        return
     if explain is not None:
         asked.answer_explanation(asked.vault.explain_quality(explain, asked.today))
         return
@@ -46,6 +68,22 @@ def command(asked: Asked, query: tuple[str, ...], by: By, size: int | None, seed
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )
+
+
+def _apply(asked: Asked, name: str, dry_run: bool) -> None:
+    """Write what a checklist has ticked, and say how many that are."""
+    from plaincrm.cli.writing import tell  # noqa: PLC0415 (for this option only)
+    from plaincrm.render import sample  # noqa: PLC0415
+    from plaincrm.reports.sample import read_checklist  # noqa: PLC0415
+
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or "it is no UTF-8"
+        raise UsageError(f"{name} cannot be read: {why}.", "Name a checklist of quality --sample N.") from None
+    found = read_checklist(text)
+    tell(asked, asked.vault.verify(text, asked.today, dry_run=dry_run))
+    write(f"{sample.outcome(found)}\n", sys.stderr)
 
 
 def _answer_sample(asked: Asked, drawn: Sample) -> None:

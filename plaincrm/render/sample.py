@@ -8,7 +8,7 @@ from typing import Any
 from plaincrm.render.escape import markdown_text, wiki_link
 from plaincrm.render.notes import unread_words
 from plaincrm.reports.intervals import wilson
-from plaincrm.reports.sample import Sample
+from plaincrm.reports.sample import Checked, Sample
 
 FIELDS = ("customer", "name", "file", "field", "value", "line")
 
@@ -30,6 +30,15 @@ def rows(report: Sample) -> list[tuple[Any, ...]]:
 def markdown(report: Sample) -> str:
     """A box for each customer, and below it what to look at."""
     return "\n".join(_lines(report)) + "\n"
+
+
+def outcome(found: Checked) -> str:
+    """How many of a checklist were right, and what that says of the register."""
+    right, n = len(found.right), len(found.right) + len(found.wrong)
+    share = wilson(right, n)
+    if share is None or share.low is None or share.high is None:
+        return f"{right} of {n} are right."
+    return f"{right} of {n} are right; of all between {share.low * 100:.0f} and {share.high * 100:.0f} % (95 %)."
 
 
 def _lines(report: Sample) -> Iterator[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
 from plaincrm.checks.unread import unread
+from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.reports.quality import OF_COMPANIES, OF_PEOPLE
@@ -92,3 +94,28 @@ def _drawn(
         fields.append(Entered(field, text or None, found[0][1] if found else None))
     verified = values.get("verified")
     return Drawn(customer, name, path, verified[0][0] if verified else None, tuple(fields))
+
+
+class Checked(NamedTuple):
+    """A checklist that people have gone through: the ids of those ticked as right, and of the others."""
+
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+_BOX = re.compile(r"^[ \t]*[-*+] \[(.)\] \[\[([^\[\]|#^]+)", re.MULTILINE)
+
+
+def read_checklist(text: str) -> Checked:
+    """What a checklist of `quality --sample` says by now.
+
+    Raises:
+        UsageError: it has no box with a link to a customer.
+    """
+    found = {customer.strip(): mark in "xX" for mark, customer in _BOX.findall(text)}
+    if not found:
+        raise UsageError("There is no box with a link to a customer in it.", "Tick one of quality --sample N.")
+    return Checked(
+        tuple(customer for customer, ticked in found.items() if ticked),
+        tuple(customer for customer, ticked in found.items() if not ticked),
+    )
