@@ -15,6 +15,7 @@ from plaincrm.vault.vault import Vault as Folder
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.index.condition import Condition
+    from plaincrm.index.names import Named
     from plaincrm.index.sync import Progress
     from plaincrm.vault.config import Config
 
@@ -65,6 +66,12 @@ class Asking:
         except IndexDamaged as error:
             self.notices.append(error.message)
             return self._answer(question, cache=False)
+
+    def _of(self, customer: str, question: Callable[[Index, Named], T]) -> T:
+        """The answer to a question about the one customer that a text names."""
+        from plaincrm.index.names import find_customer  # noqa: PLC0415
+
+        return self._ask(lambda index: question(index, find_customer(index, sound(customer))))
 
     def _answer(self, question: Callable[[Index], T], *, cache: bool) -> T:
         with open_index(self._folder, cache=cache, progress=self._progress) as index:

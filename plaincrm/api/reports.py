@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.api.asking import Asking, period_of, sound
+from plaincrm.api.asking import Asking, period_of
 from plaincrm.dates import Period
 
 if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
@@ -69,11 +69,10 @@ class Reports(Asking):
             NoMatch: none or several customers are called so.
             UsageError: the period is none.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.value_explained import explain_value  # noqa: PLC0415
 
         found = period_of(period, today)
-        return self._ask(lambda index: explain_value(index, find_customer(index, sound(customer)), today, found))
+        return self._of(customer, lambda index, who: explain_value(index, who, today, found))
 
     def value_by(self, by: ValueBy, period: str | Period, today: date, *, query: str = "") -> ValueGroups:
         """The same by group: `tier`, `stage`, `owner`, `type`, `city`, `tag`, `segment`, `class`, `product`, `month`.
@@ -123,12 +122,10 @@ class Reports(Asking):
             UsageError: the period is none.
             NoMatch: none or several customers are called so.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.season import explain_season  # noqa: PLC0415
 
         found = period_of(period, today)
-        name = sound(customer)
-        return self._ask(lambda index: explain_season(index, today, found, find_customer(index, name), of))
+        return self._of(customer, lambda index, who: explain_season(index, today, found, who, of))
 
     def retention(
         self,
@@ -163,12 +160,11 @@ class Reports(Asking):
             NoMatch: none or several customers are called so.
             UsageError: a period is none, or the one before is not over when the other begins.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.retention_explained import explain  # noqa: PLC0415
 
         found = period_of(period, today)
         earlier = period_of(before, today) if before else None
-        return self._ask(lambda index: explain(index, today, find_customer(index, sound(customer)), found, earlier))
+        return self._of(customer, lambda index, who: explain(index, today, who, found, earlier))
 
     def tiers(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> TiersReport:
         """How many customers each tier has and what they brought in a period, and whose sales say another tier.
@@ -191,11 +187,10 @@ class Reports(Asking):
             NoMatch: none or several customers are called so.
             UsageError: the period is none.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.tiers_explained import explain_tiers  # noqa: PLC0415
 
         found = period_of(period, today)
-        return self._ask(lambda index: explain_tiers(index, find_customer(index, sound(customer)), found))
+        return self._of(customer, lambda index, who: explain_tiers(index, who, found))
 
     def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
         """The deals that are open today, and those decided in a period.
@@ -218,12 +213,10 @@ class Reports(Asking):
             UsageError: the period is none.
             NoMatch: none or several customers are called so.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.deals import explain_deals  # noqa: PLC0415
 
         found = period_of(period, today)
-        name = sound(customer)
-        return self._ask(lambda index: explain_deals(index, today, found, find_customer(index, name)))
+        return self._of(customer, lambda index, who: explain_deals(index, today, found, who))
 
     def experience(
         self, period: str | Period, today: date, *, query: str = "", by: ExperienceBy = "step"
@@ -248,11 +241,10 @@ class Reports(Asking):
             NoMatch: none or several customers are called so.
             UsageError: the period is none.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.experience_evidence import explain_experience  # noqa: PLC0415
 
         found = period_of(period, today)
-        return self._ask(lambda index: explain_experience(index, find_customer(index, sound(customer)), today, found))
+        return self._of(customer, lambda index, who: explain_experience(index, who, today, found))
 
     def promises(
         self,
@@ -274,6 +266,18 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
 
+    def explain_promises(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """What became of each promise of one customer, and the lines that say so.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.reports.kept_explained import explain_promises  # noqa: PLC0415
+
+        found = period_of(period, today)
+        return self._of(customer, lambda index, who: explain_promises(index, who, today, found))
+
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"
     ) -> ResponseReport:
@@ -289,6 +293,18 @@ class Reports(Asking):
         found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: response(index, today, found, where, by))
+
+    def explain_response(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """How soon each message of one customer was answered, and the lines that say so.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.reports.kept_explained import explain_response  # noqa: PLC0415
+
+        found = period_of(period, today)
+        return self._of(customer, lambda index, who: explain_response(index, who, today, found))
 
     def growth(self, period: str | Period, today: date, *, query: str = "") -> GrowthReport:
         """How the base of customers developed in the months of a period, and where its new customers came from.
@@ -309,11 +325,10 @@ class Reports(Asking):
             NoMatch: none or several customers are called so.
             UsageError: the period is none.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
 
         found = period_of(period, today)
-        return self._ask(lambda index: explain(index, today, find_customer(index, sound(customer)), found))
+        return self._of(customer, lambda index, who: explain(index, today, who, found))
 
     def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
         """How much of the register is filled in, right and fresh, by field and by group.
@@ -332,10 +347,9 @@ class Reports(Asking):
         Raises:
             NoMatch: none or several customers are called so.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.quality_evidence import explain_quality  # noqa: PLC0415
 
-        return self._ask(lambda index: explain_quality(index, find_customer(index, sound(customer)), today))
+        return self._of(customer, lambda index, who: explain_quality(index, who, today))
 
     def sample(self, today: date, size: int, *, seed: int = 1, query: str = "") -> Sample:
         """So many customers drawn at random, with what is to be looked at; the same seed draws the same ones.
@@ -367,11 +381,9 @@ class Reports(Asking):
             UsageError: the query of a target is none.
             NoMatch: none or several customers are called so.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.targets_explained import explain_targets  # noqa: PLC0415
 
-        name = sound(customer)
-        return self._ask(lambda index: explain_targets(index, today, find_customer(index, name)))
+        return self._of(customer, lambda index, who: explain_targets(index, today, who))
 
     def overview(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> Overview:
         """All reports of a period together; with a `limit` each tells so many customers one by one.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.cli.complete import owners, query_words
-from plaincrm.cli.context import Asked, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.promises import FIELDS, data, rows, sheet
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     help="What to sum up by.",
 )
 @limited(10, "lines of each kind")
+@explained
 @sheeted
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (an option each)
@@ -39,14 +40,17 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
     owner: str | None,
     by: By,
     limit: int,
+    explain: str | None,
 ) -> None:
     """Whether promises that fell due in a period were kept, by us and by them, and which are open.
 
     Without a period it is the last twelve months.
     """
-    report = asked.vault.promises(
-        chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by, owner=owner
-    )
+    chosen = chosen_period(asked, period, start, end)
+    if explain is not None:
+        asked.answer_explanation(asked.vault.explain_promises(explain, chosen, asked.today))
+        return
+    report = asked.vault.promises(chosen, asked.today, query=" ".join(query), by=by, owner=owner)
     asked.answer_sheet(
         sheet=lambda: sheet(report, limit),
         data=lambda: data(report),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -73,14 +72,16 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
 def _apply(asked: Asked, name: str, dry_run: bool) -> None:
     """Write what a checklist has ticked, and say how many that are."""
     from plaincrm.cli.writing import tell  # noqa: PLC0415 (for this option only)
+    from plaincrm.document.source import Unreadable, decode, read_bytes  # noqa: PLC0415
     from plaincrm.render import sample  # noqa: PLC0415
     from plaincrm.reports.sample import read_checklist  # noqa: PLC0415
 
     try:
-        text = Path(name).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or "it is no UTF-8"
-        raise UsageError(f"{name} cannot be read: {why}.", "Name a checklist of quality --sample N.") from None
+        text = decode(read_bytes(name)).text
+    except Unreadable as error:
+        reason = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
+        remedy = "Name a checklist of quality --sample N."
+        raise UsageError(f"{name} cannot be read: {reason}.", remedy) from None
     found = read_checklist(text)
     tell(asked, asked.vault.verify(text, asked.today, dry_run=dry_run))
     write(f"{sample.outcome(found)}\n", sys.stderr)

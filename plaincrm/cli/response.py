@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.response import FIELDS, data, rows, sheet
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     help="What to sum up by.",
 )
 @limited(10, "lines of each kind")
+@explained
 @sheeted
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 (an option each)
     asked: Asked,
     query: tuple[str, ...],
     period: str | None,
@@ -37,12 +38,17 @@ def command(
     end: str | None,
     by: By,
     limit: int,
+    explain: str | None,
 ) -> None:
     """How soon messages and missed calls were answered, in working time, against what is promised.
 
     The period is that in which they came. Without one it is the last twelve months.
     """
-    report = asked.vault.response(chosen_period(asked, period, start, end), asked.today, query=" ".join(query), by=by)
+    chosen = chosen_period(asked, period, start, end)
+    if explain is not None:
+        asked.answer_explanation(asked.vault.explain_response(explain, chosen, asked.today))
+        return
+    report = asked.vault.response(chosen, asked.today, query=" ".join(query), by=by)
     asked.answer_sheet(
         sheet=lambda: sheet(report, limit),
         data=lambda: data(report),
