@@ -22,6 +22,7 @@ from plaincrm.records.model import Direction, LogEntry, Party
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, nearest, read_value
 
+_NOWHERE = "entry.md"  # what is read alone stands in no file
 _HEAD = "---\nname: x\n---\n\n## Log\n\n"  # of a note that holds one entry alone
 
 
@@ -103,10 +104,10 @@ def read_alone(schema: Schema, block: str) -> LogEntry:
     Raises:
         UsageError: it is no single entry, or something in it is wrong.
     """
-    note = reading("x.md", f"{_HEAD}{block}\n".encode("utf-8", "surrogateescape"), schema)
+    note = reading(_NOWHERE, f"{_HEAD}{block}\n".encode("utf-8", "surrogateescape"), schema)
     for found in note.record.faults:
         if found.start >= len(_HEAD) and BY_CODE[found.code].severity != "hint":
-            told = diagnostic("x.md", (1, 1, 1, 1), found.code, dict(found.facts))
+            told = diagnostic(_NOWHERE, (1, 1, 1, 1), found.code, dict(found.facts))
             raise UsageError(f"The entry would have a fault ({found.code}): {told.message}", told.help)
     if len(note.record.customer.entries) != 1 or not _is_whole(note):
         remedy = "Leave out headings, lines that begin with a date, and signs of code or comments."
@@ -179,5 +180,5 @@ def _field(key: str, text: str, schema: Schema) -> tuple[Field, str, object]:
         return field, typed, read_value(typed, field, schema)
     except BadValue as bad:
         facts = {"field": field.key, "value": typed, **bad.facts}
-        told = diagnostic("x.md", (1, 1, 1, 1), bad.code, facts)
+        told = diagnostic(_NOWHERE, (1, 1, 1, 1), bad.code, facts)
         raise UsageError(told.message, told.help) from None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from plaincrm.reports.evidence import Explanation
 
 FORMATS = ("text", "json", "csv")
-_FOREIGN = ("pdf", "xlsx", "ods", "docx", "odt", "xml", "svg", "png")
+_FOREIGN = ("pdf", "xlsx", "ods", "docx", "odt", "xml", "svg", "png", "html", "csv", "json")
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
@@ -62,7 +62,7 @@ class Asked:
         found = self.named_form or {"htm": "html", "markdown": "md"}.get(ending, ending)
         if found in self.forms:
             return found
-        if found in _FOREIGN or found in ("html", "md", "csv", "json"):
+        if found in _FOREIGN:
             ways = ", ".join(form for form in self.forms if form != "text")
             raise UsageError(f"{self.output}: this answer is not written as {found}.", f"There are text, {ways}.")
         return "text"

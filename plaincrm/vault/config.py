@@ -211,7 +211,6 @@ class _Reader:
             far_future=get("check", "far_future"),
             severities=named("check", "severity."),
             path_severities=named("check", "paths."),
-            commit=get("git", "commit"),
             fields=tuple(named("fields").values()),
             segments=named("segments"),
             rates={key.upper(): value for key, value in named("rates").items()},
@@ -265,9 +264,10 @@ class _Reader:
         return {name: int(points) for name, points in self._of("agenda", "weights.", values, tuple(WEIGHTS)).items()}
 
     def _of_reports(self, get: Callable[[str, str], Any], named: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-        """The settings of what reports show and judge."""
+        """The settings of what reports show and judge, and of what is done with what was written."""
         return {
             "links": get("report", "links"),
+            "commit": get("git", "commit"),
             "min_n": int(get("experience", "min_n")),
             "measure_every": get("experience", "measure_every"),
             "quality": self._quality(named("quality"), named("fields")),

@@ -122,43 +122,6 @@ SHAPES: dict[str, Any] = {
             }
         ],
     },
-    "value": {
-        "from": DAY,
-        "to": DAY,
-        "currency": str,
-        "customers": [
-            {
-                "customer": str,
-                "name": str,
-                "file": str,
-                "revenue": MONEY,
-                "cost": MONEY,
-                "margin": MONEY,
-                "revenue_with_margin": MONEY,
-                "share": optional(FRACTION),
-                "cumulative_share": optional(FRACTION),
-                "purchases": int,
-                "first_purchase": optional(DAY),
-                "last_purchase": optional(DAY),
-                "length_days": optional(int),
-                "interval_days": optional(FRACTION),
-                "reference": optional(int),
-                "learning": optional(int),
-                "sources": [PLACE],
-            }
-        ],
-        "totals": {
-            "customers": int,
-            "revenue": MONEY,
-            "cost": MONEY,
-            "margin": MONEY,
-            "revenue_with_margin": MONEY,
-            "purchases": int,
-        },
-        "converted": [str],
-        "apart": [{"currency": str, "revenue": MONEY, "sales": int}],
-        "unread": UNREAD,
-    },
     "response": {
         "from": DAY,
         "to": DAY,

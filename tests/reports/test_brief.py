@@ -107,7 +107,8 @@ Reach by        prefers email; never call
 Needs           Wants the café repainted without closing it for a single day of
                 the whole spring season
 Next step       2026-11-10: Call Ann (out of date: last contact 2026-11-12)
-Last 12 months  110.00 EUR, 1,000.00 SEK, known margin 64.00 EUR (n = 3)
+Last 12 months  110.00 EUR, 1,000.00 SEK, known margin 64.00 EUR (n = 3),
+                class A
 In all          115.00 EUR, 1,000.00 SEK, known margin 64.00 EUR (n = 4)
 Scores          NPS 9/10 (2025-11-22, n = 2), CSAT 4/5 (2025-11-21, n = 1)
 Mood            - + (2025-11-21 to 2025-11-22)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -244,6 +245,14 @@ def test_one_customer_explained(tmp_path: Path) -> None:
 # A second reckoning, in plain Python over the records.
 
 
+@cache
+def segments(vault: plaincrm.Vault) -> dict[str, set[str]]:
+    """Who is in each segment."""
+    return {
+        name: {row.customer for row in vault.list(f"@{name}", today=TODAY).customers} for name in vault.config.segments
+    }
+
+
 def keys_of(customer: Customer, entry: LogEntry, by: By, vault: plaincrm.Vault) -> list[str | None]:
     """The groups that an entry is in."""
     step = entry.value("step")
@@ -255,7 +264,7 @@ def keys_of(customer: Customer, entry: LogEntry, by: By, vault: plaincrm.Vault) 
         early = step in ("need", "comparison", "decision", "order")
         return [own or (None if early or not bought else max(bought)[1])]
     if by == "segment":
-        named = [name for name in vault.config.segments if customer in vault.query(f"@{name}", today=TODAY)]
+        named = [name for name, members in segments(vault).items() if customer.id in members]
         return list(named) or [None]
     if by == "quarter":
         return [f"{entry.date.year}-Q{(entry.date.month + 2) // 3}"]
