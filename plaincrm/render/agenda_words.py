@@ -108,8 +108,7 @@ def when(one: AgendaItem | Beside, today: date) -> str:
         return f"{-days} day{'s' if days < -1 else ''} {'ago' if ago else 'late'}"
     if days < 2:
         return "tomorrow" if days else "today"
-    year = f" {due.year}" if due.year != today.year else ""
-    return f"{due:%a} {due.day} {due:%b}{year}"
+    return f"{due:%a} {due.day} {due:%b}" if due.year == today.year else f"{due.day} {due:%b} {due.year}"
 
 
 def reached_by(item: AgendaItem) -> str:
