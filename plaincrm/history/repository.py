@@ -1,0 +1,154 @@
+"""The git repository that a vault lies in, read: commits, what a commit holds of the vault, and the bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, tzinfo
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from plaincrm.document.source import LIMIT
+from plaincrm.errors import PlaincrmError, UsageError
+from plaincrm.history.git import Git, GitFailed
+
+_EARLIEST, _LATEST = 0, 253_402_300_799  # seconds: from 1970 to the end of 9999, the last that a calendar tells
+
+
+class NotInGit(PlaincrmError):
+    """The vault lies in no git repository, or in one in which nothing is committed."""
+
+
+class Blob(NamedTuple):
+    """One file of the vault in a commit: its path in the vault (as the system has it), git's mode, the blob's name."""
+
+    path: str
+    mode: int
+    name: str
+
+
+class Objects:
+    """Contents by their names, from one git that stays open."""
+
+    def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
+        self._questions = questions
+        self._answers = answers
+
+    def read(self, name: str, limit: int = LIMIT) -> bytes | None:
+        """The bytes of a blob; None where the repository lacks it or it is no blob or larger than the limit."""
+        self._questions.write(f"{name}\n".encode())
+        self._questions.flush()
+        head = self._answers.readline().split()
+        if len(head) != 3:  # `NAME missing`
+            if not head:
+                raise GitFailed("it ended while it was asked for objects")
+            return None
+        kind, size = head[1], int(head[2])
+        if kind != b"blob" or size > limit:
+            left = size + 1
+            while left > 0:
+                left -= len(self._answers.read(min(left, 1 << 20))) or left
+            return None
+        data = self._answers.read(size)
+        self._answers.read(1)  # the line end behind it
+        if len(data) < size:
+            raise GitFailed("it ended while it was asked for objects")
+        return data
+
+
+class Repository:
+    """What is committed of a vault.
+
+    `prefix` is the vault's path in the repository, empty or with a slash at its end.
+
+    Raises:
+        NotInGit: the vault lies in no repository.
+        GitFailed: there is no git, or it does not trust the repository.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.git = Git.to_read(root)
+        try:
+            told = self.git("rev-parse", "--show-prefix", "--is-shallow-repository")
+        except GitFailed as failure:
+            if "not a git repository" not in failure.why:
+                raise
+            raise NotInGit("The vault is in no git repository.", "Make one with git init, and commit.") from None
+        prefix, shallow = told.split(b"\n")[:2]
+        self.prefix = os.fsdecode(prefix)
+        self.is_shallow = shallow == b"true"
+
+    def commit(self, revision: str) -> str:
+        """The name of the commit that a revision means, as `git rev-parse` reads it: HEAD~3, a branch, a tag, a name.
+
+        Raises:
+            NotInGit: nothing is committed yet.
+            UsageError: it means none.
+        """
+        for word in (revision, "HEAD"):
+            try:
+                found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{commit}}")
+            except GitFailed:
+                continue
+            if word == revision:
+                return found.decode().strip()
+            raise UsageError(f"{revision} is no revision of this repository.", self._known())
+        raise NotInGit("Nothing is committed in the vault's repository yet.", "Commit with git first.")
+
+    def _known(self) -> str:
+        more = " This is a shallow clone: git fetch --unshallow brings the rest." if self.is_shallow else ""
+        return f"Name one as git does: HEAD~3, a branch, a tag, or a commit.{more}"
+
+    def commit_on(self, day: date, zone: tzinfo = UTC, start: str = "HEAD") -> str:
+        """The last commit of the main line up to the end of a day: the way of first parents from `start`.
+
+        A commit is told to be no earlier than the one before it, whatever the clock of its author said.
+
+        Raises:
+            NotInGit: nothing is committed yet.
+            UsageError: the history begins later.
+        """
+        end = datetime.combine(day, time(23, 59, 59), zone).timestamp()
+        line = self.git("rev-list", "--first-parent", "--reverse", "--timestamp", self.commit(start))
+        found, first = "", 0
+        for row in line.splitlines():
+            seconds, name = row.split()
+            first = first or _clamped(seconds)
+            if _clamped(seconds) > end:
+                break
+            found = name.decode()
+        if not found:
+            began = datetime.fromtimestamp(first, zone).date()
+            where = "this shallow clone" if self.is_shallow else "the history"
+            raise UsageError(f"Nothing was committed up to {day}: {where} begins on {began}.", "Name a later day.")
+        return found
+
+    def files(self, commit: str) -> list[Blob]:
+        """Everything of the vault in a commit, by path; a link is told as the blob that holds where it leads."""
+        tree = f"{commit}:{self.prefix}"
+        try:
+            self.git("rev-parse", "--verify", "--quiet", "--end-of-options", tree)
+        except GitFailed:
+            return []  # the folder was not there then
+        parts = self.git.parts("ls-tree", "-r", "-z", "--full-tree", tree)
+        rows = (part.partition(b"\t") for part in parts)
+        split = ((head.split(), path) for head, _tab, path in rows)
+        return [
+            Blob(os.fsdecode(path), int(mode, 8), name.decode())
+            for (mode, kind, name), path in split
+            if kind == b"blob"
+        ]
+
+    @contextmanager
+    def objects(self) -> Iterator[Objects]:
+        """Git's contents, as long as one needs them."""
+        with self.git.running("cat-file", "--batch", asked=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            yield Objects(process.stdin, process.stdout)
+
+
+def _clamped(seconds: bytes | str) -> int:
+    """A commit's time in seconds since 1970, within what a calendar tells."""
+    return min(max(int(seconds), _EARLIEST), _LATEST)
