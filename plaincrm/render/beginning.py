@@ -44,7 +44,7 @@ def text(begun: Begun, width: int, folder: str) -> Iterator[Line]:
     made = [row for row in rows(begun) if row[1] != "kept"]
     if made:
         verb = "Would make" if dry_run else "Made"
-        yield line(Piece(f"{verb} in {begun.root}:", "bold"))
+        yield line(Piece(f"{verb} in {begun.root.name}:", "bold"))
         yield from list(
             table((Column(""), Column("", least=20)), [(f"  {file}", what) for file, _, what in made], width)
         )[1:]

@@ -19,19 +19,8 @@ def plaincrm(*words: str) -> Result:
 def test_what_was_made_is_told_with_what_to_do_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     told = plaincrm("init", "my crm", "--owner", "liisa").output.splitlines()
-    assert told[0] == f"Made in {tmp_path}/my crm:"
-    assert told[1].split("  ")[1:] == [
-        "plaincrm.toml",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        " the settings, each with what it is for",
-    ]
+    assert told[0] == "Made in my crm:"
+    assert told[1] == "  plaincrm.toml                       the settings, each with what it is for"
     assert told[-3:] == [
         "  cd 'my crm'",
         '  plaincrm new "Acme Oy" type=company      a first customer',

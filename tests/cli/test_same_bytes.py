@@ -18,6 +18,7 @@ from tests.making import EXAMPLE
 
 # A command line for each command; the forms are those that the command itself has.
 ASKED = {
+    "init": ["init", "--dry-run"],
     "agenda": ["agenda", "--days", "60", "--all", "--explain"],
     "show": ["show", "kahvila-aurinko"],
     "log": ["log", "kahvila-aurinko", "call in, Äijä: a deck [mood:: +]", "--promise", "Draw it @friday", "--dry-run"],
