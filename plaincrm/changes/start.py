@@ -185,11 +185,11 @@ def _wanted(root: Path, how: NewVault, config: Config, settings: Settings) -> It
     for name, text in _starter(how.language).items():
         if " " in name:
             yield name, "the format on one screen", text
-    yield "Customers.base", "tables of the customers, for Obsidian", customers_base(config, how.language, folder)
+    yield "Customers.base", "tables of the customers, for Obsidian", customers_base(config, [how.language], folder)
     yield (
         TYPES_FILE,
         "the types of properties, for Obsidian",
-        _json({"types": property_types(config.schema, how.language)}),
+        _json({"types": property_types(config.schema, [how.language])}),
     )
     yield TEMPLATES_FILE, "where templates are, for Obsidian", _json({"folder": templates})
     yield SCHEMA_FILE, "the fields, for editors", _json(json_schema(config.schema))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -18,23 +18,27 @@ TYPES_FILE = ".obsidian/types.json"
 # Obsidian's types by ours; all others are texts. Days without a year, phone numbers and amounts would be damaged as
 # anything else (Obsidian Help, Properties).
 _TYPES = {"date": "date", "number": "number", "percent": "number", "yes/no": "checkbox"}
+_COLUMNS = ("stage", "tier", "owner", "city", "next", "next_action")  # of the tables of a base
+_BIRTH = "birthday"
 _RESERVED = ("tags", "aliases")  # whose types are called as they are
 
 
-def property_types(schema: Schema, language: str) -> dict[str, str]:
-    """Obsidian's type of each field of the front matter, by the keys of a language and the canonical ones."""
+def property_types(schema: Schema, languages: Iterable[str]) -> dict[str, str]:
+    """Obsidian's type of each field of the front matter, by the canonical keys and those of some languages."""
     found: dict[str, str] = {}
     for field in schema.table.customer.values():
         reserved = field.key in _RESERVED
         kind = field.key if reserved else "multitext" if field.many else _TYPES.get(field.type, "text")
         found[field.key] = kind
-        found.setdefault(field_key(field, language), "multitext" if reserved else kind)
+        for key in (key for language in languages for key in field_keys(field, language)):
+            found.setdefault(key, "multitext" if reserved else kind)
     return found
 
 
-def field_key(field: Field, language: str) -> str:
-    """The key of a field in new notes of a language."""
-    return field.key if language == LANGUAGES[0] or field.own else field.label(language)
+def field_keys(field: Field, language: str) -> list[str]:
+    """The keys of a field in notes of a language: as commands write it, and as people do who do without blanks."""
+    name = field.key if language == LANGUAGES[0] or field.own else field.label(language)
+    return [*dict.fromkeys((name, name.replace(" ", "_")))]
 
 
 def merged_types(text: str, types: Mapping[str, str]) -> str | None:
@@ -75,52 +79,59 @@ def _with_members(text: str, brace: int, members: Iterable[str]) -> str:
     return inside + (f"{added}" if inside.endswith("{") else f",{between}{added}") + text[len(inside) :]
 
 
-def customers_base(config: Config, language: str, folder: str) -> str:
+def customers_base(config: Config, languages: Sequence[str], folder: str) -> str:
     """A base with tables of the customers in a folder: all, by stage, by tier, due, forgotten, birthdays.
 
-    Only the syntax that Obsidian documents is used (Obsidian Help, Bases syntax), and no difference of dates. The log
-    is beyond a base: who is being forgotten is told by when the note was last changed.
+    Its words are those of the first language; where notes are written in several, a column takes the key that a note
+    has. Only the syntax that Obsidian documents is used (Obsidian Help, Bases syntax), and no difference of dates. The
+    log is beyond a base: who is being forgotten is told by when the note was last changed.
     """
-    key = {field.key: field_key(field, language) for field in config.schema.table.customer.values()}
-    words, birthday, following = _WORDS[language], _property(key["birthday"]), _property(key["next"])
-    active = " || ".join(f"{_property(key['stage'])} == {_quoted(stage)}" for stage in _spelt(config.active, language))
-    columns = ("stage", "tier", "owner", "city", "next", "next_action")
+    words, table = _WORDS[languages[0]], config.schema.table.customer
+    keys = {name: [key for each in languages for key in field_keys(table[name], each)] for name in (*_COLUMNS, _BIRTH)}
+    formulas = {name: _first_of(found) for name, found in keys.items() if len(found) > 1}
+    path = {name: f"formula.{name}" if name in formulas else f"note.{found[0]}" for name, found in keys.items()}
+    value = {name: path[name] if name in formulas else _property(found[0]) for name, found in keys.items()}
+    stages = dict.fromkeys(stage for each in languages for stage in _spelt(config.active, each))
+    active = " || ".join(f"{value['stage']} == {_quoted(stage)}" for stage in stages)
+    birth_day = f'if({value[_BIRTH]}, {value[_BIRTH]}.toString().reverse().slice(0, 5).reverse(), "")'
 
-    def table(name: str, shown: Iterable[str] = columns, **more: object) -> dict[str, object]:
-        order = ["file.name", *(f"note.{key[column]}" if column in key else column for column in shown)]
+    def view(name: str, shown: Iterable[str] = _COLUMNS, **more: object) -> dict[str, object]:
+        order = ["file.name", *(path.get(column, column) for column in shown)]
         return {"type": "table", "name": words[name], **more, "order": order}
 
-    def sort(column: str) -> list[dict[str, str]]:
-        return [{"property": f"note.{key[column]}" if column in key else column, "direction": "ASC"}]
+    def by(column: str) -> dict[str, str]:
+        return {"property": path.get(column, column), "direction": "ASC"}
 
+    following = value["next"]
     return _yaml(
         {
             "filters": {"and": [*([f"file.inFolder({_quoted(folder)})"] if folder else []), 'file.ext == "md"']},
-            "formulas": {  # month and day: the last five characters of `1980-05-12` and of `--05-12`
-                "birth_day": f'if({birthday}, {birthday}.toString().reverse().slice(0, 5).reverse(), "")'
-            },
+            "formulas": {**formulas, "birth_day": birth_day},  # the last five of `1980-05-12` and of `--05-12`
             "properties": {
-                **{
-                    f"note.{key[column]}": {"displayName": _title(column, language)}
-                    for column in (*columns, "birthday")
-                },
+                **{path[name]: {"displayName": _title(name, languages[0])} for name in keys},
                 "formula.birth_day": {"displayName": words["day"]},
             },
             "views": [
-                table("all", sort=sort("stage")),
-                table("stage", groupBy=sort("stage")[0], sort=sort("next")),
-                table("tier", groupBy=sort("tier")[0], sort=sort("next")),
-                table("due", filters=f'{following} && {following} <= today() + "7d"', sort=sort("next")),
-                table("forgotten", filters=f'({active}) && file.mtime < today() - "90d"', sort=sort("file.mtime")),
-                table(
+                view("all", sort=[by("stage")]),
+                view("stage", groupBy=by("stage"), sort=[by("next")]),
+                view("tier", groupBy=by("tier"), sort=[by("next")]),
+                view("due", filters=f'{following} && {following} <= today() + "7d"', sort=[by("next")]),
+                view("forgotten", filters=f'({active}) && file.mtime < today() - "90d"', sort=[by("file.mtime")]),
+                view(
                     "birthdays",
-                    ("formula.birth_day", "birthday", "owner"),
-                    filters=birthday,
-                    sort=sort("formula.birth_day"),
+                    ("formula.birth_day", _BIRTH, "owner"),
+                    filters=value[_BIRTH],
+                    sort=[by("formula.birth_day")],
                 ),
             ],
         }
     )
+
+
+def _first_of(keys: Sequence[str]) -> str:
+    """A formula: the value of the first key that a note has."""
+    *others, last = map(_property, keys)
+    return "".join(f"if({each}, {each}, " for each in others) + last + ")" * len(others)
 
 
 def _yaml(value: dict[str, Any]) -> str:

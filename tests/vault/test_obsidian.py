@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from plaincrm.vault.config import Config, read_config
 from plaincrm.vault.obsidian import customers_base, merged_types, property_types
+from tests.making import EXAMPLE
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
 
 
 def test_a_property_has_the_type_that_leaves_its_value_whole() -> None:
-    types = property_types(read_config(b'[fields]\nkey_box = "yes/no"\nvisits = "number"\n').schema, "fi")
+    types = property_types(read_config(b'[fields]\nkey_box = "yes/no"\nvisits = "number"\n').schema, ["fi"])
     assert types["phone"] == types["puhelin"] == "multitext", "as a number it would lose its plus"
     assert types["birthday"] == "text", "--05-12 is no date"
     assert (types["next"], types["seuraava toimi"], types["tags"], types["tunnisteet"]) == (
@@ -94,12 +95,12 @@ def formulas(base: dict[str, Any]) -> Iterator[str]:
     yield from (view["filters"] for view in base["views"] if "filters" in view)
 
 
-@pytest.mark.parametrize("language", ["en", "fi"])
-def test_the_base_keeps_to_the_documented_syntax(language: str) -> None:
-    base = yaml.safe_load(customers_base(Config(), language, "customers"))
+@pytest.mark.parametrize("languages", [["en"], ["fi"], ["fi", "en"]])
+def test_the_base_keeps_to_the_documented_syntax(languages: list[str]) -> None:
+    base = yaml.safe_load(customers_base(Config(), languages, "customers"))
     assert set(base) == {"filters", "formulas", "properties", "views"}
     assert [view["type"] for view in base["views"]] == ["table"] * 6
-    keys = set(property_types(Config().schema, language))
+    keys = set(property_types(Config().schema, languages))
     for view in base["views"]:
         assert set(view) <= {"type", "name", "filters", "groupBy", "order", "sort", "limit"}
         named = [*view["order"], *(row["property"] for row in view.get("sort", []))]
@@ -115,7 +116,14 @@ def test_the_base_keeps_to_the_documented_syntax(language: str) -> None:
 
 def test_the_base_is_in_the_words_of_the_vault() -> None:
     config = read_config(b'[stages]\norder = ["lead", "customer", "vip", "former"]\n')
-    base = yaml.safe_load(customers_base(config, "fi", ""))
+    base = yaml.safe_load(customers_base(config, ["fi"], ""))
     forgotten = base["views"][4]["filters"]
     assert forgotten == '(note["vaihe"] == "asiakas" || note["vaihe"] == "vip") && file.mtime < today() - "90d"'
     assert base["filters"]["and"] == ['file.ext == "md"'], "customers stand anywhere in this vault"
+
+
+def test_the_example_vault_has_the_base_of_a_vault_in_two_languages() -> None:
+    config = read_config((EXAMPLE / "plaincrm.toml").read_bytes())
+    assert (EXAMPLE / "Customers.base").read_text(encoding="utf-8") == customers_base(config, ["en", "fi"], "customers")
+    types = json.loads((EXAMPLE / ".obsidian/types.json").read_text(encoding="utf-8"))["types"]
+    assert types == property_types(config.schema, ["en", "fi"])
