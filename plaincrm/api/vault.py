@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plaincrm.api.asking import sound
 from plaincrm.api.editing import Editing
@@ -187,6 +187,12 @@ class Vault(Reports, Editing):
         from plaincrm.reports.fields import fields  # noqa: PLC0415
 
         return fields(self.config.schema)
+
+    def json_schema(self) -> dict[str, Any]:
+        """The same as JSON Schema (2020-12) of the front matter, for editors."""
+        from plaincrm.records.json_schema import json_schema  # noqa: PLC0415
+
+        return json_schema(self.config.schema)
 
     def lines_of(self, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
         """The text of the lines that diagnostics name, by file and number, as far as the files can be read now."""

@@ -12,6 +12,7 @@ from plaincrm.changes.system import locked
 from plaincrm.errors import WriteRefused
 from plaincrm.index.paths import disk_path
 
+OURS = frozenset((".gitignore", ".gitattributes", ".obsidian/types.json", ".obsidian/templates.json"))
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -70,14 +71,15 @@ class Folders:
             OSError: the system refuses.
         """
         folder, name = self._open(path, tuple(disk_path(path).split("/")), make=True)
-        taken = next((other for other in names_in(folder) if _bare(other) == _bare(name)), None)
+        taken = next((other for other in names_in(folder) if bare(other) == bare(name)), None)
         if taken is not None:
             raise WriteRefused(path, f"{taken} is there already", "Choose another name.")
         return folder, name
 
     def _open(self, path: str, parts: tuple[str, ...], *, make: bool) -> tuple[int, str]:
         """Go down from the vault folder by folder, none of which may be a link by now."""
-        if any(part.startswith(".") or not part or "\0" in part for part in parts):
+        hidden = any(part.startswith(".") for part in parts) and not _is_ours(parts)
+        if hidden or any(not part or "\0" in part for part in parts):
             raise WriteRefused(path, "it is hidden, and hidden files belong to other programs", "Choose another name.")
         *folders, name = parts
         for depth in range(len(parts)):
@@ -86,6 +88,11 @@ class Folders:
                 parent = self._handles[here[:-1]] if here else None
                 self._handles[here] = os.open(self.root, _FOLDER) if parent is None else _enter(parent, here[-1], make)
         return self._handles[tuple(folders)], name
+
+
+def _is_ours(parts: tuple[str, ...]) -> bool:
+    """Whether a hidden file is one of the few that a vault needs."""
+    return parts[0] == ".plaincrm" or "/".join(parts) in OURS or parts[-1:] == (".gitkeep",)
 
 
 def _enter(folder: int, name: str, make: bool) -> int:
@@ -101,6 +108,6 @@ def names_in(folder: int) -> list[str]:
         return [item.name for item in listing]
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A name as disks compare it that do not tell case and Unicode forms apart."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -11,6 +11,7 @@ from plaincrm.cli.context import Asked
 
 # name -> module in plaincrm.cli and group of the overview; the order is that of the overview
 COMMANDS = {
+    "init": "init",
     "agenda": "agenda",
     "show": "show",
     "log": "log",
@@ -19,6 +20,7 @@ COMMANDS = {
     "snooze": "snooze",
     "list": "list_",
     "search": "search",
+    "open": "open_",
     "sql": "sql",
     "new": "new",
     "set": "set_",

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -115,7 +115,7 @@ class Finder:
                 yield from self._walk(f"{path}/{name}" if path else name, depth + 1)
 
     def _enters(self, name: str) -> bool:
-        return not name.startswith(".") and name not in _NEVER and name.casefold() not in self.templates
+        return is_entered(name, self.templates)
 
     def sort_out(self, folder: Folder) -> Found:
         """Which entries of a folder are records, and which names need a word. Costs a little for each name."""
@@ -190,6 +190,11 @@ class Finder:
         return found
 
 
+def is_entered(name: str, templates: Collection[str] = ()) -> bool:
+    """Whether a folder of this name may hold records: it is not hidden, no other program's, and not of templates."""
+    return not name.startswith(".") and name not in _NEVER and name.casefold() not in {*_TEMPLATES, *templates}
+
+
 @contextmanager
 def _opened(folder: Path) -> Iterator[int]:
     """A folder in hand: its files are then looked up in it, and not each along its whole path."""
@@ -248,10 +253,16 @@ _GLOB_PARTS = {"**/": "(?:[^/]+/)*", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*"
 
 
 def _obsidian_templates(root: Path) -> frozenset[str]:
-    """The template folder named in Obsidian's own settings, where the vault is one of Obsidian's."""
+    folder = obsidian_folder(root)
+    return frozenset((folder.rpartition("/")[2].casefold(),)) if folder else frozenset()
+
+
+def obsidian_folder(root: Path) -> str:
+    """The template folder named in Obsidian's own settings; empty where the vault is none of Obsidian's."""
     try:
         settings = json.loads(read_bytes(root / ".obsidian" / "templates.json"))
         folder = settings["folder"]
     except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
-        return frozenset()
-    return frozenset((folder.rpartition("/")[2].casefold(),)) if isinstance(folder, str) else frozenset()
+        return ""
+    parts = folder.split("/") if isinstance(folder, str) else []
+    return "/".join(part for part in parts if part not in ("", ".", ".."))

@@ -18,6 +18,7 @@ from tests.making import EXAMPLE
 
 # A command line for each command; the forms are those that the command itself has.
 ASKED = {
+    "init": ["init", "--dry-run"],
     "agenda": ["agenda", "--days", "60", "--all", "--explain"],
     "show": ["show", "kahvila-aurinko"],
     "log": ["log", "kahvila-aurinko", "call in, Äijä: a deck [mood:: +]", "--promise", "Draw it @friday", "--dry-run"],
@@ -103,7 +104,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_command_is_asked() -> None:
-    assert {*ASKED, "completion"} == set(COMMANDS)
+    assert {*ASKED, "completion", "open"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("command", "form"), CASES)

@@ -1,0 +1,67 @@
+"""`plaincrm init` as people see it; what it makes is shown in tests/changes/test_start.py."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from plaincrm.cli.group import cli
+from tests.making import make_vault
+
+
+def plaincrm(*words: str) -> Result:
+    return CliRunner().invoke(cli, [*words], catch_exceptions=False)
+
+
+def test_what_was_made_is_told_with_what_to_do_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = plaincrm("init", "my crm", "--owner", "liisa").output.splitlines()
+    assert told[0] == "Made in my crm:"
+    assert told[1] == "  plaincrm.toml                       the settings, each with what it is for"
+    assert told[-3:] == [
+        "  cd 'my crm'",
+        '  plaincrm new "Acme Oy" type=company      a first customer',
+        "  plaincrm agenda                          whom to contact today, and why",
+    ]
+    assert plaincrm("--vault", "my crm", "init", "--owner", "matti").output.splitlines() == [
+        "Nothing to make: all of it is there already.",
+        "plaincrm.toml is there already: set owners in it yourself.",
+    ]
+
+
+def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:
+    told = json.loads(plaincrm("init", str(tmp_path / "crm"), "--dry-run", "--format", "json").output)
+    assert told["dry_run"] is True
+    assert {row["state"] for row in told["files"]} == {"made"}
+    assert not (tmp_path / "crm").exists()
+
+
+def test_notes_of_obsidian_are_looked_at(tmp_path: Path) -> None:
+    make_vault(tmp_path, {"People/Jane.md": "---\nEmail: j@example.com\nTel: '+44 20 7946 0000'\nshoe: 38\n---\n"})
+    (tmp_path / "plaincrm.toml").unlink()
+    empty = plaincrm("init", str(tmp_path / "empty"), "--from-obsidian").output
+    assert "nothing was written" in empty
+    told = plaincrm("init", str(tmp_path), "--from-obsidian").output
+    assert told.startswith(
+        "1 note looked at.\n\n"
+        "Folder  Customers  of notes  Log entries\n"
+        "People          1         1            0\n\n"
+        "Key    Notes  Read as\n"
+        "Email      1  email\n"
+        "Tel        1  phone\n"
+        "shoe       1  left alone\n"
+    )
+    assert 'records = ["People/**/*.md"]' in (tmp_path / "plaincrm.toml").read_text(encoding="utf-8")
+
+
+def test_a_note_is_opened_in_the_editor_of_the_user(tmp_path: Path) -> None:
+    make_vault(tmp_path, {"a.md": "---\nname: Aurinko\n---\n\n## Log\n\n- 2026-01-02 call\n- 2026-02-03 call\n"})
+    runner = CliRunner(env={"VISUAL": "", "EDITOR": "nano"})
+    asked = ["--vault", str(tmp_path), "--today", "2026-03-01", "open", "aurinko"]
+    path = tmp_path / "customers/a.md"
+    assert runner.invoke(cli, asked).output == f"nano +8 {path}\n"
+    assert runner.invoke(cli, [*asked, "--line", "2"]).output == f"nano +2 {path}\n"
+    assert runner.invoke(cli, [*asked, "--obsidian"]).output.startswith("obsidian://open?path=")
