@@ -10,7 +10,7 @@ import yaml
 
 from plaincrm.document.frontmatter import MAX_SIZE, MAX_VALUES, plain_fields
 from plaincrm.document.nodes import NULLS, Node, Pairs
-from plaincrm.document.source import BOM
+from plaincrm.document.source import BOM, blank_name
 from plaincrm.errors import Fault, fault
 
 MAX_DEPTH = 32
@@ -50,7 +50,7 @@ def read(block: str, at: int = 0) -> tuple[Pairs, list[Fault]]:
         pairs, faults = parse(block, at), list[Fault]()
     except YamlFault as refusal:
         pairs, faults = _salvage(block, at, refusal.fault)
-    return pairs, faults + list(_key_faults(pairs))
+    return pairs, faults + list(_key_faults(pairs, lambda start: 2 + block.count("\n", 0, start - at)))
 
 
 def parse(block: str, at: int = 0) -> Pairs:
@@ -78,6 +78,8 @@ def parse(block: str, at: int = 0) -> Pairs:
     if root is None:
         return Pairs()
     if not isinstance(root, yaml.MappingNode):
+        if disguised := _disguised(block):
+            raise YamlFault(_moved(disguised, at))
         raise YamlFault(fault("front-matter-not-fields", at, at + len(block.rstrip())))
     pairs = _pairs(root, block, at)
     return _restored(pairs, {ord(mark): odd for odd, mark in stand_ins.items()}) if stand_ins else pairs
@@ -123,19 +125,19 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
             try:
                 part = parse(block[start:end], at + start)
             except YamlFault as refusal:
-                faults.append(_of_one_field(refusal.fault, block[start:end]))
+                faults.append(_of_one_field(refusal.fault))
         pairs.extend(part or ())
-    return pairs, faults if faults and pairs else [whole]
+    return pairs, faults if faults and (pairs or whole.code == "bad-yaml") else [whole]
 
 
-def _of_one_field(found: Fault, text: str) -> Fault:
+def _of_one_field(found: Fault) -> Fault:
     """A line among fields that is no field itself lacks its colon."""
     if found.code != "front-matter-not-fields":
         return found
-    return _bad_yaml(found.start, "full-width" if "\uff1a" in text else "could not find expected ':'", found.end)
+    return _bad_yaml(found.start, "could not find expected ':'", found.end)
 
 
-def _key_faults(pairs: Pairs) -> Iterator[Fault]:
+def _key_faults(pairs: Pairs, line_of: Callable[[int], int]) -> Iterator[Fault]:
     """Keys that are no text, and keys given twice, at any depth."""
     seen: dict[str, int] = {}
     for key, value in pairs:
@@ -143,10 +145,10 @@ def _key_faults(pairs: Pairs) -> Iterator[Fault]:
             if not _is_placeholder(pairs):
                 yield fault("key-not-text", key.start, key.end)
         elif key.value in seen:
-            yield fault("duplicate-key", key.start, key.end, key=key.value)
+            yield fault("duplicate-key", key.start, key.end, key=key.value, line=str(line_of(seen[key.value])))
         else:
             seen[key.value] = key.start
-        yield from _inner_key_faults(value)
+        yield from _inner_key_faults(value, line_of)
 
 
 def _is_placeholder(pairs: Pairs) -> bool:
@@ -154,12 +156,12 @@ def _is_placeholder(pairs: Pairs) -> bool:
     return len(pairs) == 1 and isinstance(pairs[0][0].value, Pairs) and pairs[0][1].value is None
 
 
-def _inner_key_faults(node: Node) -> Iterator[Fault]:
+def _inner_key_faults(node: Node, line_of: Callable[[int], int]) -> Iterator[Fault]:
     for item in node.items:
         if isinstance(item.value, Pairs):
-            yield from _key_faults(item.value)
+            yield from _key_faults(item.value, line_of)
         elif isinstance(item.value, list):
-            yield from _inner_key_faults(item)
+            yield from _inner_key_faults(item, line_of)
 
 
 def _moved(item: Fault, by: int) -> Fault:
@@ -207,17 +209,49 @@ def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
     at_its_start = any(words in told for words in ("quoted scalar", "did not find expected ',' or", "alphabetic or"))
     mark = error.context_mark if at_its_start else error.problem_mark
     at = min(mark.index, len(block)) if mark else 0
+    if "could not find expected ':'" in told and (disguised := _disguised(block)):
+        return disguised
+    return _bad_yaml(*_by_its_line(block, at, mark.column if mark else 0, told))
+
+
+def _by_its_line(block: str, at: int, column: int, told: str) -> tuple[int, str, int | None]:
+    """Where a fault begins, what it is, and where it ends: the line itself may tell more than libyaml does."""
+    begin = block.rfind("\n", 0, at) + 1
+    if "document start" in told and block.startswith("%"):
+        return 0, "directive", block.find("\n")
     if block.startswith("\t", at):
-        return _bad_yaml(at, "found a tab character")
-    if mark and mark.column > _LONGEST_KEY and "mapping values" in told:
-        return _bad_yaml(at, "longer than")
-    if "mapping values" in told and _FURTHER_IN.fullmatch(block, block.rfind("\n", 0, at) + 1, at):
-        return _bad_yaml(block.rfind("\n", 0, at) + 1, "further in", at)
+        return at, "found a tab character", None
+    if "mapping values" in told and column > _LONGEST_KEY:
+        return at, "longer than", None
+    if "mapping values" in told and _FURTHER_IN.fullmatch(block, begin, at):
+        return begin, "further in", at
     if "expected key" in told and block.startswith("- ", at):
-        return _bad_yaml(at, "an item by itself")
+        above = block[:begin].rstrip().rpartition("\n")[2].lstrip(" ")
+        return at, "an item by itself" if above.startswith("-") else "an item of no list", None
     if item := _item_without_blank(block, at) if "could not find expected ':'" in told else None:
-        return _bad_yaml(item.start(1), "a dash without a blank", item.end(1))
-    return _bad_yaml(at, told)
+        return item.start(1), "a dash without a blank", item.end(1)
+    return at, told, None
+
+
+_DISGUISED = re.compile(
+    r"^[ ]*(?:(?P<indent>[\u00a0\u2000-\u200b\u202f\u3000])|[^\s:\uff1a][^:\n\uff1a]*"
+    r"(?:(?P<colon>\uff1a)|:(?P<blank>[\u00a0\u2000-\u200b\u202f\u3000])))",
+    re.MULTILINE,
+)
+
+
+def _disguised(block: str) -> Fault | None:
+    """The character of a line that looks like YAML's colon or blank and is none."""
+    match = _DISGUISED.search(block)
+    if match is None or match.lastgroup is None:
+        return None
+    start, end = match.span(match.lastgroup)
+    if match["colon"]:
+        return _bad_yaml(start, "full-width", end)
+    where = "the line begins with" if match["indent"] else "behind the colon stands"
+    return fault(
+        "bad-yaml", start, end, problem=f"{where} {blank_name(block[start])}", remedy="type a plain blank there"
+    )
 
 
 _FURTHER_IN = re.compile(r"[ ]+[^\s:#\"'\[{-][^:\n]*")
@@ -239,6 +273,7 @@ def _bad_yaml(start: int, told: str, end: int | None = None) -> Fault:
 _IN_WORDS = (
     ("mapping values are not allowed", "a second colon stands on this line", "put the value in double quotes"),
     ("full-width", "its colon is a full-width one (U+FF1A)", "type the colon anew, with a blank behind it"),
+    ("directive", "a YAML directive stands here, and nobody needs one", "delete it"),
     ("document start", "the fields above do not begin at the margin", "take the blanks in front of them away"),
     ("further in", "this field stands further in than the one above", "take the blanks in front of it away"),
     ("longer than", f"a field's name is longer than {_LONGEST_KEY:,} characters", "move the text below the fields"),
@@ -247,6 +282,11 @@ _IN_WORDS = (
         "an item by itself",
         "this item of a list does not stand below those above",
         "begin it as far in as the others",
+    ),
+    (
+        "an item of no list",
+        "this item of a list stands below no field",
+        "put the line of three dashes above it if it is text, else the field's name",
     ),
     ("found a tab character", "a tab stands where only blanks may", "put blanks in the place of the tab"),
     ("cannot start any token", "no value can begin with this character", "put the value in double quotes"),
