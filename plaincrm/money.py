@@ -18,8 +18,7 @@ _MESSAGES: dict[Kind, str] = {
     "too-precise": "The amount has more than four decimals.",
     "too-large": "The amount is too large to be counted exactly.",
 }
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}  # not ¥ (two)
-_KRONOR = frozenset(("SEK", "NOK", "DKK", "ISK"))  # kr is the vault's own
+_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP"}  # not kr (three currencies), not ¥ (two)
 
 _MOST_DECIMALS = 4
 _TOO_LARGE = Decimal(10**13)
@@ -135,8 +134,6 @@ def _code(written: str | None, default: str) -> str:
         return default
     if written in _SYMBOLS:
         return _SYMBOLS[written]
-    if written in ("kr", "Kr") and default in _KRONOR:
-        return default
     code = written.upper()
     if code == default or (len(written) == 3 and written.isascii() and _is_currency(code)):
         return code
