@@ -30,6 +30,7 @@ _SPELLING = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019"
 _CURRENCY = r"[^\W\d_]{1,3}|[$¢£¤¥\u20a0-\u20cf]"
 # Every repetition is possessive, so a text is read once from left to right. Compiled when first used, not on import.
 _AMOUNT = rf"(-?+) *+({_CURRENCY})?+ *+(-?+) *+([0-9][0-9.,' ]*+)({_CURRENCY})?+"
+_NO_DECIMALS = r"(?<=[0-9])[,.:][-–—](?=[^0-9]*$)"  # as in `450,- €` and `450:-`
 _PLAIN = r"([0-9]++)(?:[.,]([0-9]++))?+"
 _GROUPED = r"([1-9][0-9]{0,2}([ .,'])[0-9]{3}(?:\2[0-9]{3})*+)(?:[.,]([0-9]++))?+"
 
@@ -81,12 +82,12 @@ class Money(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse_money(text: str, currency: str = "EUR") -> Money:
-    """Read `3200`, `3 200,50 €`, `EUR 3,200.50`, `1.200,50`, `3'200.00` or `-300 EUR`; raise MoneyError for others.
+    """Read `3200`, `3 200,50 €`, `EUR 3,200.50`, `1.200,50`, `3'200.00`, `-300 EUR` or `450,-`; else raise MoneyError.
 
     `currency` is the one meant when none is written. Thousands may be grouped by blanks (also the no-break and
     thin ones), points, commas or apostrophes, all alike and in threes; decimals follow a point or a comma.
     """
-    match = re.fullmatch(_AMOUNT, text.strip().translate(_SPELLING))
+    match = re.fullmatch(_AMOUNT, re.sub(_NO_DECIMALS, _zeros, text.strip().translate(_SPELLING)))
     if not match:
         raise MoneyError("not-money")
     sign, before, inner_sign, number, after = match.groups()
@@ -95,6 +96,10 @@ def parse_money(text: str, currency: str = "EUR") -> Money:
     amount = _number(number.rstrip())
     code = _code(before or after, currency)
     return Money(amount.copy_negate() if (sign or inner_sign) and amount else amount, code)
+
+
+def _zeros(dash: re.Match[str]) -> str:
+    return ".00" if dash[0][0] == "." else ",00"
 
 
 def _number(text: str) -> Decimal:

@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeVar
 from plaincrm.changes.entry import NewEntry
 from plaincrm.changes.parts import Reading
 from plaincrm.changes.task_style import task_line, task_style
-from plaincrm.changes.wording import is_word, language_of, worded
+from plaincrm.changes.wording import language_of, worded
 from plaincrm.document.body import Entry
 from plaincrm.document.tasks import Style
-from plaincrm.language import LANGUAGES, label
+from plaincrm.language import LANGUAGES, is_word, label
 from plaincrm.records.entry import read_times
 from plaincrm.records.model import LogEntry
 from plaincrm.records.schema import Schema

@@ -7,7 +7,7 @@ from typing import Any
 
 from plaincrm.changes.parts import Reading
 from plaincrm.document.nodes import Pairs
-from plaincrm.language import LANGUAGES, fold, label, vocabulary
+from plaincrm.language import LANGUAGES, is_word, label, vocabulary
 from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import as_text
@@ -23,17 +23,6 @@ def language_of(note: Reading) -> str:
         for language in LANGUAGES
     }
     return max(LANGUAGES, key=lambda language: counts[language])  # the first of equals: English
-
-
-def is_word(language: str, kind: str, word: str) -> bool:
-    """Whether a word belongs to this language's vocabulary and to no other's."""
-    return fold(word) in _folded(language, kind)
-
-
-def _folded(language: str, kind: str) -> set[str]:
-    found = vocabulary(language)[kind].items()
-    own = {fold(spelling) for _name, spellings in found for spelling in spellings}
-    return own | {fold(name) for name, _spellings in found} if language == LANGUAGES[0] else own
 
 
 def key_for(field: Field, note: Reading) -> str:

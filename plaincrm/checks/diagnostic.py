@@ -33,6 +33,11 @@ class Diagnostic(NamedTuple):
         return self.fix is not None
 
     @property
+    def of_file(self) -> bool:
+        """Whether it is about the file as a whole, and about no line of it."""
+        return self.place == (1, 1, 1, 1)
+
+    @property
     def place(self) -> Place:
         """Where it begins and ends."""
         return self.line, self.column, self.end_line, self.end_column

@@ -20,8 +20,11 @@ def lines_of(root: Path, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, i
 
 def _lines(root: Path, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
     try:
-        source = decode(read_bytes(root / disk_path(path)))
-    except (Unreadable, ValueError):
+        place = (root / disk_path(path)).resolve()
+        if not place.is_relative_to(root.resolve()):
+            return []  # a link out of the vault, which is named and not followed
+        source = decode(read_bytes(place))
+    except (Unreadable, OSError, RuntimeError, ValueError):
         return []
     if source.refusal:
         return []

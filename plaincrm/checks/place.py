@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from plaincrm.checks.diagnostic import Place
 from plaincrm.checks.rule import Finding
 from plaincrm.index.index import Index
+from plaincrm.language import key_beside
 
 _VALUE = re.compile(r"\s*(?:- +)?(?:[^\s:\"'\[\]{}][^:\"'\[\]{}]*:(?=\s) *)?[\"']?(.*?)[\"']?\s*$", re.DOTALL)
 _KEY = re.compile(r"([^\s:#\"'\[\]{}-][^:\"'\[\]{}]*?) *:(?:\s|$)")
@@ -30,16 +32,13 @@ class Places:
         return found.line, start + 1, found.line, end + 1
 
     def typed(self, path: str, field: str) -> str:
-        """The key by which a note calls a front matter field; the usual one where it does not."""
+        """The key by which a note calls a front matter field; of one it lacks, as the others are spelt there."""
         find = self._index.vault.config.schema.table.find
         fence, *lines = self._lines(path) or [""]
-        for text in lines if fence.startswith("---") else ():
-            key = _KEY.match(text)
-            if key and (known := find(key[1])) and known.key == field:
-                return key[1]
-            if text.startswith("---"):
-                break
-        return field
+        front = takewhile(lambda text: not text.startswith("---"), lines if fence.startswith("---") else ())
+        keys = [key[1] for text in front if (key := _KEY.match(text))]
+        named = (key for key in keys if (known := find(key)) and known.key == field)
+        return next(named, None) or key_beside(field, keys)
 
     def _lines_of(self, path: str) -> list[str]:
         rows = self._index.rows("select text from notes join files using (file) where path = ?", (path,))

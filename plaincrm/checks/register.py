@@ -310,11 +310,16 @@ def world_readable(register: Register) -> Iterator[Finding]:
     """A vault of people's data that any user of the machine can read."""
     exposed = register.index.rows("select path from files where mode & 4 and blob <> '' order by path limit 1")
     if exposed and is_open_to_others(register.index.vault.root):
-        yield Finding(NAME, None, None, {})
+        yield Finding(_settings_or_folder(register), None, None, {})
 
 
 def public_remotes(register: Register) -> Iterator[Finding]:
     """A git remote whose address says that anyone can read along."""
     scheme = open_remote(register.index.vault.root)
     if scheme:
-        yield Finding(NAME, None, None, {"scheme": scheme})
+        yield Finding(_settings_or_folder(register), None, None, {"scheme": scheme})
+
+
+def _settings_or_folder(register: Register) -> str:
+    """What a fault of the whole vault is told at: its settings, or its folder where it has none."""
+    return NAME if (register.index.vault.root / NAME).is_file() else "./"

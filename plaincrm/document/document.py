@@ -36,6 +36,9 @@ class Document:
         return self.source.text[start:end]
 
 
+_OF_MARKERS = frozenset(("bad-yaml", "duplicate-key"))  # what the lines of an unfinished merge are to YAML
+
+
 def read_document(data: bytes) -> Document:
     """Take a file's bytes apart. Never raises: what is wrong is told in `faults`."""
     source = decode(data)
@@ -45,8 +48,11 @@ def read_document(data: bytes) -> Document:
     fields, faults = read_fields(source, front) if front else (Pairs(), [])
     start = front.end if front else source.start
     body = read_body(source.text, start)
+    odd = [*source_faults(source, front.end if front else 0)]
+    if front and any(found.code == "unresolved-merge" and found.start < front.end for found in odd):
+        faults = [found for found in faults if found.code not in _OF_MARKERS]
     faults = [
-        *source_faults(source, front.end if front else 0),
+        *odd,
         *front_matter_faults(source, front),
         *faults,
         *body.faults,

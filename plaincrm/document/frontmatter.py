@@ -44,11 +44,14 @@ def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault
     """Why a note has no front matter, as far as its first lines tell, or that it has two."""
     text = source.text
     if front is None:
-        return [_missing(text, source.start)]
+        return [] if _IN_DISGUISE.match(text, source.start) else [_missing(text, source.start)]
     second = _OPEN.match(text, front.end)
     if second and _closing(text, second) and _looks_like_fields(text, second.end()):
         return [fault("second-front-matter", second.start(), second.start() + 3)]
     return []
+
+
+_IN_DISGUISE = re.compile("\ufeff+---|---[ \t]*\r(?!\n)")  # by a mark or a line end that has its own fault
 
 
 def _missing(text: str, start: int) -> Fault:
@@ -58,17 +61,23 @@ def _missing(text: str, start: int) -> Fault:
         return fault("front-matter-not-closed", start, start + 3)
     found = _nearly_a_fence(text, start)
     if found:
-        return fault("front-matter-fence", start, start + len(found), found=found[:20])
+        return fault("front-matter-fence", start, start + len(found), found=_OTHERS.get(found[0], found[:20].strip()))
     later = re.compile(r"^---[ \t]*\r?\n(?=[A-Za-z_][\w -]*:)", re.MULTILINE).search(text, start, start + 2_000)
     if later and not text[start : later.start()].strip():
         return fault("front-matter-fence", start, start + 1, found="blank lines")
+    if later and _closing(text, later) and text.count("\n", start, later.start()) < _NEAR:
+        return fault("front-matter-fence", later.start(), later.start() + 3, found="other words")
     return fault("no-front-matter", start, start)
 
 
 def _nearly_a_fence(text: str, start: int) -> str:
     """The first line where it was meant to open front matter: too many dashes, long ones, TOML, JSON."""
     first = text[start : start + 200].partition("\n")[0].rstrip()
-    return first if re.match(r"----+|—+|–+|\s+---|---\s*#|\+\+\+|;;;|\{$", first) else ""
+    return first if re.match(r"----+|—+|–+|\s+---|---\s*#|\+\+\+|;;;|\{(?:$|\s*\")", first) else ""
+
+
+_OTHERS = {"+": "TOML, not YAML", "{": "JSON, not YAML", ";": "JSON, not YAML"}
+_NEAR = 5  # lines; further down three dashes are a rule between paragraphs
 
 
 def _looks_like_fields(text: str, at: int) -> bool:

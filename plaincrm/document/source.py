@@ -64,12 +64,16 @@ def read_bytes(path: Path | str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(fault("not-a-file", 0, 0))
         if status.st_size > LIMIT:
-            raise Unreadable(fault("too-large", 0, 0, size=str(status.st_size), limit=str(LIMIT)))
+            raise Unreadable(fault("too-large", 0, 0, size=_in_mib(status.st_size), limit=_in_mib(LIMIT)))
         return _read_all(handle, status.st_size)
     except OSError as error:
         raise Unreadable(fault("unreadable-file", 0, 0, reason=_reason(error))) from None
     finally:
         os.close(handle)
+
+
+def _in_mib(size: int) -> str:
+    return f"{-(-size // 2**20):,} MiB"
 
 
 def _read_all(handle: int, size: int) -> bytes:
@@ -181,15 +185,21 @@ def source_faults(source: Source, front_end: int) -> Iterator[Fault]:
         code = _odd_code(source.text, match.start(), match.start() < front_end)
         if code and (code not in seen or code == "stray-byte-order-mark"):
             seen.add(code)
-            character = f"U+{_code_point(match.group()):04X}"
             fix = "" if code == "stray-byte-order-mark" and match.start() > source.start else None
-            yield fault(code, match.start(), match.end(), fix, character=character)
+            yield fault(code, match.start(), match.end(), fix, **_odd_facts(source.text, match.start()))
 
 
-def _code_point(character: str) -> int:
-    """The number to name: the byte itself where the character stands for an undecodable one."""
-    number = ord(character)
-    return number - 0xDC00 if 0xDC80 <= number <= 0xDCFF else number
+def _odd_facts(text: str, at: int) -> dict[str, str]:
+    """How an odd character is named: by its number, a byte that is no UTF-8 by its value and place."""
+    number = ord(text[at])
+    if not 0xDC80 <= number <= 0xDCFF:
+        return {"character": f"U+{number:04X}"}
+    byte = number - 0xDC00
+    offset = len(text[:at].encode("utf-8", "surrogateescape"))
+    alone = not any("\udc80" <= next_to <= "\udcff" for next_to in text[max(0, at - 1) : at] + text[at + 1 : at + 2])
+    letter = bytes([byte]).decode("cp1252", "replace") if alone else ""
+    hint = f"; in Windows-1252 it is {letter}" if letter.isalpha() else ""
+    return {"byte": f"0x{byte:02X}", "offset": f"{offset + 1:,}", "hint": hint}
 
 
 def _odd_code(text: str, at: int, in_front: bool) -> str | None:
@@ -207,6 +217,12 @@ def _odd_code(text: str, at: int, in_front: bool) -> str | None:
     return "control-character" if in_front else None
 
 
+def blank_name(character: str) -> str:
+    """How a blank that is no plain one is named, and a character that cannot be seen."""
+    what = "a no-break space" if character in "\u00a0\u202f" else "an odd blank"
+    return f"{what} (U+{ord(character):04X})"
+
+
 def _newline_faults(text: str) -> Iterator[Fault]:
     """A lone CR, or LF and CRLF in one file: kept as they are, but somebody's tool will stumble."""
     returns = text.count("\r")
@@ -215,7 +231,8 @@ def _newline_faults(text: str) -> Iterator[Fault]:
     pairs = text.count("\r\n")
     if returns != pairs or pairs != text.count("\n"):
         at = text.find("\r")
-        yield fault("mixed-line-ends", at, at + 1)
+        hint = " A CR alone ends no line for plaincrm." if returns > pairs else ""
+        yield fault("mixed-line-ends", at, at + 1, hint=hint)
 
 
 def _conflicts(text: str) -> Iterator[Fault]:

@@ -11,10 +11,10 @@ import yaml
 from plaincrm.document.frontmatter import MAX_SIZE, MAX_VALUES, plain_fields
 from plaincrm.document.nodes import NULLS, Node, Pairs
 from plaincrm.document.source import BOM
+from plaincrm.document.yaml_words import bad_yaml, disguised, syntax_fault
 from plaincrm.errors import Fault, fault
 
 MAX_DEPTH = 32
-_LONGEST_KEY = 1024  # characters, by YAML's own rule
 
 
 class YamlFault(Exception):
@@ -50,7 +50,7 @@ def read(block: str, at: int = 0) -> tuple[Pairs, list[Fault]]:
         pairs, faults = parse(block, at), list[Fault]()
     except YamlFault as refusal:
         pairs, faults = _salvage(block, at, refusal.fault)
-    return pairs, faults + list(_key_faults(pairs))
+    return pairs, faults + list(_key_faults(pairs, lambda start: 2 + block.count("\n", 0, start - at)))
 
 
 def parse(block: str, at: int = 0) -> Pairs:
@@ -72,12 +72,14 @@ def parse(block: str, at: int = 0) -> Pairs:
     except YamlFault as refusal:
         raise YamlFault(_moved(refusal.fault, at)) from None
     except yaml.MarkedYAMLError as error:
-        raise YamlFault(_moved(_syntax_fault(error, block), at)) from None
+        raise YamlFault(_moved(syntax_fault(error, block), at)) from None
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-        raise YamlFault(_bad_yaml(at, type(error).__name__, at)) from None
+        raise YamlFault(bad_yaml(at, type(error).__name__, at)) from None
     if root is None:
         return Pairs()
     if not isinstance(root, yaml.MappingNode):
+        if found := disguised(block):
+            raise YamlFault(_moved(found, at))
         raise YamlFault(fault("front-matter-not-fields", at, at + len(block.rstrip())))
     pairs = _pairs(root, block, at)
     return _restored(pairs, {ord(mark): odd for odd, mark in stand_ins.items()}) if stand_ins else pairs
@@ -123,19 +125,19 @@ def _salvage(block: str, at: int, whole: Fault) -> tuple[Pairs, list[Fault]]:
             try:
                 part = parse(block[start:end], at + start)
             except YamlFault as refusal:
-                faults.append(_of_one_field(refusal.fault, block[start:end]))
+                faults.append(_of_one_field(refusal.fault))
         pairs.extend(part or ())
-    return pairs, faults if faults and pairs else [whole]
+    return pairs, faults if faults and (pairs or whole.code == "bad-yaml") else [whole]
 
 
-def _of_one_field(found: Fault, text: str) -> Fault:
+def _of_one_field(found: Fault) -> Fault:
     """A line among fields that is no field itself lacks its colon."""
     if found.code != "front-matter-not-fields":
         return found
-    return _bad_yaml(found.start, "full-width" if "\uff1a" in text else "could not find expected ':'", found.end)
+    return bad_yaml(found.start, "could not find expected ':'", found.end)
 
 
-def _key_faults(pairs: Pairs) -> Iterator[Fault]:
+def _key_faults(pairs: Pairs, line_of: Callable[[int], int]) -> Iterator[Fault]:
     """Keys that are no text, and keys given twice, at any depth."""
     seen: dict[str, int] = {}
     for key, value in pairs:
@@ -143,10 +145,10 @@ def _key_faults(pairs: Pairs) -> Iterator[Fault]:
             if not _is_placeholder(pairs):
                 yield fault("key-not-text", key.start, key.end)
         elif key.value in seen:
-            yield fault("duplicate-key", key.start, key.end, key=key.value)
+            yield fault("duplicate-key", key.start, key.end, key=key.value, line=str(line_of(seen[key.value])))
         else:
             seen[key.value] = key.start
-        yield from _inner_key_faults(value)
+        yield from _inner_key_faults(value, line_of)
 
 
 def _is_placeholder(pairs: Pairs) -> bool:
@@ -154,12 +156,12 @@ def _is_placeholder(pairs: Pairs) -> bool:
     return len(pairs) == 1 and isinstance(pairs[0][0].value, Pairs) and pairs[0][1].value is None
 
 
-def _inner_key_faults(node: Node) -> Iterator[Fault]:
+def _inner_key_faults(node: Node, line_of: Callable[[int], int]) -> Iterator[Fault]:
     for item in node.items:
         if isinstance(item.value, Pairs):
-            yield from _key_faults(item.value)
+            yield from _key_faults(item.value, line_of)
         elif isinstance(item.value, list):
-            yield from _inner_key_faults(item)
+            yield from _inner_key_faults(item, line_of)
 
 
 def _moved(item: Fault, by: int) -> Fault:
@@ -200,83 +202,6 @@ def _at(event: yaml.Event, code: str, **facts: str) -> Fault:
     assert event.start_mark is not None  # libyaml gives every event its marks
     assert event.end_mark is not None
     return fault(code, event.start_mark.index, event.end_mark.index, **facts)
-
-
-def _syntax_fault(error: yaml.MarkedYAMLError, block: str) -> Fault:
-    told = f"{error.context} {error.problem}"
-    at_its_start = any(words in told for words in ("quoted scalar", "did not find expected ',' or", "alphabetic or"))
-    mark = error.context_mark if at_its_start else error.problem_mark
-    at = min(mark.index, len(block)) if mark else 0
-    if block.startswith("\t", at):
-        return _bad_yaml(at, "found a tab character")
-    if mark and mark.column > _LONGEST_KEY and "mapping values" in told:
-        return _bad_yaml(at, "longer than")
-    if "mapping values" in told and _FURTHER_IN.fullmatch(block, block.rfind("\n", 0, at) + 1, at):
-        return _bad_yaml(block.rfind("\n", 0, at) + 1, "further in", at)
-    if "expected key" in told and block.startswith("- ", at):
-        return _bad_yaml(at, "an item by itself")
-    if item := _item_without_blank(block, at) if "could not find expected ':'" in told else None:
-        return _bad_yaml(item.start(1), "a dash without a blank", item.end(1))
-    return _bad_yaml(at, told)
-
-
-_FURTHER_IN = re.compile(r"[ ]+[^\s:#\"'\[{-][^:\n]*")
-_TIGHT_ITEM = re.compile(r"^[ ]*(-[^\s-][^\n]*?)[ \t\r]*$", re.MULTILINE)
-
-
-def _item_without_blank(block: str, end: int) -> re.Match[str] | None:
-    """The line `-vip` of a list, behind which libyaml looks for a colon in vain."""
-    return next(iter([*_TIGHT_ITEM.finditer(block, 0, max(end, block.find("\n", end)))][-1:]), None)
-
-
-def _bad_yaml(start: int, told: str, end: int | None = None) -> Fault:
-    """A fault by what libyaml complains of, in words of people who do not know YAML's inner names."""
-    problem, remedy = next((words for part, *words in _IN_WORDS if part in told), _UNKNOWN)
-    return fault("bad-yaml", start, end or start + 1, problem=problem, remedy=remedy)
-
-
-# What libyaml says; what is wrong; what to do.
-_IN_WORDS = (
-    ("mapping values are not allowed", "a second colon stands on this line", "put the value in double quotes"),
-    ("full-width", "its colon is a full-width one (U+FF1A)", "type the colon anew, with a blank behind it"),
-    ("document start", "the fields above do not begin at the margin", "take the blanks in front of them away"),
-    ("further in", "this field stands further in than the one above", "take the blanks in front of it away"),
-    ("longer than", f"a field's name is longer than {_LONGEST_KEY:,} characters", "move the text below the fields"),
-    ("a dash without a blank", "this item of a list has no blank behind its dash", "write a blank behind the dash"),
-    (
-        "an item by itself",
-        "this item of a list does not stand below those above",
-        "begin it as far in as the others",
-    ),
-    ("found a tab character", "a tab stands where only blanks may", "put blanks in the place of the tab"),
-    ("cannot start any token", "no value can begin with this character", "put the value in double quotes"),
-    ("alphabetic or numeric character", "a value begins with * or &", "put the value in double quotes"),
-    ("escape", "a backslash in double quotes begins no sign that YAML knows", "put the value in single quotes"),
-    ("hexdecimal", "a backslash in double quotes begins no sign that YAML knows", "put the value in single quotes"),
-    ("quoted scalar", "a quote is opened here and never closed", "put the same quote behind the value"),
-    (
-        "parsing a flow sequence",
-        "a bracket is opened here, and the list is not closed",
-        "put ] behind the last item, and commas between the items",
-    ),
-    (
-        "parsing a flow mapping",
-        "a brace is opened here and never closed",
-        "put the value in double quotes, or } behind it",
-    ),
-    (
-        "did not find expected key",
-        "something stands behind a closing quote or bracket",
-        "put all of the value in double quotes",
-    ),
-    ("could not find expected ':'", "a field needs a colon and a blank behind its name", "write it as key: value"),
-    (
-        "did not find expected '-' indicator",
-        "this line is neither an item of the list above nor a field",
-        "begin it with a dash and a blank, as far in as the others, or write it as key: value",
-    ),
-)
-_UNKNOWN = ("this is none of its forms", "put the value in double quotes")
 
 
 def _node(node: yaml.Node, block: str, at: int) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -84,3 +84,23 @@ def canonical(kind: str, word: str) -> str | None:
 def label(kind: str, name: str, language: str = "en") -> str:
     """How a canonical name is shown in a language; the name itself where the vocabulary has none."""
     return vocabulary(language)[kind].get(name, (name,))[0]
+
+
+def is_word(language: str, kind: str, word: str) -> bool:
+    """Whether a word belongs to this language's vocabulary; canonical names are English."""
+    return fold(word) in _folded(language, kind)
+
+
+@cache
+def _folded(language: str, kind: str) -> frozenset[str]:
+    found = vocabulary(language)[kind].items()
+    names = (fold(name) for name, _spellings in found if language == LANGUAGES[0])
+    return frozenset((*names, *(fold(spelling) for _name, spellings in found for spelling in spellings)))
+
+
+def key_beside(key: str, others: Iterable[str]) -> str:
+    """How a front matter key is spelt in a note whose other keys are these: in the language of most of them."""
+    words_seen = [*others]
+    counts = {language: sum(is_word(language, "fields", word) for word in words_seen) for language in LANGUAGES}
+    language = max(LANGUAGES, key=lambda language: counts[language])  # the first of equals: English
+    return key if language == LANGUAGES[0] else label("fields", key, language)

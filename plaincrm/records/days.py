@@ -12,11 +12,16 @@ def iso_hint(text: str) -> str:
     likely = iso_form(text) or _likely_day(text)
     if likely:
         return f" Did you mean {likely}?"
+    if match := _SLASHES.fullmatch(text):
+        days = [iso_form(f"{match[one]}.{match[two]}.{match[3]}") for one, two in ((1, 2), (2, 1))]
+        found = [day for day in dict.fromkeys(days) if day]
+        return f" Did you mean {' or '.join(found)}?" if found else " The calendar has no such day."
     if re.fullmatch(r"[0-9]{1,2}[./][0-9]{1,2}\.?", text):
         return " The year is missing."
     return " The calendar has no such day." if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
 
 
+_SLASHES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")  # the day first in Europe, the month in America
 _SHORT_YEAR = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2})")
 _SWAPPED = re.compile(r"([0-9]{4})-(1[3-9]|2[0-9]|3[01])-(0[1-9]|1[0-2])")
 

@@ -14,7 +14,10 @@ from plaincrm.records.channels import UNREACHED, WRITTEN
 from plaincrm.records.model import Direction
 from plaincrm.records.schema import Schema
 
-_TIMES = re.compile(r"[T\s]*(\d{1,2}[:.]\d{2})(?::\d{2})?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,:|–—]|$)\s*", re.ASCII)
+_TIMES = re.compile(
+    r"[T\s]*(\d{1,2}[:.]\d{2})(?::[0-5]\d)?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,|–—]|:(?!\d)|$)\s*", re.ASCII
+)
+_LIKE_TIMES = re.compile(r"[T\s]*(\d{1,2}:\d{2}(?!\d)[^\s,|]*(?:\s?[-–]\s?\d{1,2}:\d{2})?)", re.ASCII)
 # A colon, a dash between blanks, a long one anywhere. Each begins with one of a set, so that others are passed quickly.
 _HEAD_END = re.compile(r"[\s:–—|](?:(?<=:)(?<!::)(?=\s|$)|(?<=\s)[-–—|]\s|(?<=[–—|]))")
 _CLAUSE = re.compile(r"([^\W\d_][^,.;:!()–—-]{1,24})(?=[,.;:!()–—-]|$)")
@@ -53,6 +56,12 @@ def read_times(words: str) -> tuple[Clock | None, Clock | None, str]:
         return None, None, words
     behind = match.string[match.end() :].lstrip()
     return start, end, behind[1:].lstrip() if behind[:1] in (":", "|", "–", "—") else behind
+
+
+def bad_time(line: str, at: int) -> tuple[int, int] | None:
+    """Where something stands behind the date that looks like a time of day and is none; None where nothing does."""
+    match = _LIKE_TIMES.match(line, at)
+    return match.span(1) if match and read_times(line[at:])[0] is None else None
 
 
 def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, str, str] | None:

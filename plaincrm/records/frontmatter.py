@@ -9,7 +9,7 @@ from typing import Any
 from plaincrm.document.body import WIKILINK
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node, Pairs, in_its_quotes, new_tuple
-from plaincrm.document.source import Source
+from plaincrm.document.source import Source, blank_name
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.language import canonical, fold
 from plaincrm.records.fields import Field
@@ -22,6 +22,8 @@ _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
 _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
 _DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
 _LOOK_ALIKE = re.compile("[\u0370-\u04ff\uff00-\uffef]")  # Greek, Cyrillic, full-width
+_ODD_BLANK = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]")
+_SHOWN = 200  # characters of a value that a fault keeps
 _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
@@ -60,7 +62,7 @@ def _is_known_why(document: Document, front: Front) -> bool:
     )
 
 
-_UNREAD = frozenset(("bad-yaml", "yaml-feature"))
+_UNREAD = frozenset(("bad-yaml", "yaml-feature", "unresolved-merge"))
 
 
 def _name_hint(document: Document) -> str:
@@ -116,6 +118,8 @@ class _FieldReader:
         near = nearest_key(word, self.schema.table.spellings())
         if near:
             hint = " Some of its letters only look like plain ones." if _LOOK_ALIKE.search(typed) else ""
+            if blank := _ODD_BLANK.search(typed):
+                hint = f" It holds {blank_name(blank[0])}."
             self._fault("unknown-field", key, key=typed, near=near, hint=hint)
 
     def name_of_parts(self) -> str:
@@ -134,7 +138,7 @@ class _FieldReader:
             value = self._value(known, item, text) if type(typed) is str else self._compound(known, item)
         except BadValue as bad:
             written = text or self.source.text[item.start : item.end].split("\n")[0]
-            facts = named_field(known.key, self.typed) | {"value": written[:80]} | bad.facts
+            facts = named_field(known.key, self.typed) | {"value": written[:_SHOWN]} | bad.facts
             self._fault(bad.code, self._part(known, item, bad), bad.fix, **facts)
             return None
         line = self.source.line_of(item.start)

@@ -17,7 +17,7 @@ from plaincrm.document.nodes import new_tuple
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import Money
 from plaincrm.records.days import iso_hint
-from plaincrm.records.entry import read_head
+from plaincrm.records.entry import bad_time, read_head
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
@@ -95,6 +95,8 @@ class _Reader:
         made = opening.day.date if opening.day.precision == "day" else None
         head = read_head(self._words(entry), self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
+        if head.time is None and (span := bad_time(self.text, opening.words_start)):
+            self.faults.append(fault("bad-time", *span, value=self.text[slice(*span)]))
         return LogEntry(
             date=opening.day.date,
             precision=opening.day.precision,

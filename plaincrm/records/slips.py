@@ -83,7 +83,7 @@ def _is_bad(match: re.Match[str], begin: int) -> bool:
 _ONE_COLON = re.compile(
     r"\[(?P<key>[^\W\d][\w -]{1,40}): ?(?P<value>[-−+]?[0-9][0-9 .,\u00a0]{0,15}(?:%|[€$£¥]|[^\W\d_]{1,5})?)\](?![(:])"
 )
-_BARE = re.compile(r"(?<![^\s(])(?P<key>[^\W\d][\w-]{1,40})::(?= ?[^\s:])")
+_BARE = re.compile(r"(?<!\S)(?P<key>[^\W\d][\w-]{1,40})::(?= ?[^\s:])")
 _LISTED = re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)]|#{1,6})[ \t]")
 _MONEY = re.compile(r"[0-9][0-9 .,\u00a0]*(?:[€$£¥]|[A-Z]{3})")
 

@@ -191,6 +191,8 @@ _CHOICE_CODES = {
 def _did_you_mean(text: str, allowed: tuple[str, ...], kind: str) -> str:
     """The spelling nearest to a word, in any language; where none is near, all that is allowed."""
     near = nearest(text, [word for name in allowed for word in spellings(kind, name)])
+    if not near and kind == "owners":  # `Liisa Mäkinen`, of whom the settings know the first name
+        near = next((name for name in allowed if fold(name) in map(fold, text.split())), None)
     return f" Did you mean {near}?" if near else f" Known are {', '.join(allowed)}." if allowed else ""
 
 

@@ -111,6 +111,8 @@ def is_harmless(character: str) -> bool:
 
 def _shown(character: str) -> str:
     number = ord(character)
+    if 0xDC80 <= number <= 0xDCFF:  # stands for a byte that is no UTF-8 (PEP 383)
+        number -= 0xDC00
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 

@@ -136,8 +136,8 @@ class Finder:
                 continue
             elif entry.name.endswith(".markdown"):
                 faults.append((entry.name, fault("odd-file-ending", 0, 0, ending=".markdown")))
-            elif _is_copy(entry.name, names):
-                faults.append((entry.name, fault("conflict-copy", 0, 0)))
+            elif original := _original(entry.name, names):
+                faults.append((entry.name, fault("conflict-copy", 0, 0, original=original)))
             elif stat.S_ISLNK(entry.mode):
                 self._link(path, entry, records, faults)
             elif stat.S_ISREG(entry.mode):
@@ -220,12 +220,14 @@ def _ending_in_md(name: str) -> str:
     return f"{name.rpartition('.')[0]}.md" if name.endswith(_ENDINGS[1:]) else name
 
 
-def _is_copy(name: str, names: set[str]) -> bool:
-    """Whether a sync program made this name when two devices had changed one file."""
-    if ("onflict" in name or "TOP-" in name) and re.search(_CONFLICT, name):
-        return True
+def _original(name: str, names: set[str]) -> str:
+    """The file of which a sync program made this copy when two devices had changed it; empty for what is no copy."""
+    if ("onflict" in name or "TOP-" in name) and (found := re.search(_CONFLICT, name)):
+        original = f"{name[: found.start()].partition('(')[0].rstrip(' .-_')}.md"
+        return original if original in names else "another note"
     numbered = re.fullmatch(_NUMBERED, name) if name[-4].isdigit() or name[-4] == ")" else None
-    return numbered is not None and f"{numbered[1]}{name[-3:]}" in names
+    original = f"{numbered[1]}{name[-3:]}" if numbered else ""
+    return original if original in names else ""
 
 
 def _split_glob(glob: str) -> tuple[str, str]:

@@ -67,7 +67,7 @@ BAD_YAML = {
     ),
     "needs: two rooms: a hall": ("3:17", "a second colon stands on this line", "put the value in double quotes"),
     "city\uff1aTurku": (
-        "3:1",
+        "3:5",
         "its colon is a full-width one (U+FF1A)",
         "type the colon anew, with a blank behind it",
     ),

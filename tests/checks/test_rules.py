@@ -251,6 +251,8 @@ def test_a_vault_that_others_may_read() -> None:
         (item,) = vault.check().diagnostics
         assert (item.file, item.line, item.severity, item.code) == ("plaincrm.toml", 1, "hint", "world-readable")
         check_words(item)
+        (folder / "plaincrm.toml").unlink()
+        assert [item.file for item in vault.check().diagnostics] == ["./"]
         (folder / "customers" / "good.md").chmod(0o640)
         assert vault.check().diagnostics == ()
 

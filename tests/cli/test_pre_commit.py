@@ -79,7 +79,7 @@ def test_a_broken_note_is_not_committed(repository: Repository) -> None:
     code, said = repository.commit("customers/oksa.md")
     assert code == 1
     assert (
-        "customers/oksa.md:3:8: error unknown-stage: stage: there is no stage custmer. Did you mean customer?\n"
+        "customers/oksa.md:3:8: error unknown-stage: stage: there is no stage custmer.\n    Did you mean customer?\n"
         "  stage: custmer\n"
         "         ^^^^^^^\n"
         "  Write one of the stages; those of your own are listed in [stages] of\n"

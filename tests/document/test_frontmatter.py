@@ -345,18 +345,18 @@ def odd_at(value):
 
 
 @pytest.mark.parametrize(
-    ("block", "key", "place"),
+    ("block", "line", "place"),
     [
-        ("a: 1\nb: 2\na: 3\n", "a", 10),
-        ("a: 1\n'a': 3\n", "a", 5),
-        ("x:\n  a: 1\n  a: 3\n", "a", 12),
-        ("x:\n  - a: 1\n    a: 3\n", "a", 16),
-        ("x:\n  - - {a: 1, a: 3}\n", "a", 16),
+        ("a: 1\nb: 2\na: 3\n", "2", 10),
+        ("a: 1\n'a': 3\n", "2", 5),
+        ("x:\n  a: 1\n  a: 3\n", "3", 12),
+        ("x:\n  - a: 1\n    a: 3\n", "3", 16),
+        ("x:\n  - - {a: 1, a: 3}\n", "3", 16),
     ],
 )
-def test_duplicate_keys_at_any_depth(block, key, place):
+def test_duplicate_keys_at_any_depth(block, line, place):
     _pairs, (found,) = yaml.read(block, 4)
-    assert (found.code, found.start, dict(found.facts)) == ("duplicate-key", place + 4, {"key": key})
+    assert (found.code, found.start, dict(found.facts)) == ("duplicate-key", place + 4, {"key": "a", "line": line})
 
 
 @pytest.mark.parametrize("block", ["[a, b]: c\n", "{a: b}: c\n", "? - a\n: c\n"])

@@ -34,7 +34,6 @@ def marked(own: str, start: int, end: int, room: int = 78) -> tuple[str, str]:
         ("a: \u202ex", "\u202e", "a: \\u202ex", "   ^^^^^^"),
         ("::error ::x", "x", "\\x3a:error ::x", "             ^"),
         ("a ##[error]x", "x", "a \\x23#[error]x", "              ^"),
-        ("key: value", "", "key: value", "^"),
     ],
 )
 def test_a_mark_stands_under_its_word(own: str, word: str, text: str, mark: str) -> None:
@@ -44,6 +43,12 @@ def test_a_mark_stands_under_its_word(own: str, word: str, text: str, mark: str)
         assert width_of(below[:-1]) == width_of(shown[:-1])
     else:
         assert (shown, below) == (text, mark)
+
+
+def test_a_place_without_length_has_a_mark_and_a_whole_file_has_none() -> None:
+    assert marked("key: value", 5, 5) == ("key: value", "     ^")
+    of_file = Diagnostic("a.md", 1, 1, 1, 1, "error", "duplicate-id", "", "", None)
+    assert excerpt(of_file, "---", 78) is None
 
 
 def test_an_end_beyond_the_line_is_its_end() -> None:

@@ -36,7 +36,7 @@ RULES = (
         "unresolved-merge",
         "error",
         "Here stand both sides of a merge that nobody has finished.",
-        "Keep what is right and delete the three lines of markers.",
+        "Keep what is right and delete the lines of markers.",
         why="Both versions are read, so sales and promises may be counted twice.",
         bad="""
             ## Log
@@ -54,8 +54,8 @@ RULES = (
     Rule(
         "not-utf8",
         "error",
-        "This is no UTF-8 ({character}).",
-        "Save the file as UTF-8.",
+        "Byte {offset} of the file, {byte}, is no UTF-8{hint}.",
+        "Open the file in the encoding it was written in, and save it as UTF-8.",
         why="A letter of a field is not known, so a name or an address would be shown and written wrong.",
         bad="(city: Åbo in the front matter of a note saved as Latin-1)",
         good="(the same note saved as UTF-8)",
@@ -63,8 +63,8 @@ RULES = (
     Rule(
         "not-utf8-in-text",
         "warning",
-        "This is no UTF-8 ({character}).",
-        "Save the file as UTF-8.",
+        "Byte {offset} of the file, {byte}, is no UTF-8{hint}.",
+        "Open the file in the encoding it was written in, and save it as UTF-8.",
         why="The letter is shown as a sign of its number, and a search for the word does not find it.",
         bad="(Åbo in the text of a note saved as Latin-1)",
         good="(the same note saved as UTF-8)",
@@ -121,7 +121,7 @@ RULES = (
     Rule(
         "mixed-line-ends",
         "warning",
-        "Lines end in different ways in this file.",
+        "Lines end in different ways in this file.{hint}",
         "Set one kind of line end in your editor and save.",
         why="Git shows lines as changed that nobody changed, and merges fail at them.",
         bad="(a note of Windows lines to which another program added lines of Unix)",

@@ -26,8 +26,8 @@ RULES = (
     Rule(
         "too-large",
         "error",
-        "The file is too large for a note ({size} bytes).",
-        "Split it: notes are read up to {limit} bytes.",
+        "The file is too large for a note ({size}).",
+        "Split it: notes are read up to {limit}.",
         why="It is not read, so that one file cannot hold up all answers; its customer is known by the file name only.",
         bad="(a note of 20 MB, as a picture pasted as text makes it)",
         good="(the same note with the picture in a file of its own)",
@@ -35,7 +35,7 @@ RULES = (
     Rule(
         "conflict-copy",
         "warning",
-        "A sync program made this copy when one note was changed in two places.",
+        "A sync program made this copy of {original} when it was changed in two places.",
         "Take over into the original what only this copy has, then delete the copy.",
         why="Copies are not read, so what was written in the other place is in no answer.",
         bad="""

@@ -42,7 +42,7 @@ RULES = (
         "front-matter-fence",
         "warning",
         "The note begins with {found}, so its front matter is not seen.",
-        "Make the first line three plain dashes: ---",
+        "Write the fields, one key: value a line, between two lines of three plain dashes: ---",
         why="The fields are taken for text: neither stage nor next day is known.",
         bad="""
             ----
@@ -182,7 +182,7 @@ RULES = (
     Rule(
         "duplicate-key",
         "error",
-        "The field {key} stands here a second time.",
+        "The field {key} stands here a second time; the first is on line {line}.",
         "Keep one of the two.",
         why="The first one counts here, the last one or none in other programs.",
         bad="""
@@ -210,7 +210,7 @@ RULES = (
     Rule(
         "value-is-comment",
         "warning",
-        "{field}: for YAML {value} is a comment, so the field is empty.",
+        "{field}: for YAML {value} is a comment, so it is not read.",
         "Put it in quotes, or write tags without the #.",
         why="You see a value on the line, and no program does.",
         bad="tags: #café",

@@ -22,6 +22,21 @@ RULES = (
         fixable=True,
     ),
     Rule(
+        "bad-time",
+        "error",
+        "{value} is no time of day.",
+        "Write the hour and the minutes between 00:00 and 23:59, without seconds and without a time zone.",
+        why="The entry counts without its hour, and the words behind it are not read: neither channel nor direction.",
+        bad="""
+            ## Log
+            - 2026-11-24 25:00 visit, Pekka: measure the terrace
+            """,
+        good="""
+            ## Log
+            - 2026-11-24 15:00 visit, Pekka: measure the terrace
+            """,
+    ),
+    Rule(
         "incomplete-date",
         "warning",
         "{value} says too little for a date, so this line is no log entry.{hint}",

@@ -8,7 +8,7 @@ RULES = (
     Rule(
         "wrong-shape",
         "error",
-        "{field} takes a single text, and here stands something else.",
+        "{field}: here a text is expected, and a list or mapping stands here.",
         "Write it on one line, in quotes if it holds a colon or brackets.",
         why="The value is not read, so the field counts as empty.",
         bad="city: {town: Turku, part: Kupittaa}",

@@ -19,7 +19,9 @@ class Excerpt(NamedTuple):
 
 
 def excerpt(item: Diagnostic, text: str, room: int) -> Excerpt | None:
-    """The part of a diagnostic's first line that fits so many columns; None where nothing would be seen."""
+    """The part of a diagnostic's first line that fits so many columns; None where it is about no line."""
+    if item.of_file:
+        return None
     return marked(text, item.column - 1, item.end_column - 1 if item.end_line == item.line else len(text), room)
 
 
