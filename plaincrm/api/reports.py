@@ -99,7 +99,7 @@ class Reports(Asking):
         found = period_of(period, today)
         then = period_of(before, today)
         where = self._where(query, today)
-        return self._ask(lambda index: value_change(index, found, then, where, limit))
+        return self._ask(lambda index: value_change(index, today, found, then, where, limit))
 
     def season(self, period: str | Period, today: date, *, query: str = "", of: SeasonOf = "revenue") -> SeasonReport:
         """The sales of a period by month and year, up to today, and the index of each month of the year.

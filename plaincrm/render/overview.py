@@ -12,7 +12,7 @@ from plaincrm.render.amounts import amount, margin, planned_remark
 from plaincrm.render.escape import html_days, html_text
 from plaincrm.render.lines import BLANK, Column, Line
 from plaincrm.render.page import page
-from plaincrm.render.period import marked, percent, span
+from plaincrm.render.period import marked, percent, span, unfinished_remark
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet, text_of
 from plaincrm.render.sheet_markdown import blocks
 from plaincrm.render.sheet_page import STYLE, Link, sheet_notes, sheet_parts
@@ -161,9 +161,7 @@ def _key_figures(report: Overview) -> Sheet:
 
 def _remarks(report: Overview, few: bool) -> Iterator[str]:
     """What one has to know to read the key figures."""
-    if report.end > report.today:
-        days = (report.end - report.today).days
-        yield f"The period is not over: {days} day{'s' if days != 1 else ''} to come can still change it."
+    yield from unfinished_remark(report.end, report.today)
     yield from planned_remark(report.value.planned)
     if few:
         yield "* Of few, or of a part: see below."

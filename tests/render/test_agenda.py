@@ -83,7 +83,7 @@ EMPTY = {
         "No rhythm is set for any of them, so nobody can be forgotten in time;",
     ),
     "closed": ({"a.md": "---\nname: A\nstage: former\n---\n"}, "All customers that match are in a closed stage;"),
-    "nobody": ({}, "No customer matches."),
+    "none": ({}, "There are no customers yet."),
 }
 
 

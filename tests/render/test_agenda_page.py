@@ -103,7 +103,7 @@ def test_groups_and_foot(tmp_path: Path) -> None:
 
 
 def test_an_empty_page_says_why(tmp_path: Path) -> None:
-    assert read(vault_of(tmp_path, {}).agenda(TODAY)).of("p") == ["0 customers", "No customer matches."]
+    assert read(vault_of(tmp_path, {}).agenda(TODAY)).of("p") == ["0 customers", "There are no customers yet."]
 
 
 def test_the_example_vault() -> None:

@@ -381,7 +381,7 @@ EMPTY = {
     ),
     "held back for good": ({"a.md": "---\nname: A\ndeny: all\nnext: 2026-11-01\n---\n"}, "", ("held", False, "")),
     "all are gone": ({"a.md": "---\nname: A\nstage: former\n---\n"}, "", ("closed", True, "")),
-    "there is nobody": ({}, "", ("nobody", True, "")),
+    "there are none": ({}, "", ("none", True, "")),
 }
 
 
