@@ -118,4 +118,4 @@ def nothing_here(folder: Folder) -> str:
     """What to do where there are no notes at all."""
     globs = ", ".join(folder.config.records)
     settings = "name others as records in plaincrm.toml" if folder.config_bytes else "name another folder with --vault"
-    return f"There are no notes at {globs} in {folder.root}: write one, or {settings}."
+    return f"There are no notes at {globs} in {folder.root}: begin with plaincrm new NAME, or {settings}."

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plaincrm.api.asking import Asking, period_of
+from plaincrm.api.asking import period_of
+from plaincrm.api.explaining import Explaining
 from plaincrm.dates import Period
 
 if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.cohorts import By as CohortBy
     from plaincrm.reports.deals import DealsReport
-    from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.experience import ExperienceReport
     from plaincrm.reports.groups import By as GroupsBy
     from plaincrm.reports.growth import GrowthReport
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.value_groups import ValueGroups
 
 
-class Reports(Asking):
+class Reports(Explaining):
     """The reports of a vault."""
 
     def value(
@@ -62,18 +62,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: value(index, day, found, where, limit, full=full))
 
-    def explain_value(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """The figures of one customer's value with how they were reckoned, and the lines behind them.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.value_explained import explain_value  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_value(index, who, today, found))
-
     def value_by(self, by: ValueBy, period: str | Period, today: date, *, query: str = "") -> ValueGroups:
         """The same by group: `tier`, `stage`, `owner`, `type`, `city`, `tag`, `segment`, `class`, `product`, `month`.
 
@@ -99,7 +87,7 @@ class Reports(Asking):
         found = period_of(period, today)
         then = period_of(before, today)
         where = self._where(query, today)
-        return self._ask(lambda index: value_change(index, found, then, where, limit))
+        return self._ask(lambda index: value_change(index, today, found, then, where, limit))
 
     def season(self, period: str | Period, today: date, *, query: str = "", of: SeasonOf = "revenue") -> SeasonReport:
         """The sales of a period by month and year, up to today, and the index of each month of the year.
@@ -112,20 +100,6 @@ class Reports(Asking):
         found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: season(index, today, found, where, of))
-
-    def explain_season(
-        self, customer: str, period: str | Period, today: date, *, of: SeasonOf = "revenue"
-    ) -> Explanation:
-        """The season of one customer, with the lines that its figures come from.
-
-        Raises:
-            UsageError: the period is none.
-            NoMatch: none or several customers are called so.
-        """
-        from plaincrm.reports.season import explain_season  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_season(index, today, found, who, of))
 
     def retention(
         self,
@@ -151,21 +125,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: retention(index, today, found, earlier, where, cohort, limit))
 
-    def explain_retention(
-        self, customer: str, period: str | Period, today: date, *, before: str | Period | None = None
-    ) -> Explanation:
-        """What the retention says of one customer, and the lines it comes from.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: a period is none, or the one before is not over when the other begins.
-        """
-        from plaincrm.reports.retention_explained import explain  # noqa: PLC0415
-
-        found = period_of(period, today)
-        earlier = period_of(before, today) if before else None
-        return self._of(customer, lambda index, who: explain(index, today, who, found, earlier))
-
     def tiers(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> TiersReport:
         """How many customers each tier has and what they brought in a period, and whose sales say another tier.
 
@@ -180,18 +139,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: tiers(index, found, where, limit))
 
-    def explain_tiers(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """Which tier a customer's sales say, rule by rule, and the lines behind the figures.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.tiers_explained import explain_tiers  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_tiers(index, who, found))
-
     def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
         """The deals that are open today, and those decided in a period.
 
@@ -205,18 +152,6 @@ class Reports(Asking):
         found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: deals(index, today, found, where, limit))
-
-    def explain_deals(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """What the deals of one customer count as, with their lines.
-
-        Raises:
-            UsageError: the period is none.
-            NoMatch: none or several customers are called so.
-        """
-        from plaincrm.reports.deals import explain_deals  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_deals(index, today, found, who))
 
     def experience(
         self, period: str | Period, today: date, *, query: str = "", by: ExperienceBy = "step"
@@ -233,18 +168,6 @@ class Reports(Asking):
         found = period_of(period, today)
         where = self._where(query, today)
         return self._ask(lambda index: experience(index, today, found, where, by))
-
-    def explain_experience(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """What one customer said in a period, line by line, and what each counts as.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.experience_evidence import explain_experience  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_experience(index, who, today, found))
 
     def promises(
         self,
@@ -266,18 +189,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: promises(index, today, found, where, by, owner))
 
-    def explain_promises(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """What became of each promise of one customer, and the lines that say so.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.kept_explained import explain_promises  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_promises(index, who, today, found))
-
     def response(
         self, period: str | Period, today: date, *, query: str = "", by: ResponseBy = "tier"
     ) -> ResponseReport:
@@ -294,18 +205,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: response(index, today, found, where, by))
 
-    def explain_response(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """How soon each message of one customer was answered, and the lines that say so.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.kept_explained import explain_response  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain_response(index, who, today, found))
-
     def growth(self, period: str | Period, today: date, *, query: str = "") -> GrowthReport:
         """How the base of customers developed in the months of a period, and where its new customers came from.
 
@@ -318,18 +217,6 @@ class Reports(Asking):
         where = self._where(query, today)
         return self._ask(lambda index: growth(index, today, found, where))
 
-    def explain_growth(self, customer: str, period: str | Period, today: date) -> Explanation:
-        """What the growth says of one customer, and the lines it comes from.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-            UsageError: the period is none.
-        """
-        from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
-
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain(index, today, who, found))
-
     def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
         """How much of the register is filled in, right and fresh, by field and by group.
 
@@ -340,16 +227,6 @@ class Reports(Asking):
 
         where = self._where(query, today)
         return self._ask(lambda index: quality(index, today, where, by))
-
-    def explain_quality(self, customer: str, today: date) -> Explanation:
-        """Why one customer scores as it does: what is missing or wrong, and the lines that count.
-
-        Raises:
-            NoMatch: none or several customers are called so.
-        """
-        from plaincrm.reports.quality_evidence import explain_quality  # noqa: PLC0415
-
-        return self._of(customer, lambda index, who: explain_quality(index, who, today))
 
     def sample(self, today: date, size: int, *, seed: int = 1, query: str = "") -> Sample:
         """So many customers drawn at random, with what is to be looked at; the same seed draws the same ones.
@@ -373,17 +250,6 @@ class Reports(Asking):
         from plaincrm.reports.targets import targets  # noqa: PLC0415
 
         return self._ask(lambda index: targets(index, today, limit))
-
-    def explain_targets(self, customer: str, today: date) -> Explanation:
-        """What one customer adds to each target, with the lines that say so.
-
-        Raises:
-            UsageError: the query of a target is none.
-            NoMatch: none or several customers are called so.
-        """
-        from plaincrm.reports.targets_explained import explain_targets  # noqa: PLC0415
-
-        return self._of(customer, lambda index, who: explain_targets(index, today, who))
 
     def overview(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> Overview:
         """All reports of a period together; with a `limit` each tells so many customers one by one.

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     shown = Shown(explain, everything, limit, group_by)
     asked.answer(
         text=lambda width: text(report, width, shown),
-        data=lambda: data(report, explain=explain),
+        data=lambda: data(report),
         rows=lambda: (COLUMNS, [row.values() for row in rows(items)]),
         more={
             "md": lambda: _markdown(report, shown),

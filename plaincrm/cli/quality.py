@@ -88,14 +88,14 @@ def _apply(asked: Asked, name: str, dry_run: bool) -> None:
 
 
 def _answer_sample(asked: Asked, drawn: Sample) -> None:
-    """The checklist: Markdown in the terminal too, since it is to be ticked in a note."""
+    """The sample to look at; as a note it is a checklist to tick."""
     from plaincrm.render import sample  # noqa: PLC0415 (for this option only)
-    from plaincrm.render.lines import line  # noqa: PLC0415
+    from plaincrm.render.sheet_text import lines  # noqa: PLC0415
 
     if asked.form == "html":
         raise UsageError("A checklist is to be ticked, and a page cannot be.", "Use --format md.")
     asked.answer(
-        text=lambda _width: (line(row) for row in sample.markdown(drawn).split("\n")[:-1]),
+        text=lambda width: lines(sample.sheet(drawn), width),
         data=lambda: sample.data(drawn),
         rows=lambda: (sample.FIELDS, sample.rows(drawn)),
         more={"md": lambda: sample.markdown(drawn)},

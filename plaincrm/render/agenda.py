@@ -42,12 +42,12 @@ def rows(items: tuple[AgendaItem, ...]) -> list[dict[str, Any]]:
     return [{name: _value(item, name) for name in COLUMNS} for item in items]
 
 
-def data(report: Agenda, *, explain: bool = False) -> dict[str, Any]:
+def data(report: Agenda) -> dict[str, Any]:
     """The agenda as JSON has it."""
     return {
         "today": report.today,
         "horizon_days": report.horizon_days,
-        "items": [_whole(item, explain=explain) for item in report.items],
+        "items": [_whole(item) for item in report.items],
         "held_back": [{"held": item.held, **_whole(item)} for item in report.held_back],
         "paused": report.paused,
         "empty": report.empty._asdict() if report.empty else None,
@@ -55,10 +55,9 @@ def data(report: Agenda, *, explain: bool = False) -> dict[str, Any]:
     }
 
 
-def _whole(item: AgendaItem, *, explain: bool = False) -> dict[str, Any]:
+def _whole(item: AgendaItem) -> dict[str, Any]:
     beside = [{**other._asdict(), "answer_due": words.moment(other.answer_due)} for other in item.beside]
-    row = {**rows((item,))[0], "beside": beside}
-    return {**row, "urgency_parts": item.urgency._asdict()} if explain else row
+    return {**rows((item,))[0], "beside": beside, "urgency_parts": item.urgency._asdict()}
 
 
 def _value(item: AgendaItem, name: str) -> object:

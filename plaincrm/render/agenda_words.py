@@ -145,7 +145,9 @@ def paused(report: Agenda, shown: Shown) -> str:
 def why_empty(report: Agenda, empty: Empty) -> Iterator[str]:
     """Why there is no line, and when the next one comes."""
     ahead = f" or due within {report.horizon_days} days" if report.horizon_days else ""
-    if empty.why == "nobody":
+    if empty.why == "none":
+        yield "There are no customers yet."
+    elif empty.why == "nobody":
         yield "No customer matches."
     elif empty.why == "closed":
         yield "All customers that match are in a closed stage; see [stages] closed in plaincrm.toml."

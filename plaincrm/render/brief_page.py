@@ -14,29 +14,14 @@ from plaincrm.reports.brief import Brief
 _UNBROKEN = 1_000_000  # columns: a paragraph is one line
 
 _STYLE = """
-:root { --ink: #1b1b1b; --soft: #595959; --rule: #c9c9c9; --paper: #fff; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e6e3; --soft: #aaa8a4; --rule: #4a4a4a; --paper: #1a1a1c; }
-}
-@media print { :root { --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff; } }
-@page { size: A4; margin: 15mm 16mm; }
-* { box-sizing: border-box; }
-body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font: 0.95rem/1.4 system-ui, sans-serif;
-  color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
-h1 { margin: 0; font-size: 1.5rem; }
-h2 { margin: 1.2rem 0 0.3rem; padding-bottom: 0.2rem; border-bottom: 2px solid var(--ink); font-size: 1.05rem;
-  break-after: avoid; }
 p { margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1.2rem; margin: 1rem 0 0; }
 dt { max-width: 12rem; color: var(--soft); }
 dd { margin: 0; }
 ul { margin: 0; padding: 0; list-style: none; }
 li { padding: 0.3rem 0; border-bottom: 1px solid var(--rule); break-inside: avoid; }
-a { color: inherit; }
 .more { padding-left: 1.2rem; color: var(--soft); }
 .body { white-space: pre-wrap; }
-footer { margin-top: 1.2rem; font-size: 0.85rem; color: var(--soft); }
-@media print { html { font-size: 9.5pt; } body { max-width: none; margin: 0; padding: 0; } }
 """
 
 

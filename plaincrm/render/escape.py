@@ -140,6 +140,12 @@ def html_text(text: str) -> str:
     return terminal(text).translate(_IN_HTML)
 
 
+def html_days(text: str) -> str:
+    """Text between the tags of a page in which days, months and weeks are marked as such: no line breaks in one."""
+    return re.sub(_DAY, r"<time>\g<0></time>", html_text(text))
+
+
+_DAY = r"(?<![\w/-])[0-9]{4}-(?:W[0-5][0-9]|(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)(?![\w-])"
 _IN_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from plaincrm.render import deals, experience, growth, promises, response, retention, season, targets, tiers, value
 from plaincrm.render import value_groups as months
 from plaincrm.render.amounts import amount, margin, planned_remark
-from plaincrm.render.escape import html_text
+from plaincrm.render.escape import html_days, html_text
 from plaincrm.render.lines import BLANK, Column, Line
 from plaincrm.render.page import page
-from plaincrm.render.period import marked, percent, span
-from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
+from plaincrm.render.period import marked, percent, span, unfinished_remark
+from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet, text_of
 from plaincrm.render.sheet_markdown import blocks
-from plaincrm.render.sheet_page import STYLE, Link, sheet_parts
+from plaincrm.render.sheet_page import STYLE, Link, sheet_notes, sheet_parts
 from plaincrm.render.sheet_text import lines
 from plaincrm.reports.overview import Overview, Week
 
@@ -84,15 +84,26 @@ def as_page(report: Overview, shown: Shown, link: Link) -> str:
 
 
 _STYLE = """
+.key { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(12.5rem, 44%), 1fr)); gap: 0.9rem 1.6rem;
+  margin: 1.2rem 0 0.8rem; }
+.key div { padding-top: 0.4rem; border-top: 2px solid var(--rule); break-inside: avoid; }
+.key dt, .key dd { margin: 0; font-size: 0.85rem; color: var(--soft); }
+.key .value { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 article { margin-top: 2.5rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); }
-article h2 { margin-top: 0.5rem; border: 0; font-size: 1.35rem; }
-@media print { nav { display: none; } article { break-before: page; margin: 0; border: 0; } }
+article h2 { margin: 0.5rem 0 0; border: 0; font-size: 1.35rem; }
+@media print {
+  nav { display: none; }
+  article { margin-top: 1.2rem; }
+  .key { grid-template-columns: repeat(3, 1fr); }
+}
 """
 
 
 def _body(first: Sheet, others: Sequence[Sheet], link: Link) -> Iterator[str]:
-    yield from sheet_parts(first, link, top=1)
+    yield from sheet_parts(first._replace(parts=(), remarks=(), unread={}), link, top=1)
+    yield from _key(first)
+    yield from sheet_notes(first)
     entries = (
         f'<li><a href="#part-{at}">{html_text(sheet.title.partition(" ")[0])}</a></li>'
         for at, sheet in enumerate(others, 1)
@@ -102,6 +113,16 @@ def _body(first: Sheet, others: Sequence[Sheet], link: Link) -> Iterator[str]:
         yield f'<article id="part-{at}">'
         yield from sheet_parts(sheet, link, top=2)
         yield "</article>"
+
+
+def _key(first: Sheet) -> Iterator[str]:
+    """The key figures side by side."""
+    yield '<dl class="key">'
+    for name, value_of, of in (row for part in first.parts if isinstance(part, Grid) for row in part.rows):
+        told = f"<dd>{html_days(text_of(of))}</dd>" if of else ""
+        shown = f'<dd class="value">{html_text(text_of(value_of))}</dd>'
+        yield f"<div><dt>{html_text(text_of(name))}</dt>{shown}{told}</div>"
+    yield "</dl>"
 
 
 def sheets(report: Overview, shown: Shown) -> list[Sheet]:
@@ -140,9 +161,7 @@ def _key_figures(report: Overview) -> Sheet:
 
 def _remarks(report: Overview, few: bool) -> Iterator[str]:
     """What one has to know to read the key figures."""
-    if report.end > report.today:
-        days = (report.end - report.today).days
-        yield f"The period is not over: {days} day{'s' if days != 1 else ''} to come can still change it."
+    yield from unfinished_remark(report.end, report.today)
     yield from planned_remark(report.value.planned)
     if few:
         yield "* Of few, or of a part: see below."

@@ -34,6 +34,14 @@ def marked(figure: str, n: int) -> str:
     return f"{figure}*" if figure and n < FEW else figure
 
 
+def unfinished_remark(end: date, today: date) -> Iterator[str]:
+    """How much of a period is still to come."""
+    if end > today:
+        days = (end - today).days
+        told = f"{days} day{'s' if days != 1 else ''} to come" if end < date.max else "what comes"
+        yield f"The period is not over: {told} can still change it."
+
+
 FEW_REMARK = f"* Of fewer than {FEW}: chance may have made it."
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.render.amounts import amount
 from plaincrm.render.lines import Column
-from plaincrm.render.period import FEW_REMARK, marked, percent, span
+from plaincrm.render.period import FEW_REMARK, marked, percent, span, unfinished_remark
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Row, Series, Sheet
 from plaincrm.reports.cohorts import Cohort
 from plaincrm.reports.figures import FEW
@@ -74,7 +74,8 @@ def rows(report: RetentionReport) -> list[tuple[Any, ...]]:
 
 def sheet(report: RetentionReport, limit: int) -> Sheet:
     """The bridge and its rates, the cohorts, who was lost and why, and who is cooling."""
-    parts = [_bridge(report), _rates(report)]
+    bought = report.opening.customers or report.closing.customers
+    parts = [_bridge(report), _rates(report)] if bought or report.opening.revenue or report.closing.revenue else []
     if report.cohorts:
         parts.append(_cohorts(report))
     if report.losses.reasons:
@@ -129,10 +130,10 @@ def _rates(report: RetentionReport) -> Grid:
             ),
             (
                 "Revenue retention, gross",
-                percent(rates.gross_revenue),
+                marked(percent(rates.gross_revenue), opening),
                 "kept of the revenue before, without growth",
             ),
-            ("Revenue retention, net", percent(rates.net_revenue), "the same with growth"),
+            ("Revenue retention, net", marked(percent(rates.net_revenue), opening), "the same with growth"),
             (
                 "Repeat purchase",
                 marked(percent(rates.repeat_purchase), closing),
@@ -162,7 +163,7 @@ def _cohorts(report: RetentionReport) -> Grid:
 
 def _cohort(cohort: Cohort, widest: int) -> Row:
     cells = [
-        Cell(f"{cell.share * 100:.0f}%{'' if cell.complete else '+'}", level=cell.share)
+        Cell(marked(f"{cell.share * 100:.0f}%{'' if cell.complete else '+'}", cohort.size), level=cell.share)
         for cell in cohort.cells[:widest]
     ]
     return (cohort.name, marked(str(cohort.size), cohort.size), *cells, *[""] * (widest - len(cells)))
@@ -242,14 +243,14 @@ def _cooling(report: RetentionReport, limit: int) -> Items:
 
 def _remarks(report: RetentionReport) -> Iterator[str]:
     rhythms = report.rhythms
+    if not any(step.customers for step in report.steps):
+        yield "Nobody bought in either period."
     if rhythms.known or rhythms.too_few:
         yield (
             f"Of {rhythms.known} customers with a rhythm {rhythms.cooling} are cooling on {report.today};"
             f" {rhythms.too_few} bought on fewer than {LEAST} days, too few to tell."
         )
-    if report.end > report.today:
-        days = (report.end - report.today).days
-        yield f"The period is not over: {days} day{'s' if days != 1 else ''} to come can still change it."
+    yield from unfinished_remark(report.end, report.today)
     if any(not cell.complete for cohort in report.cohorts for cell in cohort.cells):
         yield f"+ The {report.by} is not over: the share can still grow."
     unknown = [base.revenue - base.revenue_with_margin for base in (report.opening, report.closing)]

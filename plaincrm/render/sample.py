@@ -1,4 +1,4 @@
-"""The sample as a checklist to tick, in Markdown."""
+"""The sample shown, and as a checklist to tick in a note."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from plaincrm.render.escape import markdown_text, wiki_link
 from plaincrm.render.notes import unread_words
+from plaincrm.render.sheet import Cell, Item, Items, Sheet
 from plaincrm.reports.intervals import wilson
 from plaincrm.reports.sample import Checked, Sample
 
@@ -25,6 +26,28 @@ def data(report: Sample) -> dict[str, Any]:
 def rows(report: Sample) -> list[tuple[Any, ...]]:
     """A line a field as CSV has it."""
     return [(one.customer, one.name, one.file, *entered) for one in report.customers for entered in one.fields]
+
+
+def sheet(report: Sample) -> Sheet:
+    """The customers with what is to be looked at; a note of it can be ticked."""
+    items = tuple(
+        Item(
+            "",
+            Cell(one.name, one.customer, one.file),
+            f"verified {one.verified}" if one.verified else "never verified",
+            tuple(f"{field}: {f'{value} (line {line})' if value else 'missing'}" for field, value, line in one.fields),
+            one.file,
+        )
+        for one in report.customers
+    )
+    remarks = ("To tick it in a note, write it with -o AUDIT.md; quality --apply AUDIT.md reads that back.",)
+    return Sheet(
+        f"Audit of {len(items)} of {report.of} customers",
+        f"drawn on {report.today} with seed {report.seed}",
+        (Items("", items),),
+        (*_all_right(report), *remarks) if items else (),
+        report.unread,
+    )
 
 
 def markdown(report: Sample) -> str:
@@ -51,13 +74,17 @@ def _lines(report: Sample) -> Iterator[str]:
         for field, value, line in one.fields:
             told = f"{markdown_text(value)} (line {line})" if value else "missing"
             yield f"  - {markdown_text(field)}: {told}"
-    found = wilson(n, n)
-    if found and found.low is not None:
-        yield (
-            f"\nIf all {n} are right, at least {found.low * 100:.0f} % of all {report.of} are (95 %). "
-            "For other counts see docs/quality.md."
-        )
+    yield from (f"\n{told}" for told in _all_right(report))
     head, *files = unread_words(report.unread) or [""]
     if head:
         yield f"\n{markdown_text(head)}\n"
         yield from (f"- {markdown_text(file)}" for file in files)
+
+
+def _all_right(report: Sample) -> Iterator[str]:
+    """What it says of the register where every one of the sample is right."""
+    n = len(report.customers)
+    found = wilson(n, n)
+    if found and found.low is not None:
+        low = f"{found.low * 100:.0f} %"
+        yield f"If all {n} are right, at least {low} of all {report.of} are (95 %). More of it in docs/quality.md."

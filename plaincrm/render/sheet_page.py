@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from plaincrm.render.escape import html_text
+from plaincrm.render.escape import html_days, html_text
 from plaincrm.render.lines import Column
 from plaincrm.render.notes import unread_words
 from plaincrm.render.page import page
@@ -16,24 +16,15 @@ Link = Callable[[Cell], str]  # the address of a customer's note, empty where th
 SHADES = 8  # of a heat map
 
 STYLE = """
-:root { --ink: #1b1b1b; --soft: #595959; --rule: #c9c9c9; --paper: #fff; --bar: #1f6f8b; --heat: 31 111 139;
-  --second: #b3541e; --third: #7a7a7a; --good: #3d7a46; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e6e3; --soft: #aaa8a4; --rule: #4a4a4a; --paper: #1a1a1c; --bar: #6db9d4; --heat: 109 185 212;
-    --second: #e8a06a; --third: #a0a0a0; --good: #7cbf86; }
-}
-@media print {
-  :root { --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff; --bar: #1f6f8b; --heat: 31 111 139; }
-}
-@page { size: A4; margin: 15mm 16mm; }
-* { box-sizing: border-box; }
-body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; font: 0.95rem/1.45 system-ui, sans-serif;
-  color: var(--ink); background: var(--paper); }
-h1 { margin: 0; font-size: 1.6rem; line-height: 1.2; }
-h2 { margin: 2rem 0 0.4rem; padding-bottom: 0.2rem; border-bottom: 2px solid var(--ink); font-size: 1.2rem; }
-h3 { margin: 1.4rem 0 0.4rem; font-size: 1rem; }
-h1, h2, h3 { break-after: avoid; overflow-wrap: anywhere; }
-p { margin: 0.3rem 0; overflow-wrap: anywhere; }
+body { max-width: 62rem; overflow-wrap: normal; }
+main, article { display: flex; flex-wrap: wrap; column-gap: 3.5rem; align-items: flex-start; }
+main > *, article > * { flex: 0 0 100%; min-width: 0; max-width: 100%; }
+main > .table, article > .table { flex: 0 1 auto; }
+h2 { margin-top: 1.6rem; font-size: 1.2rem; }
+h3 { margin: 1.2rem 0 0.4rem; font-size: 1rem; }
+h1, h2, h3, p, li { overflow-wrap: anywhere; }
+p { margin: 0.3rem 0; }
+h1 + p, h2 + p { break-after: avoid; }
 .wide { overflow-x: auto; margin-bottom: 0.8rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.9rem 0.25rem 0; text-align: left; vertical-align: baseline; }
@@ -43,14 +34,23 @@ tbody tr + tr td { border-top: 1px solid color-mix(in srgb, var(--rule) 45%, tra
 tfoot td { border-top: 2px solid var(--ink); font-weight: 600; }
 tr { break-inside: avoid; }
 .right { text-align: right; white-space: nowrap; }
-a { color: inherit; text-decoration-color: var(--rule); text-underline-offset: 0.2em; }
+.name { min-width: 10rem; }
 ul { margin: 0.3rem 0; padding-left: 1.2rem; }
-li { margin: 0.3rem 0; overflow-wrap: anywhere; break-inside: avoid; }
+li { margin: 0.3rem 0; break-inside: avoid; }
 .bar { width: 7rem; height: 0.7rem; fill: var(--bar); vertical-align: middle; }
 .heat td, .heat th { padding-right: 0.5rem; padding-left: 0.5rem; }
 .note { font-size: 0.85rem; color: var(--soft); }
-footer { margin-top: 2rem; padding-top: 0.6rem; border-top: 1px solid var(--rule); }
-@media print { html { font-size: 9pt; } body { max-width: none; margin: 0; padding: 0; } .wide { overflow: visible; } }
+@media print {
+  body { line-height: 1.35; }
+  main, article { display: block; }
+  .wide { overflow: visible; break-inside: avoid; }
+  tfoot { display: table-row-group; }
+  .note { break-before: avoid; }
+  th, td { padding: 0.12rem 0.8rem 0.12rem 0; }
+  .bar { width: 5rem; }
+  ul { columns: 2; column-gap: 2.5rem; }
+  li { margin: 0 0 0.3rem; }
+}
 """ + "\n".join(f".h{n} {{ background: rgb(var(--heat) / {n * 0.05:.2f}); }}" for n in range(1, SHADES + 1))
 
 
@@ -66,31 +66,36 @@ def as_page(sheet: Sheet, link: Link) -> str:
 
 def sheet_parts(sheet: Sheet, link: Link, top: int) -> Iterator[str]:
     """The sheet as part of a page: its title is a heading of a level, those of its parts are one below."""
-    yield f"<h{top}>{html_text(sheet.title)}</h{top}>"
+    yield f"<h{top}>{html_days(sheet.title)}</h{top}>"
     if sheet.about:
-        yield f"<p>{html_text(sheet.about)}</p>"
+        yield f"<p>{html_days(sheet.about)}</p>"
     for part in sheet.parts:
-        yield "<section>"
+        yield '<section class="table">' if isinstance(part, Grid) and not part.chart else "<section>"
         if part.title:
-            yield f"<h{top + 1}>{html_text(part.title)}</h{top + 1}>"
+            yield f"<h{top + 1}>{html_days(part.title)}</h{top + 1}>"
         if isinstance(part, Grid):
             yield from _grid(part, link)
         else:
             yield from _items(part, link) if isinstance(part, Items) else _prose(part)
         yield "</section>"
+    yield from sheet_notes(sheet)
+
+
+def sheet_notes(sheet: Sheet) -> Iterator[str]:
+    """What one has to know to read a sheet, and what it may lack."""
     notes = (*sheet.remarks, *unread_words(sheet.unread))
-    yield from (f'<p class="note">{html_text(note)}</p>' for note in notes)
+    yield from (f'<p class="note">{html_days(note)}</p>' for note in notes)
 
 
 def _prose(part: Prose) -> Iterator[str]:
-    yield from (f'<p dir="auto">{html_text(sentence)}</p>' for sentence in part.sentences)
+    yield from (f'<p dir="auto">{html_days(sentence)}</p>' for sentence in part.sentences)
 
 
 def _items(part: Items, link: Link) -> Iterator[str]:
     yield "<ul>"
     for item in part.items:
-        head = f"{html_text(item.lead)} {_named(item.customer, link)}{html_text(f': {item.text}' if item.text else '')}"
-        more = "".join(f'<br><span dir="auto">{html_text(more)}</span>' for more in item.more)
+        head = f"{html_days(item.lead)} {_named(item.customer, link)}{html_days(f': {item.text}' if item.text else '')}"
+        more = "".join(f'<br><span dir="auto">{html_days(more)}</span>' for more in item.more)
         yield f'<li dir="auto">{head.strip()}{more}<br><span class="note">{html_text(item.place)}</span></li>'
     yield "</ul>"
     if part.rest:
@@ -136,13 +141,14 @@ def _rows(name: str, grid: Grid, rows: Iterable[tuple[Cell | str, ...]], link: L
 def _cell(cell: Cell | str, align: str, heat: bool, link: Link) -> str:
     shade = _shade(level_of(cell)) if heat else ""
     direction = ' dir="auto"' if align == "left" else ""
-    shown = _named(cell, link) if isinstance(cell, Cell) else html_text(cell)
-    return f"<td{_side(align, shade)}{direction}>{shown}</td>"
+    shown = _named(cell, link) if isinstance(cell, Cell) else html_days(cell)
+    named = "name" if isinstance(cell, Cell) and cell.customer else shade
+    return f"<td{_side(align, named)}{direction}>{shown}</td>"
 
 
 def _named(cell: Cell, link: Link) -> str:
     """A cell's text, which leads to the note where it is a customer's name."""
-    shown = html_text(cell.text)
+    shown = html_days(cell.text)
     address = link(cell) if cell.customer else ""
     return f'<a href="{html_text(address)}">{shown}</a>' if address else shown
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.render.amounts import amount, foreign_remarks, margin
 from plaincrm.render.lines import Column
-from plaincrm.render.period import span
+from plaincrm.render.period import span, unfinished_remark
 from plaincrm.render.sheet import Cell, Grid, Row, Sheet
 from plaincrm.reports.value_change import ChangeTotals, CustomerChange, ValueChange
 
@@ -123,6 +123,7 @@ def _row(customer: CustomerChange) -> Row:
 
 def _remarks(report: ValueChange) -> Iterator[str]:
     if report.customers:
+        yield from unfinished_remark(report.end, report.today)
         yield "New are those without a sale before, gone those without one now. Margin is its change."
     if any(of.revenue_with_margin != of.revenue for of in (report.totals, report.totals_before)):
         yield "* The margin of a part of the revenue is not known and in no margin."

@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.render.amounts import amount, foreign_remarks, margin, margin_remark
 from plaincrm.render.lines import Column
-from plaincrm.render.period import percent, span
+from plaincrm.render.period import percent, span, unfinished_remark
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
 from plaincrm.reports.sums import Totals
 from plaincrm.reports.value_groups import GroupValue, ValueGroups
@@ -95,6 +95,8 @@ def _chart(report: ValueGroups) -> Chart:
 
 
 def _remarks(report: ValueGroups) -> Iterator[str]:
+    if report.groups:
+        yield from unfinished_remark(report.end, report.today)
     if report.overlap:
         yield f"A customer may be in several {report.by}s, so the lines add up to more than the total."
     if report.by == "product":

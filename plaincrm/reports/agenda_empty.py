@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from plaincrm.index.condition import Condition
+from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.reports.agenda_lines import customers_of, held
 from plaincrm.reports.agenda_rules import SAME_CLASS, reasons_of
@@ -24,7 +24,9 @@ class Upcoming(NamedTuple):
 
 
 class Empty(NamedTuple):
-    """Why there is no line: `nobody` matches, all are `closed`, all is `held` back, or nothing is `due`.
+    """Why there is no line.
+
+    There are `none` at all, `nobody` matches, all are `closed`, all is `held` back, or nothing is `due`.
 
     `rhythm` tells whether anybody of those asked for has one; without one, nobody can be forgotten in time.
     """
@@ -38,7 +40,8 @@ def why_empty(index: Index, horizon: date, today: date, asked: Condition, where:
     """Why there is no line for the customers asked for, of whom `where` says no more than the user did."""
     if not _any(index, f"customers c where {asked.sql}", asked):
         gone = _any(index, f"customers c where {where.sql}", where)
-        return Empty("closed" if gone else "nobody", rhythm=True, next=None)
+        known = gone or _any(index, "customers", EVERY)
+        return Empty("closed" if gone else "nobody" if known else "none", rhythm=True, next=None)
     rhythm = _any(
         index, f"class k cross join customers c where lapsed is not null and {SAME_CLASS} and {asked.sql}", asked
     )

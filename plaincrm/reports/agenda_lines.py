@@ -32,7 +32,9 @@ class Beside(NamedTuple):
 
 
 class AgendaItem(NamedTuple):
-    """One customer's line: the most pressing kind, with the other kinds in `also` and all of each in `beside`.
+    """One customer's line: the kind it stands under, with the other kinds in `also` and all of each in `beside`.
+
+    Of what is due up to today it is the most pressing one; where nothing is, the earliest of what is to come.
 
     `file` and `line` are where the reason stands, `time` and `until` those of an appointment; `held` says why the line
     is held back, empty where it is not. Where somebody waits for an answer, `due` is the day on which they asked,
@@ -139,12 +141,20 @@ class Lines:
         self.answers = answers_due(index, asking)
 
     def item(self, customer: OnAgenda, reasons: list[Reason]) -> AgendaItem:
-        """One customer's line, of the most pressing reason; those held back count where there is no other."""
+        """One customer's line, of the reason it stands under; those held back count where there is no other."""
         holds = {reason: held(reason.rule, customer, self.config.gap, self.today) for reason in reasons}
         standing = self._standing(customer)
         points = {reason: self._urgency(reason, customer, standing) for reason in reasons}
         first, *others = sorted(
-            reasons, key=lambda r: (holds[r] is not None, -points[r].total, r.due or date.max, r.time, r.what)
+            reasons,
+            key=lambda r: (
+                holds[r] is not None,
+                self._wait(r, customer),
+                -points[r].total,
+                r.due or date.max,
+                r.time,
+                r.what,
+            ),
         )
         hold = holds[first]
         others = [reason for reason in others if hold or not holds[reason]]
@@ -187,13 +197,22 @@ class Lines:
             answer_due=self._answer_due(first, customer),
         )
 
+    def _wait(self, reason: Reason, customer: OnAgenda) -> int:
+        """In how many days a reason comes: none where its day has come, most where it has none."""
+        day = self._day(reason, customer)
+        return max(0, (day - self.today).days) if day else date.max.toordinal()
+
+    def _day(self, reason: Reason, customer: OnAgenda) -> date | None:
+        """The day under which a reason stands: where an answer is due, that of the answer."""
+        answer_due = self._answer_due(reason, customer)
+        return answer_due.date() if answer_due else reason.due
+
     def _answer_due(self, reason: Reason, customer: OnAgenda) -> datetime | None:
         return self.answers.get((customer.file, reason.line or 0)) if reason.rule.kind in ASKING else None
 
     def _days_late(self, reason: Reason, customer: OnAgenda) -> int:
-        """Days since the day of a reason; where an answer is due, since that day."""
-        answer_due = self._answer_due(reason, customer)
-        due = answer_due.date() if answer_due else reason.due
+        """Days since the day of a reason."""
+        due = self._day(reason, customer)
         return max(0, (self.today - due).days) if due else 0
 
     def _line(self, reason: Reason, customer: OnAgenda) -> int:

@@ -158,7 +158,8 @@ RULES = (
         "The decision on it was expected on {0}{1}.",
         """
         select d.file, d.line, d.expected, 'Ask what became of ' || d.name, null, d.expected,
-            coalesce(' (' || money(d.value) || ' ' || d.currency || coalesce(' at ' || d.chance || ' %', '') || ')', '')
+            case when d.value is null then '' else printf(' (%,d.%02d ', d.value / 10000, d.value % 10000 / 100)
+                || d.currency || coalesce(' at ' || d.chance || ' %', '') || ')' end
         from deals d cross join {customers} c using (file)
         where d.state = 'open' and d.expected < :today and {past}
         """,

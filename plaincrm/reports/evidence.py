@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from plaincrm.index.index import Index
@@ -36,6 +37,16 @@ class Explanation(NamedTuple):
     about: str
     figures: tuple[Figure, ...]
     lines: tuple[Evidence, ...]
+
+
+def amount(value: Decimal) -> str:
+    """An amount as explanations tell it: to the cent, thousands apart."""
+    return f"{value:,.2f}"
+
+
+def percent(share: Decimal | None) -> str:
+    """A share as explanations tell it; nothing where there is none."""
+    return "" if share is None else f"{share * 100:.1f}%"
 
 
 def evidence(index: Index, counted: Iterable[tuple[int, int, str]]) -> tuple[Evidence, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from plaincrm.dates import Period
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
-from plaincrm.reports.evidence import Explanation, Figure, evidence
+from plaincrm.reports.evidence import Explanation, Figure, evidence, percent
 from plaincrm.reports.promises import Kept, Promise, promises
 from plaincrm.reports.response import Message, ResponseReport, response
 
@@ -42,7 +41,7 @@ def _kept(total: Kept) -> Iterator[Figure]:
     whose = "Ours" if total.owes == "us" else "Theirs"
     if total.n:
         how = f"{total.kept} of {total.n} that fell due in time, {total.late} late, {total.broken} broken."
-        yield Figure(f"{whose}, kept in time", _percent(total.share_kept), how)
+        yield Figure(f"{whose}, kept in time", percent(total.share_kept), how)
     if total.mean_late_days is not None:
         how = f"The mean of {total.late_or_open} kept late or still open."
         yield Figure(f"{whose}, days late", str(total.mean_late_days), how)
@@ -59,7 +58,7 @@ def _response(report: ResponseReport) -> Iterator[Figure]:
     totals = report.totals
     if totals.n:
         how = f"{totals.met} of {totals.n} answered by the moment due; {totals.open} open ones are not counted."
-        yield Figure("Answered in time", _percent(totals.share_met), how)
+        yield Figure("Answered in time", percent(totals.share_met), how)
     if totals.median_minutes is not None:
         how = f"The middle of {totals.answered} answered, in minutes of working time."
         yield Figure("Minutes to an answer", str(totals.median_minutes), how)
@@ -68,7 +67,3 @@ def _response(report: ResponseReport) -> Iterator[Figure]:
 def _answered(message: Message) -> str:
     due = f"due {message.due:%Y-%m-%d %H:%M} ({message.target})"
     return f"{message.state}, {due}" + (f", answered {message.answered}" if message.answered else ", not answered")
-
-
-def _percent(share: Decimal | None) -> str:
-    return "" if share is None else f"{share * 100:.1f}%"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from plaincrm.dates import Period
@@ -13,7 +12,7 @@ from plaincrm.index.names import Named
 from plaincrm.index.talks import REACHED
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import amounts
-from plaincrm.reports.evidence import Explanation, Figure, evidence
+from plaincrm.reports.evidence import Explanation, Figure, amount, evidence
 from plaincrm.reports.retention import compared
 from plaincrm.reports.rhythm import LEAST, in_words, next_in_words, spacing
 
@@ -112,9 +111,9 @@ def _moved(sales: list[_Sale], period: Period, before: Period, today: date) -> I
         move = ("returned" if earlier else "won") if now.bought else "none"
     yield Figure("Move", move, _HOW[move])
     for name, sums in (("before", then), ("now", now)):
-        yield Figure(f"Revenue {name}", _amount(sums.revenue), f"Sales and refunds: {sums.sales}.")
-        yield Figure(f"Margin {name}", _amount(sums.margin), f"Of those with a known margin: {sums.known}.")
-    yield Figure("Change", _amount(change), "Revenue now less revenue before.")
+        yield Figure(f"Revenue {name}", amount(from_units(sums.revenue)), f"Sales and refunds: {sums.sales}.")
+        yield Figure(f"Margin {name}", amount(from_units(sums.margin)), f"Of those with a known margin: {sums.known}.")
+    yield Figure("Change", amount(from_units(change)), "Revenue now less revenue before.")
     if first:
         yield Figure("Cohort", str(first.year), f"The first purchase was on {first}.")
 
@@ -132,10 +131,5 @@ def _rhythm(sales: list[_Sale], today: date) -> Iterator[Figure]:
 def _counts(sale: _Sale, period: Period, before: Period) -> str:
     kind = "revenue" if sale.revenue >= 0 else "refund"
     when = " now" if period.covers(sale.day) else " before" if before.covers(sale.day) else ", neither period"
-    margin = "" if sale.margin is None else f", margin {_amount(sale.margin)}"
-    return f"{kind} {_amount(sale.revenue)}{when}{margin}"
-
-
-def _amount(units: int) -> str:
-    amount: Decimal = from_units(units)
-    return f"{amount:,.2f}"
+    margin = "" if sale.margin is None else f", margin {amount(from_units(sale.margin))}"
+    return f"{kind} {amount(from_units(sale.revenue))}{when}{margin}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from plaincrm.dates import Period
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
-from plaincrm.reports.evidence import Explanation, Figure, evidence
+from plaincrm.reports.evidence import Explanation, Figure, amount, evidence
 from plaincrm.reports.tiers import judged, tier_rules, why_tier
 from plaincrm.reports.value_explained import sale_lines
 
@@ -24,8 +24,8 @@ def explain_tiers(index: Index, who: Named, period: Period) -> Explanation:
     told = (
         Figure("Tier", tier or "none", "As the note has it."),
         says,
-        Figure("Revenue", f"{revenue:,.2f}", "The sum of the sales of the period."),
-        Figure("Margin", f"{margin:,.2f}", "The sum of the margins that are known."),
+        Figure("Revenue", amount(revenue), "The sum of the sales of the period."),
+        Figure("Margin", amount(margin), "The sum of the margins that are known."),
         Figure("Purchases", str(purchases), "Entries with a sale above zero."),
         *([Figure("Class", abc, "By the revenue of those with more; see plaincrm value --explain.")] if abc else []),
     )

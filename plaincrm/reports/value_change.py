@@ -55,6 +55,7 @@ class ValueChange(NamedTuple):
     end: date
     start_before: date
     end_before: date
+    today: date
     currency: str
     customers: tuple[CustomerChange, ...]
     left: int
@@ -67,7 +68,9 @@ class ValueChange(NamedTuple):
     unread: dict[str, str]
 
 
-def value_change(index: Index, period: Period, before: Period, where: Condition = EVERY, limit: int = 0) -> ValueChange:
+def value_change(
+    index: Index, today: date, period: Period, before: Period, where: Condition = EVERY, limit: int = 0
+) -> ValueChange:
     """What customers brought in a period, against another one; with a `limit` only so many are told one by one."""
     now, then = sums(index, period, where), sums(index, before, where)
     both = Query(
@@ -89,6 +92,7 @@ def value_change(index: Index, period: Period, before: Period, where: Condition 
         period.end,
         before.start,
         before.end,
+        today,
         index.vault.config.currency,
         tuple(customers[: limit or None]),
         max(0, sum(one.customers for one in changes) - limit) if limit else 0,

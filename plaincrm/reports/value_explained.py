@@ -12,7 +12,7 @@ from plaincrm.index.index import Index
 from plaincrm.index.names import Named, named
 from plaincrm.money import from_units, to_units
 from plaincrm.reports.amounts import amounts
-from plaincrm.reports.evidence import Evidence, Explanation, Figure, evidence
+from plaincrm.reports.evidence import Evidence, Explanation, Figure, amount, evidence, percent
 from plaincrm.reports.referrals import referrers
 from plaincrm.reports.serving import Work, cost_of, work
 from plaincrm.reports.sums import class_names, class_of, scope, sums
@@ -36,9 +36,9 @@ def explain_value(index: Index, who: Named, today: date, period: Period) -> Expl
             *_serving(index, found, done),
         ]
     if brought:
-        through = "; ".join(f"{one.name} {_amount(margin)}" for one, margin, _line in brought)
+        through = "; ".join(f"{one.name} {amount(margin)}" for one, margin, _line in brought)
         credited = sum((margin for _one, margin, _line in brought), Decimal(0))
-        figures.append(Figure("Brought in", _amount(credited), f"The margin of those who came by them: {through}."))
+        figures.append(Figure("Brought in", amount(credited), f"The margin of those who came by them: {through}."))
     return Explanation(
         "value", who.customer, who.name, who.path, about, tuple(figures), _lines(index, who, period, done, brought)
     )
@@ -54,10 +54,6 @@ def _others(index: Index, period: Period, revenue: Decimal) -> tuple[Decimal, De
     return from_units(above), from_units(whole)
 
 
-def _amount(value: Decimal) -> str:
-    return f"{value:,.2f}"
-
-
 def _plain(number: Decimal) -> str:
     """A number without zeros behind its last decimal."""
     return f"{number.normalize():f}"
@@ -69,14 +65,14 @@ def _counted(number: int, one: str, several: str) -> str:
 
 def _money(row: CustomerValue, whole: Decimal) -> Iterator[Figure]:
     unknown = row.revenue - row.revenue_with_margin
-    without = f"; that of {_amount(unknown)} of the revenue is not known" if unknown else ""
+    without = f"; that of {amount(unknown)} of the revenue is not known" if unknown else ""
     entries = _counted(len(row.sources), "entry", "entries")
-    yield Figure("Revenue", _amount(row.revenue), f"The sum of the sales in {entries}.")
-    yield Figure("Cost", _amount(row.cost), "The sum of what these sales cost.")
-    yield Figure("Margin", _amount(row.margin), f"Revenue less cost, sale by sale, or as written{without}.")
+    yield Figure("Revenue", amount(row.revenue), f"The sum of the sales in {entries}.")
+    yield Figure("Cost", amount(row.cost), "The sum of what these sales cost.")
+    yield Figure("Margin", amount(row.margin), f"Revenue less cost, sale by sale, or as written{without}.")
     if whole > 0:
-        of = f"{_amount(row.revenue)} of {_amount(whole)} of all customers."
-        yield Figure("Share", f"{row.revenue / whole * 100:.1f}%", of)
+        of = f"{amount(row.revenue)} of {amount(whole)} of all customers."
+        yield Figure("Share", percent(row.revenue / whole), of)
 
 
 def _class(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> Iterator[Figure]:
@@ -84,7 +80,7 @@ def _class(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> It
     if abc is None:
         return
     rule = ", ".join(f"{name} under {limit}%" for name, limit in zip(names, index.vault.config.classes, strict=False))
-    before = f"Those with more revenue bring {above / whole * 100:.1f}% of the whole"
+    before = f"Those with more revenue bring {percent(above / whole)} of the whole"
     how = f"{before}: {rule}, else {names[-1]}." if revenue > 0 else "Who brings no revenue is in the last class."
     yield Figure("Class", abc, how)
 
@@ -110,11 +106,11 @@ def _serving(index: Index, row: CustomerValue, done: list[Work]) -> Iterator[Fig
     paid = [one for one in done if one.hours is not None and not one.sold and config.serving_hour is not None]
     hours = sum((one.hours or Decimal(0) for one in paid), Decimal(0))
     rate = config.serving_hour or Decimal(0)
-    by_contact = f"{_amount(row.cost_to_serve - hours * rate)} for contacts by channel"
-    how = f"{_plain(hours)} hours beside sales at {_amount(rate)}, and {by_contact}."
-    yield Figure("Cost to serve", _amount(row.cost_to_serve), how)
-    left = f"{_amount(row.margin)} less {_amount(row.cost_to_serve)}."
-    yield Figure("Margin after serving", _amount(row.margin_after_serving), left)
+    by_contact = f"{amount(row.cost_to_serve - hours * rate)} for contacts by channel"
+    how = f"{_plain(hours)} hours beside sales at {amount(rate)}, and {by_contact}."
+    yield Figure("Cost to serve", amount(row.cost_to_serve), how)
+    left = f"{amount(row.margin)} less {amount(row.cost_to_serve)}."
+    yield Figure("Margin after serving", amount(row.margin_after_serving), left)
 
 
 def _brought(index: Index, file: int, period: Period) -> Iterator[tuple[Named, Decimal, int]]:
@@ -144,7 +140,7 @@ def _lines(
     counted = [
         *sale_lines(index, who, period),
         *((who.file, one.line, text) for one in done if (text := _worked(index, one))),
-        *((one.file, line, f"brought in, margin {_amount(margin)}") for one, margin, line in brought),
+        *((one.file, line, f"brought in, margin {amount(margin)}") for one, margin, line in brought),
     ]
     return evidence(index, counted)
 
@@ -158,7 +154,7 @@ def sale_lines(index: Index, who: Named, period: Period) -> Iterator[tuple[int, 
         (who.file, *counted.parameters),
     ):
         named = zip(("revenue", "cost", "margin"), units, strict=True)
-        told = [f"{name} {_amount(from_units(value))}" for name, value in named if value is not None]
+        told = [f"{name} {amount(from_units(value))}" for name, value in named if value is not None]
         yield who.file, line, ", ".join(told)
 
 
@@ -169,5 +165,5 @@ def _worked(index: Index, one: Work) -> str:
     if one.sold:
         return f"{told[0]} for the sale" if told else ""
     if cost:
-        told.append(f"serving {_amount(cost)}")
+        told.append(f"serving {amount(cost)}")
     return ", ".join(told) or "contact"

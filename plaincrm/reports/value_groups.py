@@ -40,6 +40,7 @@ class ValueGroups(NamedTuple):
 
     start: date
     end: date
+    today: date
     currency: str
     by: By
     overlap: bool
@@ -62,6 +63,7 @@ def value_groups(index: Index, today: date, period: Period, by: By, where: Condi
     return ValueGroups(
         period.start,
         period.end,
+        today,
         index.vault.config.currency,
         by,
         overlap,

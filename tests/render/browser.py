@@ -33,6 +33,13 @@ def console_of(page: Path) -> list[str]:
     return [line for line in shown.stderr.split("\n") if "CONSOLE" in line]
 
 
+def sheets_of_paper(page: Path) -> int:
+    """How many sheets of A4 a page is printed on."""
+    printed = page.with_suffix(".pdf")
+    _run(page, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
+    return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+
+
 def violations_of(page: Path, *options: str) -> list[dict[str, Any]]:
     """What axe-core finds in a page; it runs in a copy whose policy lets it."""
     import axe_core_python

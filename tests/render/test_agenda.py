@@ -72,7 +72,7 @@ def test_what_stands_beside_has_its_day_and_time(tmp_path: Path) -> None:
         "- 2026-11-20 email in: which door?\n- [ ] Send it 📅 2026-11-19\n"
     )
     shown = " ".join(" ".join(lines(vault_of(tmp_path, {"a.md": note}).agenda(TODAY))).split())
-    assert "Also waiting Mon 23 Nov, appointment today at 10:00, next Fri 27 Nov." in shown
+    assert "Also appointment today at 10:00, waiting Mon 23 Nov, next Fri 27 Nov." in shown
 
 
 EMPTY = {
@@ -83,7 +83,7 @@ EMPTY = {
         "No rhythm is set for any of them, so nobody can be forgotten in time;",
     ),
     "closed": ({"a.md": "---\nname: A\nstage: former\n---\n"}, "All customers that match are in a closed stage;"),
-    "nobody": ({}, "No customer matches."),
+    "none": ({}, "There are no customers yet."),
 }
 
 

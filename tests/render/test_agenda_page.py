@@ -27,7 +27,7 @@ from tests.render.test_escape import hostile_vault, is_hostile
 TODAY = date(2026, 11, 21)
 VOID = {"meta"}
 INERT = {*("html", "head", "title", "style", "body", "section", "footer"), *("h1", "h2", "h3", "ul", "li", "p")}
-INERT |= {*("strong", "span", "a"), *VOID}
+INERT |= {*("main", "strong", "span", "a"), *VOID}
 
 
 class Read(HTMLParser):
@@ -38,7 +38,7 @@ class Read(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.texts: list[tuple[str, str]] = []
         self.open: list[str] = []
-        self.feed(text)
+        self.feed(re.sub("</?time>", "", text))  # a day is a part of its sentence
         self.close()
         assert not self.open
 
@@ -103,7 +103,7 @@ def test_groups_and_foot(tmp_path: Path) -> None:
 
 
 def test_an_empty_page_says_why(tmp_path: Path) -> None:
-    assert read(vault_of(tmp_path, {}).agenda(TODAY)).of("p") == ["0 customers", "No customer matches."]
+    assert read(vault_of(tmp_path, {}).agenda(TODAY)).of("p") == ["0 customers", "There are no customers yet."]
 
 
 def test_the_example_vault() -> None:

@@ -57,6 +57,7 @@ AGENDA_ITEM = {
             "answer_due": optional(MOMENT),
         },
     ],
+    "urgency_parts": dict.fromkeys(("kind", "lateness", "waiting", "tier", "value", "deals", "mood"), int),
 }
 CLOCK = re.compile(r"\d\d:\d\d")
 PARTY = re.compile("us|them")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import plaincrm
 from plaincrm.cli.run import run
 from plaincrm.render.data import as_csv, as_json
-from plaincrm.render.escape import csv_cell, json_text, terminal
+from plaincrm.render.escape import csv_cell, html_days, json_text, terminal
 from plaincrm.render.lines import line, plain
 from plaincrm.render.terminal import as_text
 from tests.making import make_vault
@@ -228,3 +228,19 @@ def test_a_vault_with_a_hostile_path(tmp_path: Path, capfd: pytest.CaptureFixtur
     assert run(["--vault", str(folder / "nowhere"), "list"]) == 2
     assert "\x1b" not in "".join(capfd.readouterr())
     assert plaincrm.open_vault(folder, cache=False).notices == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-01-01 to 2026-12-31", "<time>2026-01-01</time> to <time>2026-12-31</time>"),
+        ("2026-11+", "<time>2026-11</time>+"),
+        ("2026-W47 <b>", "<time>2026-W47</time> &lt;b&gt;"),
+        (
+            "invoice 2026-117, 2026-13-01, 12026-01, daily/2026-11-20.md",
+            "invoice 2026-117, 2026-13-01, 12026-01, daily/2026-11-20.md",
+        ),
+    ],
+)
+def test_days_of_a_page_are_marked_and_nothing_else(text: str, shown: str) -> None:
+    assert html_days(text) == shown

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 
 import plaincrm
-from plaincrm.render import overview
+from plaincrm.render import agenda_page, agenda_words, overview
 from plaincrm.render.lines import Column
 from plaincrm.render.page import page as whole_page
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Prose, Series, Sheet
 from plaincrm.render.sheet_page import as_page
 from tests.making import EXAMPLE
-from tests.render.browser import CHROMIUM, console_of, violations_of, width_of_page
+from tests.render.browser import CHROMIUM, console_of, sheets_of_paper, violations_of, width_of_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
 
+TODAY = date(2026, 11, 21)
 VALUES = tuple(Decimal(value) for value in (5200, 8100, 3300, 12000, 22000, 31000, 24000))
 LABELS = ("Opening", "Won", "Returned", "Grown", "Shrunk", "Lost", "Closing")
 ROWS = tuple((label, f"{value:,}", Cell("", level=value / 31000)) for label, value in zip(LABELS, VALUES, strict=True))
@@ -42,14 +43,16 @@ SHEET = Sheet(
 )
 
 
-@pytest.fixture(scope="module", params=["sheet", "report"])
+@pytest.fixture(scope="module", params=["sheet", "report", "agenda"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sheet with everything there is, and the report of the example vault."""
+    """A sheet with everything there is, and the report and the agenda of the example vault."""
     path = tmp_path_factory.mktemp("browser") / "page.html"
     if request.param == "sheet":
         shown = as_page(SHEET, lambda cell: cell.file)
+    elif request.param == "agenda":
+        shown = agenda_page.page(plaincrm.open_vault(EXAMPLE, cache=False).agenda(TODAY), agenda_words.Shown())
     else:
-        report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", date(2026, 11, 21), limit=20)
+        report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", TODAY, limit=20)
         shown = overview.as_page(report, overview.Shown(20), lambda cell: cell.file)
     path.write_text(shown, encoding="utf-8")
     return path
@@ -82,3 +85,18 @@ def test_axe_would_say_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("width", [360, 1200])
 def test_no_window_has_to_be_scrolled_sideways(page: Path, width: int) -> None:
     assert width_of_page(page, width) == width
+
+
+def test_the_agenda_of_a_day_is_one_sheet_of_paper(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.html"
+    report = plaincrm.open_vault(EXAMPLE, cache=False).agenda(TODAY, days=0)
+    assert len(report.items) == 22
+    path.write_text(agenda_page.page(report, agenda_words.Shown()), encoding="utf-8")
+    assert sheets_of_paper(path) == 1
+
+
+def test_a_report_fills_its_paper(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", TODAY, limit=20)
+    path.write_text(overview.as_page(report, overview.Shown(20), lambda _cell: ""), encoding="utf-8")
+    assert 10 < sheets_of_paper(path) < 16

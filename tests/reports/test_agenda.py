@@ -422,7 +422,7 @@ def names(report: Agenda) -> list[str]:
 def test_the_most_pressing_stand_first_and_each_customer_once(tmp_path: Path) -> None:
     report = vault_of(tmp_path, SEVERAL).agenda(TODAY)
     assert [(item.name, item.kind, item.also, item.urgency) for item in report.items] == [
-        ("Big", "feedback", ("waiting", "next"), (45, 0, 2, 20, 10, 0, 10)),
+        ("Big", "feedback", ("next", "waiting"), (45, 0, 2, 20, 10, 0, 10)),
         ("Late", "promise", (), (50, 10, 0, 10, 0, 0, 0)),
         ("Small", "next", (), (35, 0, 0, 0, 5, 0, 0)),
         ("Calm", "next", (), (35, 1, 0, 0, 0, 0, 0)),

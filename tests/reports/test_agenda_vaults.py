@@ -92,7 +92,7 @@ DEALS_AND_VISIONS = {
         "- [deal:: Roof] [value:: 4 500 €] [chance:: 60 %] [expected:: 2026-11-20]",
         [
             "deal 2026-11-20 Ask what became of Roof"
-            " | The decision on it was expected on 2026-11-20 (4500.00 EUR at 60 %). :4"
+            " | The decision on it was expected on 2026-11-20 (4,500.00 EUR at 60 %). :4"
         ],
     ),
     "one that is expected today": ("", "- [deal:: Roof] [expected:: 2026-11-21]", []),
@@ -314,11 +314,46 @@ def test_an_appointment_is_not_lost_behind_a_mail(tmp_path: Path) -> None:
         "- 2026-11-21 10:00 visit: the yard\n- 2026-11-20 17:00 email in: which door?\n- [ ] Bring keys 📅 2026-11-22"
     )
     (item,) = vault_of(tmp_path, {"acme.md": note("", f"## Log\n{text}")}).agenda(TODAY).items
-    assert (item.kind, item.also) == ("promise", ("waiting", "appointment"))
-    assert [(kind, str(due), time) for kind, due, time, *_rest in item.beside] == [
-        ("waiting", "2026-11-20", None),
-        ("appointment", "2026-11-21", "10:00"),
+    assert (item.kind, item.time, item.also) == ("appointment", "10:00", ("promise", "waiting"))
+    assert [(kind, str(due), str(answer_due)) for kind, due, *_, answer_due in item.beside] == [
+        ("promise", "2026-11-22", "None"),
+        ("waiting", "2026-11-20", "2026-11-24 17:00:00"),
     ]
+
+
+STANDS = {
+    "what comes first, and not what weighs most": (
+        "next: 2026-12-11",
+        "- [ ] Plan the summer 📅 2027-01-20",
+        "next 2026-12-11, promise 2027-01-20",
+    ),
+    "what is late, and not what weighs more and comes": (
+        "next: 2026-11-27",
+        "- 2026-11-20 call: the plan\n  - [ ] They send the plan [owes:: them] 📅 2026-11-20",
+        "owed 2026-11-20, next 2026-11-27",
+    ),
+    "of what is late and of today, what weighs most": (
+        "next: 2026-11-19",
+        "- [ ] Send the plan 📅 2026-11-21",
+        "promise 2026-11-21, next 2026-11-19",
+    ),
+    "of one day to come, what weighs most": (
+        "next: 2026-11-30",
+        "- [ ] Send the plan 📅 2026-11-30",
+        "promise 2026-11-30, next 2026-11-30",
+    ),
+    "what has a day, and not what has none": (
+        "stage: customer\nvision_review: 2026-12-11",
+        "- 2026-11-01 call: the plan",
+        "vision 2026-12-11, no-next None",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "text", "expected"), STANDS.values(), ids=STANDS)
+def test_a_customer_stands_under(tmp_path: Path, fields: str, text: str, expected: str) -> None:
+    (item,) = vault_of(tmp_path, {"acme.md": note(fields, text)}, '[agenda]\ngap = "0d"').agenda(TODAY, days=90).items
+    assert ", ".join(f"{one.kind} {one.due}" for one in (item, *item.beside)) == expected
 
 
 def test_two_promises_are_both_told(tmp_path: Path) -> None:
@@ -346,7 +381,7 @@ EMPTY = {
     ),
     "held back for good": ({"a.md": "---\nname: A\ndeny: all\nnext: 2026-11-01\n---\n"}, "", ("held", False, "")),
     "all are gone": ({"a.md": "---\nname: A\nstage: former\n---\n"}, "", ("closed", True, "")),
-    "there is nobody": ({}, "", ("nobody", True, "")),
+    "there are none": ({}, "", ("none", True, "")),
 }
 
 
