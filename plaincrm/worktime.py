@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -17,7 +18,7 @@ _TARGET = r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)"
 _DAY = timedelta(1)
 _LONGEST_BREAK = 1_000  # days without an opening; after as many none is looked for
 _FIRST, _LAST = date(2, 1, 1), date(9990, 12, 31)  # so that nothing counted from here leaves the calendar
-_HOLIDAY_YEARS = range(1900, 2101)  # beyond these the calendars of public holidays are guesswork
+HOLIDAY_YEARS = range(1900, 2101)  # beyond these the calendars of public holidays are guesswork
 
 
 class Span(NamedTuple):
@@ -112,15 +113,29 @@ def parse_target(text: str) -> Target | None:
     return Target(int(match[1]), "h" if unit[0] == "h" else "min" if unit[0] == "m" else "d")
 
 
-@lru_cache
+_holidays: dict[tuple[str, str, int], frozenset[date] | None] = {}  # by country, part and year, as far as known
+
+
+def remember_holidays(country: str, subdivision: str, year: int, days: frozenset[date] | None) -> None:
+    """Take for granted what `public_holidays` has said in an earlier process."""
+    _holidays.setdefault((country, subdivision, year), days)
+
+
 def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date] | None:
     """The public holidays of a year by the library `holidays`; None where it does not know the country or the part."""
-    if not country or year not in _HOLIDAY_YEARS:
+    if not country or year not in HOLIDAY_YEARS:
         return frozenset()
-    from holidays import country_holidays  # noqa: PLC0415 (200 ms, where working time is counted)
+    if (country, subdivision, year) not in _holidays:
+        _holidays[country, subdivision, year] = _holidays_of(country, subdivision, year)
+    return _holidays[country, subdivision, year]
+
+
+def _holidays_of(country: str, subdivision: str, year: int) -> frozenset[date] | None:
+    from holidays import country_holidays  # noqa: PLC0415 (75 ms, where working time is counted)
 
     try:
-        return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
+        with warnings.catch_warnings(action="ignore"):  # of years that it knows less of
+            return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         return None
 

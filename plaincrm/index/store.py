@@ -287,7 +287,7 @@ def program_stamp() -> str:
                 if item.name.endswith((".py", ".sql", ".toml")):
                     seen.update(f"{room}/{item.name} {_stamp(item)}\n".encode())
     libraries = [Path(folder) for folder in sys.path if folder.endswith("-packages")]
-    for name in (package / "dates.py", package / "money.py", *libraries):
+    for name in (package / "dates.py", package / "money.py", package / "worktime.py", *libraries):
         with suppress(OSError):
             seen.update(f"{name} {_stamp(name)}\n".encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
