@@ -84,10 +84,12 @@ def known_zone(name: str) -> bool:
 
 @lru_cache
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 (13 ms, where moments are compared)
+    if not name:
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 (5 ms, where moments of a zone are compared)
 
     try:
-        return ZoneInfo(name) if name else UTC
+        return ZoneInfo(name)
     except (LookupError, ValueError, OSError):  # an unknown name, a name that leads elsewhere, a folder
         return UTC
 

@@ -21,7 +21,8 @@ from plaincrm.records.values import BadValue, checked_contact, nearest, read_val
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
 _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
 _DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
-_LOOK_ALIKE = re.compile("[\u0370-\u04ff\uff00-\uffef]")  # Greek, Cyrillic, full-width
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_LOOK_ALIKE = "[\u0370-\u04ff\uff00-\uffef]"  # Greek, Cyrillic, full-width
 _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
@@ -115,7 +116,7 @@ class _FieldReader:
             return
         near = nearest_key(word, self.schema.table.spellings())
         if near:
-            hint = " Some of its letters only look like plain ones." if _LOOK_ALIKE.search(typed) else ""
+            hint = " Some of its letters only look like plain ones." if re.search(_LOOK_ALIKE, typed) else ""
             self._fault("unknown-field", key, key=typed, near=near, hint=hint)
 
     def name_of_parts(self) -> str:
