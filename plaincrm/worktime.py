@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from plaincrm.dates import Period, add_days, parse_clock, parse_date, parse_period, real_date
@@ -145,8 +145,16 @@ def _holidays_of(country: str, subdivision: str, year: int) -> frozenset[date] |
 OFFICE_HOURS: tuple[Hours, ...] = ((Span(9 * 60, 17 * 60),),) * 5 + ((),) * 2
 
 
-@dataclass(frozen=True)
-class WorkingTime:
+class _Hours(NamedTuple):
+    week: tuple[Hours, ...] = OFFICE_HOURS
+    days: Mapping[str, Hours] = MappingProxyType({})  # by `2026-12-24`, or `12-24` for every year
+    closed: tuple[Period, ...] = ()
+    zone: str = ""
+    country: str = ""
+    subdivision: str = ""
+
+
+class WorkingTime(_Hours):
     """The working hours of a vault.
 
     Of what is said of a day the most exact counts: its own date, then the periods that are closed, then a day of every
@@ -154,13 +162,6 @@ class WorkingTime:
     zone every day has 24 hours. Moments are aware datetimes. Where the clock jumps, a time that the night lacks counts
     by the offset before, and one that it has twice is the first of the two (as RFC 5545 has it).
     """
-
-    week: tuple[Hours, ...] = OFFICE_HOURS
-    days: Mapping[str, Hours] = field(default_factory=dict)  # by `2026-12-24`, or `12-24` for every year
-    closed: tuple[Period, ...] = ()
-    zone: str = ""
-    country: str = ""
-    subdivision: str = ""
 
     @cached_property
     def _tz(self) -> tzinfo:

@@ -1,7 +1,6 @@
 """Reads and writes one task line as the Obsidian Tasks plugin does, in its emoji and its Dataview format."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 StatusType = Literal["todo", "in_progress", "on_hold", "done", "cancelled", "unknown"]
@@ -64,8 +63,7 @@ class Signifier(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
+class TaskLine(NamedTuple):
     """A task as it stands on its line.
 
     `text` is the plugin's description: what is left of the signifiers, with the tags found among them put

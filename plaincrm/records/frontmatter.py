@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from plaincrm.document.body import WIKILINK
@@ -27,15 +26,15 @@ _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
 
-@dataclass(slots=True)
 class Front:
     """What the front matter says. `fields` by canonical key, `other` by the key as typed."""
 
-    name: str = ""
-    fields: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)
-    links: list[LinkTo] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.name = ""
+        self.fields: dict[str, tuple[Value, ...]] = {}
+        self.other: dict[str, Any] = {}
+        self.links: list[LinkTo] = []
+        self.faults: list[Fault] = []
 
 
 def read_front_matter(document: Document, schema: Schema) -> Front:
