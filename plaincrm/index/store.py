@@ -264,6 +264,7 @@ def create(db: sqlite3.Connection) -> None:
         PlaincrmError: this Python's SQLite has no full-text search with trigrams (3.34 or newer has).
     """
     schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    db.execute("pragma page_size = 8192")  # twice SQLite's own: a fifth of the writing, and no question takes longer
     try:
         db.executescript(schema)
     except sqlite3.OperationalError as error:
