@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from plaincrm.dates import Period, add_days, parse_clock, parse_date, parse_period, real_date
@@ -17,7 +18,7 @@ _TARGET = r"([0-9]{1,3}) ?(h|hours?|d|days?|working days?|min|minutes?)"
 _DAY = timedelta(1)
 _LONGEST_BREAK = 1_000  # days without an opening; after as many none is looked for
 _FIRST, _LAST = date(2, 1, 1), date(9990, 12, 31)  # so that nothing counted from here leaves the calendar
-_HOLIDAY_YEARS = range(1900, 2101)  # beyond these the calendars of public holidays are guesswork
+HOLIDAY_YEARS = range(1900, 2101)  # beyond these the calendars of public holidays are guesswork
 
 
 class Span(NamedTuple):
@@ -83,10 +84,12 @@ def known_zone(name: str) -> bool:
 
 @lru_cache
 def _zone(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 (13 ms, where moments are compared)
+    if not name:
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 (5 ms, where moments of a zone are compared)
 
     try:
-        return ZoneInfo(name) if name else UTC
+        return ZoneInfo(name)
     except (LookupError, ValueError, OSError):  # an unknown name, a name that leads elsewhere, a folder
         return UTC
 
@@ -112,15 +115,29 @@ def parse_target(text: str) -> Target | None:
     return Target(int(match[1]), "h" if unit[0] == "h" else "min" if unit[0] == "m" else "d")
 
 
-@lru_cache
+_holidays: dict[tuple[str, str, int], frozenset[date] | None] = {}  # by country, part and year, as far as known
+
+
+def remember_holidays(country: str, subdivision: str, year: int, days: frozenset[date] | None) -> None:
+    """Take for granted what `public_holidays` has said in an earlier process."""
+    _holidays.setdefault((country, subdivision, year), days)
+
+
 def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date] | None:
     """The public holidays of a year by the library `holidays`; None where it does not know the country or the part."""
-    if not country or year not in _HOLIDAY_YEARS:
+    if not country or year not in HOLIDAY_YEARS:
         return frozenset()
-    from holidays import country_holidays  # noqa: PLC0415 (200 ms, where working time is counted)
+    if (country, subdivision, year) not in _holidays:
+        _holidays[country, subdivision, year] = _holidays_of(country, subdivision, year)
+    return _holidays[country, subdivision, year]
+
+
+def _holidays_of(country: str, subdivision: str, year: int) -> frozenset[date] | None:
+    from holidays import country_holidays  # noqa: PLC0415 (75 ms, where working time is counted)
 
     try:
-        return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
+        with warnings.catch_warnings(action="ignore"):  # of years that it knows less of
+            return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         return None
 
@@ -128,8 +145,16 @@ def public_holidays(country: str, subdivision: str, year: int) -> frozenset[date
 OFFICE_HOURS: tuple[Hours, ...] = ((Span(9 * 60, 17 * 60),),) * 5 + ((),) * 2
 
 
-@dataclass(frozen=True)
-class WorkingTime:
+class _Hours(NamedTuple):
+    week: tuple[Hours, ...] = OFFICE_HOURS
+    days: Mapping[str, Hours] = MappingProxyType({})  # by `2026-12-24`, or `12-24` for every year
+    closed: tuple[Period, ...] = ()
+    zone: str = ""
+    country: str = ""
+    subdivision: str = ""
+
+
+class WorkingTime(_Hours):
     """The working hours of a vault.
 
     Of what is said of a day the most exact counts: its own date, then the periods that are closed, then a day of every
@@ -137,13 +162,6 @@ class WorkingTime:
     zone every day has 24 hours. Moments are aware datetimes. Where the clock jumps, a time that the night lacks counts
     by the offset before, and one that it has twice is the first of the two (as RFC 5545 has it).
     """
-
-    week: tuple[Hours, ...] = OFFICE_HOURS
-    days: Mapping[str, Hours] = field(default_factory=dict)  # by `2026-12-24`, or `12-24` for every year
-    closed: tuple[Period, ...] = ()
-    zone: str = ""
-    country: str = ""
-    subdivision: str = ""
 
     @cached_property
     def _tz(self) -> tzinfo:

@@ -127,6 +127,7 @@ OPENERS = {
     "language/__init__.py": "reads its own vocabulary",
     "changes/journal.py": "keeps what was written, in the user's own folder",
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",
+    "changes/start.py": "makes the folder of a new vault",
     "changes/system.py": "locks the vault's folder",
     "changes/write.py": "writes notes, and nobody else does",
     "cli/context.py": "writes the answer where -o says",

@@ -338,7 +338,9 @@ CALENDARS = st.builds(
     st.tuples(SPANS, *[st.one_of(st.just(()), SPANS)] * 6),
     st.dictionaries(st.sampled_from(["12-24", "12-31", "2026-03-29", "2026-10-25"]), SPANS),
     zone=st.sampled_from(["", "Europe/Helsinki", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"]),
+    closed=st.just(()),
     country=st.sampled_from(["", "FI"]),
+    subdivision=st.just(""),
 )
 DAYTIMES = st.tuples(
     st.one_of(

@@ -22,12 +22,12 @@ def init_vault(path: str | Path, how: NewVault | None = None, *, dry_run: bool =
         WriteRefused: a file cannot be written; then none is.
     """
     from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
-    from plaincrm.changes.start import Begun, NewVault, beginning  # noqa: PLC0415
+    from plaincrm.changes.start import Begun, NewVault, beginning, make_folder  # noqa: PLC0415
 
     root = _folder(path)
     found = beginning(root, how or NewVault())
     if not dry_run:
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)  # a register of people is for its owner alone
+        make_folder(root)
     return Begun(root, found, carry_out(root, lambda _read: found.steps, dry_run=dry_run))
 
 

@@ -102,6 +102,11 @@ def beginning(root: Path, how: NewVault) -> Beginning:
     return Beginning(tuple(steps), tuple(kept), found, tuple(key for _table, key in how.settings if there))
 
 
+def make_folder(root: Path) -> None:
+    """Make the folder of a new vault, for its owner alone: it is going to hold what one knows of people."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def _config(root: Path, settings: Settings) -> Config:
     """The settings that the vault has, or will have."""
     if (root / NAME).exists():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from plaincrm.dates import iso_form
@@ -32,21 +31,22 @@ class TaskItem(NamedTuple):
     inline: tuple[InlineField, ...]
 
 
-@dataclass(slots=True)
 class Entry:
     """A log entry: from its date to the next entry or heading, with all that is nested under it."""
 
-    opening: Opening
-    level: int  # of the heading, 0 for a list item
-    start: int
-    first_end: int  # of its first line
-    end: int = 0
-    inline: list[InlineField] = field(default_factory=list)
-    tasks: list[TaskItem] = field(default_factory=list)
+    __slots__ = ("end", "first_end", "inline", "level", "opening", "start", "tasks")
+
+    def __init__(self, opening: Opening, level: int, start: int, first_end: int) -> None:
+        self.opening = opening
+        self.level = level  # of the heading, 0 for a list item
+        self.start = start
+        self.first_end = first_end  # of its first line
+        self.end = 0
+        self.inline: list[InlineField] = []
+        self.tasks: list[TaskItem] = []
 
 
-@dataclass(slots=True)
-class Section:
+class Section(NamedTuple):
     """From one heading to the next; the text before the first heading has level 0 and no title."""
 
     title: str
@@ -56,16 +56,16 @@ class Section:
     end: int = 0
 
 
-@dataclass(slots=True)
 class Body:
     """What stands behind the front matter. `inline` and `tasks` hold those outside every entry."""
 
-    sections: list[Section] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    inline: list[InlineField] = field(default_factory=list)
-    tasks: list[TaskItem] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.sections: list[Section] = []
+        self.entries: list[Entry] = []
+        self.inline: list[InlineField] = []
+        self.tasks: list[TaskItem] = []
+        self.links: list[Link] = []
+        self.faults: list[Fault] = []
 
 
 WIKILINK = re.compile(r"\[\[([^\[\]|#^\n]{1,300})(?:[#^|][^\[\]\n]{0,300})?\]\]")
@@ -183,8 +183,7 @@ class _Scanner:
             self.entry = None
 
     def _close_section(self, at: int) -> None:
-        self.section.end = at
-        self.body.sections.append(self.section)
+        self.body.sections.append(self.section._replace(end=at))
 
     def _task(self, line: str, at: int) -> bool:
         task = read_task(line, at) if "[" in line else None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from plaincrm.document.body import Body, read_body
 from plaincrm.document.frontmatter import FrontMatter, find_front_matter, front_matter_faults, read_fields
@@ -15,8 +14,7 @@ from plaincrm.document.source import Source, decode, source_faults
 from plaincrm.errors import Fault
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A note as it stands: every part has its span in `source.text`, and the parts joined are the text."""
 
     source: Source
@@ -26,7 +24,7 @@ class Document:
     faults: tuple[Fault, ...]
     ignores: tuple[Ignore, ...] = ()
 
-    @cached_property
+    @property
     def parts(self) -> tuple[tuple[str, int, int], ...]:
         """The note from end to end: (what it is, start, end) with no gap between."""
         return tuple(_parts(self))

@@ -96,7 +96,8 @@ _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
 _FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
 _KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,99}}):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
-_UNSAFE = re.compile("[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_UNSAFE = "[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
 def plain_fields(block: str, at: int = 0) -> Pairs | None:
@@ -105,7 +106,7 @@ def plain_fields(block: str, at: int = 0) -> Pairs | None:
     Spans are counted from `at`, the block's own place.
     """
     lines = block.split("\n")
-    if len(block) > MAX_SIZE or (not are_printable(lines) and _UNSAFE.search(block)):
+    if len(block) > MAX_SIZE or (not are_printable(lines) and re.search(_UNSAFE, block)):
         return None
     pairs = Pairs()
     items: list[Node] | None = None  # of the key above, when its value may be a list below

@@ -8,9 +8,10 @@ from plaincrm.document.inline import code_mask
 from plaincrm.document.source import line_end
 from plaincrm.errors import Fault, fault
 
-_MARK = re.compile(r"```|~~~|%%|<!--")
-_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
-_INK = re.compile(r"[^\r\n]")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_MARK = r"```|~~~|%%|<!--"
+_FENCE = r"(?m)[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})"
+_INK = r"[^\r\n]"
 _CODES = {"%%": "unclosed-comment", "-->": "unclosed-comment"}
 
 
@@ -37,13 +38,13 @@ class _Hider:
     def run(self, start: int) -> tuple[str, list[Fault]]:
         pieces: list[str] = []
         copied, at, seen, self.line = 0, start, start, start
-        while mark := _MARK.search(self.text, at):
+        while mark := re.compile(_MARK).search(self.text, at):
             before, seen = self.text.rfind("\n", seen, mark.start()), mark.start()
             if before >= 0:
                 self.line, self.code = before + 1, None
             begin, end = self._span(mark)
             if begin < end:
-                pieces += self.text[copied:begin], _INK.sub(" ", self.text[begin:end])
+                pieces += self.text[copied:begin], re.sub(_INK, " ", self.text[begin:end])
                 copied = end
             at = max(end, mark.end())
         return "".join([*pieces, self.text[copied:]]), list(self.unclosed.values())
@@ -51,7 +52,7 @@ class _Hider:
     def _span(self, mark: re.Match[str]) -> tuple[int, int]:
         """What a mark hides; nothing where it opens no code or comment, or one that is never closed."""
         if mark[0] in ("```", "~~~"):
-            fence = _FENCE.match(self.text, self.line)
+            fence = re.compile(_FENCE).match(self.text, self.line)
             if fence is None or not fence.start(1) <= mark.start() < fence.end(1):
                 return 0, 0
             return self._hidden(self.line, fence.end(), fence[1])

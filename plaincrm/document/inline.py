@@ -9,10 +9,11 @@ from typing import Literal, NamedTuple
 from plaincrm.document.nodes import new_tuple
 
 # An escaped bracket or backslash is one token, so that what follows it is read afresh.
-_TOKEN = re.compile(r"\\[\[\]()\\]|[\[\]()]|::")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_TOKEN = r"\\[\[\]()\\]|[\[\]()]|::"
 _OPENER = {"]": "[", ")": "("}
 _SIMPLE = re.compile(r"\[(?!::)([^\[\]()]+?)::([^\[\]()]*)\]")
-_BACKTICKS = re.compile("`+")
+_BACKTICKS = "`+"
 _EMOJI_PARTS = "\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
@@ -111,7 +112,7 @@ class _Scan:
     def _walk(self) -> None:
         """Take the brackets and separators one by one; `last` is the bracket a key may follow."""
         last: int | None = None
-        for token in _TOKEN.finditer(self.line):
+        for token in re.finditer(_TOKEN, self.line):
             text, at = token[0], token.end() - 1
             if text == "::":
                 self._separator(last, token.end())
@@ -209,7 +210,7 @@ def _stripped(line: str, start: int, end: int) -> tuple[str, int, int]:
 def code_mask(line: str) -> bytearray:
     """Return a 1 for every character in a code span: backticks up to the next run of just as many (CommonMark)."""
     mask = bytearray(len(line))
-    runs = [match.span() for match in _BACKTICKS.finditer(line)]
+    runs = [match.span() for match in re.finditer(_BACKTICKS, line)]
     # Of each length the runs still to come, the next one last: each is taken once.
     coming: dict[int, list[int]] = {}
     for start, end in reversed(runs):

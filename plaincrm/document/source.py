@@ -16,9 +16,10 @@ from plaincrm.errors import Fault, fault
 LIMIT = 16 * 1024 * 1024  # bytes; a note of 20,000 log entries is about 2 MB
 
 BOM = "\ufeff"
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]"
 _NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+_CONFLICT = r"(?m)^<{7} "
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -138,7 +139,7 @@ class Source:
     @cached_property
     def odd(self) -> bool:
         """Whether any character is one that plain notes do not hold."""
-        return not are_printable(self._lines) and _ODD.search(self.text, self.start) is not None
+        return not are_printable(self._lines) and re.compile(_ODD).search(self.text, self.start) is not None
 
 
 def are_printable(lines: list[str]) -> bool:
@@ -181,7 +182,7 @@ def source_faults(source: Source, front_end: int) -> Iterator[Fault]:
         return
     yield from _newline_faults(source.text)
     seen: set[str] = set()
-    for match in _ODD.finditer(source.text, source.start):
+    for match in re.compile(_ODD).finditer(source.text, source.start):
         code = _odd_code(source.text, match.start(), match.start() < front_end)
         if code and (code not in seen or code == "stray-byte-order-mark"):
             seen.add(code)
@@ -236,6 +237,6 @@ def _newline_faults(text: str) -> Iterator[Fault]:
 
 
 def _conflicts(text: str) -> Iterator[Fault]:
-    match = _CONFLICT.search(text)
+    match = re.search(_CONFLICT, text)
     if match:
         yield fault("unresolved-merge", match.start(), match.end())

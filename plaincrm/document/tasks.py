@@ -1,7 +1,6 @@
 """Reads and writes one task line as the Obsidian Tasks plugin does, in its emoji and its Dataview format."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 StatusType = Literal["todo", "in_progress", "on_hold", "done", "cancelled", "unknown"]
@@ -10,11 +9,12 @@ Style = Literal["emoji", "dataview", ""]
 # What JavaScript's \s and trim() take for blank, which is not quite what Python does.
 _BLANK = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TASK = re.compile(rf"([{_BLANK}>]*)([-*+]|[0-9]+[.)]) +\[(.)\](.*)")
-_BLOCK_LINK = re.compile(r" \^[a-zA-Z0-9-]+")
-_TAG = re.compile(r'#[^ !@#$%^&*(),.?":{}|<>]+')
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_BLOCK_LINK = r" \^[a-zA-Z0-9-]+"
+_TAG = r'#[^ !@#$%^&*(),.?":{}|<>]+'
 _MARKS: dict[str, StatusType] = {" ": "todo", "/": "in_progress", "x": "done", "X": "done", "-": "cancelled"}
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ID = r"[a-zA-Z0-9_-]+"
 
 
@@ -23,16 +23,16 @@ class _Kind(NamedTuple):
 
     emoji: str
     key: str
-    values: re.Pattern[str]
+    values: str  # a pattern
 
 
 # In the order in which the plugin writes them (`TaskLayoutOptions.ts`).
 _KINDS = {
-    "id": _Kind("🆔", "id", re.compile(_ID)),
-    "depends_on": _Kind("⛔", "dependsOn", re.compile(rf"{_ID}(?: *, *{_ID})*")),
-    "priority": _Kind("", "priority", re.compile("highest|high|medium|lowest|low")),
-    "recurrence": _Kind("🔁", "repeat", re.compile(r"[a-zA-Z0-9, !]+")),
-    "on_completion": _Kind("🏁", "onCompletion", re.compile(r"[a-zA-Z]+")),
+    "id": _Kind("🆔", "id", _ID),
+    "depends_on": _Kind("⛔", "dependsOn", rf"{_ID}(?: *, *{_ID})*"),
+    "priority": _Kind("", "priority", "highest|high|medium|lowest|low"),
+    "recurrence": _Kind("🔁", "repeat", r"[a-zA-Z0-9, !]+"),
+    "on_completion": _Kind("🏁", "onCompletion", r"[a-zA-Z]+"),
     "created": _Kind("➕", "created", _DATE),
     "start": _Kind("🛫", "start", _DATE),
     "scheduled": _Kind("⏳⌛", "scheduled", _DATE),
@@ -63,8 +63,7 @@ class Signifier(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
+class TaskLine(NamedTuple):
     """A task as it stands on its line.
 
     `text` is the plugin's description: what is left of the signifiers, with the tags found among them put
@@ -157,7 +156,7 @@ def _write_dataview(name: str, value: str) -> str:
 def _cut_block_link(body: str) -> tuple[str, str]:
     """Split `text ^id` into text and `^id`; the plugin does so before it looks for signifiers."""
     at = body.rfind(" ^")
-    if at < 0 or not _BLOCK_LINK.fullmatch(body, at):
+    if at < 0 or not re.compile(_BLOCK_LINK).fullmatch(body, at):
         return body, ""
     return body[:at].rstrip(_BLANK), body[at + 1 :]
 
@@ -193,7 +192,7 @@ def _ends(body: str) -> dict[str, Signifier]:
 
 def _tag_end(body: str) -> Signifier | None:
     at = body.rfind("#")
-    if at < 0 or (at and body[at - 1] not in _BLANK) or not _TAG.fullmatch(body, at):
+    if at < 0 or (at and body[at - 1] not in _BLANK) or not re.compile(_TAG).fullmatch(body, at):
         return None
     return Signifier("tag", body[at:], at, len(body))
 
@@ -221,7 +220,7 @@ def _dataview_end(body: str) -> Signifier | None:
 
 def _signifier(name: str | None, value: str, start: int, end: int) -> Signifier | None:
     """Return the signifier if its value is one; dates need only look like dates, as in the plugin."""
-    if name is None or not _KINDS[name].values.fullmatch(value):
+    if name is None or not re.fullmatch(_KINDS[name].values, value):
         return None
     if name == "depends_on":
         value = value.replace(" ", "")

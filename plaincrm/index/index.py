@@ -12,6 +12,7 @@ from typing import Any
 
 from plaincrm.dates import parse_duration
 from plaincrm.errors import IndexDamaged
+from plaincrm.index.holidays import keep_holidays
 from plaincrm.index.store import Store, Unusable, connect, connect_to_read, create, index_path
 from plaincrm.index.sync import Progress, changed_folders, sync
 from plaincrm.language import unaccented
@@ -170,4 +171,5 @@ def _opened(store: Store, vault: Vault, progress: Progress | None) -> Index:
         store.lock(fcntl.LOCK_EX)
         with store.writing() as db:
             sync(db, vault, folders, now, progress)
+            keep_holidays(db, vault.config)
     raise Unusable("other processes keep changing it")

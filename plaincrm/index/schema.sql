@@ -253,6 +253,11 @@ create table ignores (          -- comments that silence a check in their note
     primary key (file, position)
 ) without rowid;
 
+create table holidays (         -- public holidays of the vault's country, of the years that entries are of and the next
+    year integer primary key,
+    days text                   -- with commas; null: nobody knows them
+);
+
 -- Full-text search: whole words and their beginnings, in any order and without diacritics. Parts of words (Finnish
 -- compounds) are found in the vocabulary, where each word of the vault stands once: its trigrams are far fewer than
 -- those of the notes. A word that no note has any more may stay there; it finds nothing.

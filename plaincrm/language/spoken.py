@@ -11,7 +11,8 @@ from plaincrm.language import canonical
 
 _LONGEST = 60  # letters; the longest phrase has about 25, and folding hostile text of any length is not linear
 _LEAP_YEARS_APART = 8  # at most, as 1896 and 1904: how far the next 29 February can be
-_DAY_AND_MONTH = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_DAY_AND_MONTH = r"([0-9]{1,2})\.([0-9]{1,2})\."
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHIFTS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
@@ -45,7 +46,7 @@ def spoken_date(text: str, today: date) -> date | None:
 
 
 def _written(text: str, today: date) -> date | None:
-    if match := _DAY_AND_MONTH.fullmatch(text):
+    if match := re.fullmatch(_DAY_AND_MONTH, text):
         return _next_such_day(int(match[1]), int(match[2]), today)
     day = parse_day(text)
     return day.date if day and day.precision == "day" else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from plaincrm.document.body import WIKILINK
@@ -21,22 +20,23 @@ from plaincrm.records.values import BadValue, checked_contact, nearest, read_val
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
 _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
 _DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
-_LOOK_ALIKE = re.compile("[\u0370-\u04ff\uff00-\uffef]")  # Greek, Cyrillic, full-width
-_ODD_BLANK = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_LOOK_ALIKE = "[\u0370-\u04ff\uff00-\uffef]"  # Greek, Cyrillic, full-width
+_ODD_BLANK = "[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]"
 _SHOWN = 200  # characters of a value that a fault keeps
 _TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
 
-@dataclass(slots=True)
 class Front:
     """What the front matter says. `fields` by canonical key, `other` by the key as typed."""
 
-    name: str = ""
-    fields: dict[str, tuple[Value, ...]] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)
-    links: list[LinkTo] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.name = ""
+        self.fields: dict[str, tuple[Value, ...]] = {}
+        self.other: dict[str, Any] = {}
+        self.links: list[LinkTo] = []
+        self.faults: list[Fault] = []
 
 
 def read_front_matter(document: Document, schema: Schema) -> Front:
@@ -117,8 +117,8 @@ class _FieldReader:
             return
         near = nearest_key(word, self.schema.table.spellings())
         if near:
-            hint = " Some of its letters only look like plain ones." if _LOOK_ALIKE.search(typed) else ""
-            if blank := _ODD_BLANK.search(typed):
+            hint = " Some of its letters only look like plain ones." if re.search(_LOOK_ALIKE, typed) else ""
+            if blank := re.search(_ODD_BLANK, typed):
                 hint = f" It holds {blank_name(blank[0])}."
             self._fault("unknown-field", key, key=typed, near=near, hint=hint)
 

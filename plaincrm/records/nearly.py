@@ -26,8 +26,9 @@ _LINE = re.compile(
     r"|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?|[0-9]{1,2}\.[0-9]{1,2})(?P<behind>(?![0-9./]).*)$",
     re.MULTILINE,
 )
-_SEPARATED = re.compile(r"[ ]?[:|–—]|[ ]-[ ]")
-_SHORT = re.compile(r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})(?:[./](?P<year>[0-9]{2})?)?")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_SEPARATED = r"[ ]?[:|–—]|[ ]-[ ]"
+_SHORT = r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})(?:[./](?P<year>[0-9]{2})?)?"
 _WEEKDAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
@@ -67,7 +68,7 @@ def _nearly(note: Note, match: re.Match[str]) -> Iterator[Fault]:
     if match["word"] and canonical("days", match["word"]) not in _WEEKDAYS:
         return
     marked = match["mark"] and match["gap"]
-    short = _SHORT.fullmatch(value)
+    short = re.fullmatch(_SHORT, value)
     if short and not real_date(2000, int(short["month"]), int(short["day"])):
         return
     certain = marked and not re.fullmatch(r"[0-9]+[./][0-9]+", value)
@@ -82,7 +83,7 @@ def _nearly(note: Note, match: re.Match[str]) -> Iterator[Fault]:
 
 def _goes_on(note: Note, behind: str, mark: str) -> bool:
     """Whether the words behind a date are an entry's: a channel, or what follows a colon or a dash."""
-    if _SEPARATED.match(behind):
+    if re.match(_SEPARATED, behind):
         return True
     if not behind.strip():
         return bool(mark)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from plaincrm.dates import iso_form, parse_date
 from plaincrm.document.body import Entry, TaskItem, section_kind
@@ -26,8 +25,7 @@ from plaincrm.records.spelling import odd_spellings
 from plaincrm.records.values import BadValue, read_value
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What one note gives: the customer, and every fault found on the way."""
 
     customer: Customer

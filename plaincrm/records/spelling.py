@@ -13,17 +13,16 @@ from plaincrm.language import fold, spellings
 from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 
-_COMMENTED = re.compile(r"[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$", re.MULTILINE)
-_CLOCK = re.compile(r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?")
-_ITEM = re.compile(
-    r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"
-)  # one item a line, nothing that means more to YAML
-_TAG = re.compile(r"#[\w/-]+")
-_TEXT = re.compile(r"[^\W\d_][\w ./@-]*")
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_COMMENTED = r"(?m)[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$"
+_CLOCK = r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?"
+_ITEM = r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"  # one item a line, nothing that means more to YAML
+_TAG = r"#[\w/-]+"
+_TEXT = r"[^\W\d_][\w ./@-]*"
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
 _CURLY = re.compile("[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]")
 _PROSE = frozenset(("needs", "next_action", "lost_reason"))
-_DASHES = re.compile(r"-(?=[^\s-])")
+_DASHES = r"-(?=[^\s-])"
 
 
 def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
@@ -55,7 +54,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
 def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
     text = (node.text or "").strip()
-    match = _CLOCK.fullmatch(text, 10)
+    match = re.compile(_CLOCK).fullmatch(text, 10) if len(text) > 10 else None
     if match and parse_date(text[:10]):
         facts = {**named_field(known.key, typed), "value": text, "day": text[:10]}
         if match["zone"]:
@@ -75,19 +74,19 @@ def _curly(node: Node, known: Field, typed: str) -> Iterator[Fault]:
 
 def _commented_out(text: str, key: Node, node: Node, *, tag: bool) -> Iterator[Fault]:
     """`tags: #vip`: for YAML a field without a value, and a comment."""
-    match = _COMMENTED.match(text, node.end)
+    match = re.compile(_COMMENTED).match(text, node.end)
     if match and node.start == node.end:  # not after ~ or null, which say that there is none
-        fix = f'"{match[1]}"' if tag and _TAG.fullmatch(match[1]) else None  # elsewhere it may be a real comment
+        fix = f'"{match[1]}"' if tag and re.fullmatch(_TAG, match[1]) else None  # elsewhere it may be a real comment
         yield fault("value-is-comment", match.start(1), match.end(1), fix, field=str(key.value), value=match[1])
 
 
 def _list_as_text(text: str, node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """Items whose dashes have no blank behind them, and several tags or names in one text: for YAML one value each."""
     value = node.text or ""
-    if node.plain and value.startswith("-") and len(_DASHES.findall(value)) > 1:
+    if node.plain and value.startswith("-") and len(re.findall(_DASHES, value)) > 1:
         lines = text[node.start : node.end].split("\n")
-        plain = all(_ITEM.fullmatch(line) and line.strip("- \t\r").casefold() not in _NO_TEXT for line in lines)
-        fix = "\n".join(_ITEM.sub(r"\1 \2", line) for line in lines) if plain else None
+        plain = all(re.fullmatch(_ITEM, line) and line.strip("- \t\r").casefold() not in _NO_TEXT for line in lines)
+        fix = "\n".join(re.sub(_ITEM, r"\1 \2", line) for line in lines) if plain else None
         yield fault("dash-without-space", node.start, node.end, fix, **named_field(known.key, typed))
         return
     parts = [part.strip() for part in value.split(",")]
@@ -112,4 +111,4 @@ def _choice(source: str, node: Node, known: Field, typed: str, schema: Schema) -
 
 def _is_text(word: str) -> bool:
     """Whether a word means nothing but itself to YAML, wherever it stands."""
-    return _TEXT.fullmatch(word) is not None and word.casefold() not in _NO_TEXT
+    return re.fullmatch(_TEXT, word) is not None and word.casefold() not in _NO_TEXT

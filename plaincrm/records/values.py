@@ -34,11 +34,12 @@ class BadValue(Exception):
 Reader = Callable[[str, Field, Schema], object]
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@(?:[^\s@<>()\[\],;:\".]{1,63}\.){1,8}[^\s@<>()\[\],;:\".\d]{2,63}")
-_URL = re.compile(r"(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_URL = r"(?i)(?:https?://)?(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?"
 _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
-_CLOCK = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?", re.ASCII)
-_LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d_]{1,12})")
-_BIRTHDAY = re.compile(r"(?:--)?([0-9]{2})-([0-9]{2})", re.ASCII)
+_CLOCK = r"(?a)[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?"
+_LENGTH = r"([0-9]{1,4})\s*([^\W\d_]{1,12})"
+_BIRTHDAY = r"(?a)(?:--)?([0-9]{2})-([0-9]{2})"
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
 _CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
 _CONTACT_PHONE = re.compile(r"(?<![\w@.])\+?[0-9(][0-9 ()/\u00a0-]{4,24}[0-9]", re.ASCII)
@@ -115,7 +116,7 @@ def _money(text: str, _field: Field, schema: Schema) -> Money:
 
 def _date(text: str, _field: Field, _schema: Schema) -> date:
     """A day; of a date with a time the written day counts."""
-    found = parse_date(text[:10]) if len(text) == 10 or _CLOCK.fullmatch(text, 10) else None
+    found = parse_date(text[:10]) if len(text) == 10 or re.compile(_CLOCK).fullmatch(text, 10) else None
     if found is None:
         bare = text.removeprefix("[[").removesuffix("]]")  # a daily note
         fix = bare if bare != text and parse_date(bare) else iso_form(bare)
@@ -126,7 +127,7 @@ def _date(text: str, _field: Field, _schema: Schema) -> date:
 
 def _birthday(text: str, field: Field, schema: Schema) -> str:
     """A full date, or month and day alone, kept as `--MM-DD` (ISO 8601:2000, as vCard writes it)."""
-    match = _BIRTHDAY.fullmatch(text)
+    match = re.fullmatch(_BIRTHDAY, text)
     if match and parse_date(f"2000-{match[1]}-{match[2]}"):
         return f"--{match[1]}-{match[2]}"
     if re.fullmatch(r"[0-9]{1,2}[./-][0-9]{1,2}\.?", text):
@@ -152,7 +153,7 @@ def _period(text: str, _field: Field, _schema: Schema) -> Duration:
 
 def _spelled_length(text: str) -> str | None:
     """The short form of a length written out: `6w` of `6 weeks` or `6 viikkoa`."""
-    match = _LENGTH.fullmatch(text)
+    match = re.fullmatch(_LENGTH, text)
     unit = canonical("lengths", match[2]) if match else None
     found = parse_duration(f"{match[1]}{unit}") if match and unit else None
     return str(found) if found else None
@@ -253,7 +254,7 @@ def _phone(text: str, _field: Field, schema: Schema) -> str:
 
 
 def _url(text: str, _field: Field, _schema: Schema) -> str:
-    if len(text) > 2_000 or not _URL.fullmatch(text):
+    if len(text) > 2_000 or not re.fullmatch(_URL, text):
         raise BadValue("bad-url")
     return text
 

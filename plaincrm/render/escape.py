@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import string
 
 # Kept though not printable: joiners inside emoji and Indic words, and spaces that do not break.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f\u2009")
@@ -64,7 +63,7 @@ def uri_path(path: str) -> str:
     return "".join(chr(byte) if chr(byte) in _IN_URI else f"%{byte:02X}" for byte in os.fsencode(path))
 
 
-_IN_URI = frozenset(f"{string.ascii_letters}{string.digits}/-._~")
+_IN_URI = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~")
 
 
 # What begins something in Markdown, in Obsidian (links, tags, comments, highlights, block ids) or on GitHub (mentions).

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from plaincrm.errors import UsageError
+from plaincrm.index.holidays import recall_holidays
 from plaincrm.index.index import Index
+from plaincrm.vault.config import Config
 
 ASKING = frozenset(("missed", "waiting"))  # kinds whose line is that of a message or a call to be answered
 
@@ -21,8 +23,7 @@ def answers_due(index: Index, asked: Iterable[tuple[int, int]]) -> dict[tuple[in
     places = json.dumps(sorted(asked))
     if places == "[]":
         return {}
-    from plaincrm.reports.response import response_due  # noqa: PLC0415 (and holidays, where somebody waits)
-
+    recall_holidays(index)
     rows = index.rows(
         "select c.file, e.line, c.tier, e.date, e.time,"
         " (select value from fields d where d.file = c.file and d.field = 'respond_within' and d.position = 0)"
@@ -38,3 +39,13 @@ def answers_due(index: Index, asked: Iterable[tuple[int, int]]) -> dict[tuple[in
         except UsageError:
             return {}
     return found
+
+
+def response_due(
+    config: Config, respond_within: str | None, tier: str | None, day: date, clock: time | None
+) -> datetime:
+    """When the answer to a message is due that came at a time of a day, by the vault's clocks.
+
+    `respond_within` is the customer's own wish as its note has it.
+    """
+    return config.working_time.due(config.target(respond_within, tier), day, clock).replace(tzinfo=None)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from plaincrm.checks.unread import unread
 from plaincrm.dates import Period
 from plaincrm.index.condition import EVERY, Condition
+from plaincrm.index.holidays import recall_holidays
 from plaincrm.index.index import Index
 from plaincrm.index.talks import ANSWERS, ASKS
 from plaincrm.reports.figures import median, nearest_rank, share
@@ -107,6 +108,7 @@ def response(index: Index, today: date, period: Period, where: Condition = EVERY
     """How soon messages that came in the period were answered; those without an answer are judged at today's end."""
     config = index.vault.config
     hours = config.working_time
+    recall_holidays(index)
     messages = tuple(_messages(index, today, period, where))
     holidays = public_holidays(hours.country, hours.subdivision, period.end.year)
     return ResponseReport(
@@ -121,16 +123,6 @@ def response(index: Index, today: date, period: Period, where: Condition = EVERY
         messages,
         unread(index),
     )
-
-
-def response_due(
-    config: Config, respond_within: str | None, tier: str | None, day: date, clock: time | None
-) -> datetime:
-    """When the answer to a message is due that came at a time of a day, by the vault's clocks.
-
-    `respond_within` is the customer's own wish as its note has it.
-    """
-    return config.working_time.due(config.target(respond_within, tier), day, clock).replace(tzinfo=None)
 
 
 _ASKED = f"""

@@ -1,6 +1,5 @@
 import re
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -438,5 +437,5 @@ def test_long_lines_take_linear_time(start, body):
 
 def test_changing_one_part_leaves_the_others():
     task = read_task("> - [ ] Call Pekka #vip ⏫ 📅 2026-12-01 ^abc")
-    done = replace(task, status="x", signifiers=(*task.signifiers, Signifier("done", "2026-11-30", 0, 0)))
+    done = task._replace(status="x", signifiers=(*task.signifiers, Signifier("done", "2026-11-30", 0, 0)))
     assert write_task(done) == "> - [x] Call Pekka #vip ⏫ 📅 2026-12-01 ✅ 2026-11-30 ^abc"

@@ -13,7 +13,8 @@ from plaincrm.dates import Period
 from plaincrm.errors import UsageError
 from plaincrm.index.index import open_index
 from plaincrm.index.talks import ANSWERS, ASKS, Contact, talks
-from plaincrm.reports.response import Message, response_due
+from plaincrm.reports.agenda_answers import response_due
+from plaincrm.reports.response import Message
 from plaincrm.vault.vault import load_vault
 from tests.making import EXAMPLE, make_vault, vault_of
 
