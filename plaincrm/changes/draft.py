@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from plaincrm.changes.edits import Edit
+from plaincrm.changes.edits import Edit, inverse, moved
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change, Intent, plan
 from plaincrm.records.schema import Schema
@@ -25,10 +25,14 @@ class Wish(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One file's change, and in a few words what is done by it."""
+    """One file's change, and in a few words what is done by it.
+
+    `lines` are for each of these the lines of the new text where it was done, from 1; empty where that is not known.
+    """
 
     change: Change
     what: tuple[str, ...]
+    lines: tuple[tuple[int, ...], ...] = ()
 
 
 class Draft:
@@ -40,6 +44,7 @@ class Draft:
         self.note = reading(path, data, schema)
         self._old = self._new = data
         self._what: list[str] = []
+        self._places: list[list[int]] = []  # for each of these offsets in the text as it is now
 
     def make(self, wish: Wish) -> None:
         """Let the note say what is wished.
@@ -52,10 +57,25 @@ class Draft:
             return
         intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
         self._new = plan(intent, self.schema).new or b""
+        self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
+        spans = [(start, end) for start, end, _old in inverse(self.note.text, wish.edits)]
         self.note = reading(self.path, self._new, self.schema)
         self._what.append(wish.what)
+        self._places.append([_begin(self.note.text, *span) for span in spans])
 
     @property
     def step(self) -> Step | None:
         """All that was wished as one change; None where the note says it already."""
-        return Step(Change(self.path, self._old, self._new), tuple(self._what)) if self._new != self._old else None
+        if self._new == self._old:
+            return None
+        return Step(Change(self.path, self._old, self._new), tuple(self._what), tuple(map(self._lines, self._places)))
+
+    def _lines(self, places: list[int]) -> tuple[int, ...]:
+        """The lines of places, of lines that follow each other the first."""
+        found = {self.note.document.source.line_of(place) for place in places}
+        return tuple(line for line in sorted(found) if line - 1 not in found)
+
+
+def _begin(text: str, start: int, end: int) -> int:
+    """Where what was put in begins, past its blank lines."""
+    return end - len(text[start:end].lstrip("\r\n"))

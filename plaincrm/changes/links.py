@@ -90,8 +90,11 @@ def relinked(note: Reading, schema: Schema, move: Move) -> Wish:
     """Every link to the moved note under its new name, in fields and text; code and comments stay as they are."""
     edits = (*_in_fields(note, schema, move), *_in_text(note, move))
     expected = [move.target(target) or target for target in _targets(note)]
-    count = f"{len(edits)} links" if len(edits) > 1 else "link"
-    return Wish(f"{count} to {PurePosixPath(move.new).stem}", edits, lambda after: _targets(after) == expected)
+    return Wish(
+        f"{'links' if len(edits) > 1 else 'link'} to {PurePosixPath(move.new).stem}",
+        edits,
+        lambda after: _targets(after) == expected,
+    )
 
 
 def _targets(note: Reading) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plaincrm.changes.edits import Edit, inverse, new_bytes
 from plaincrm.changes.parts import Reading, lost_part, reading
+from plaincrm.changes.rights import Rights
 from plaincrm.errors import Fault, WriteRefused
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
@@ -39,13 +40,15 @@ class Intent:
 class Change:
     """One file's change as it may be written: from these bytes, or from no file, to those, or to no file.
 
-    `like` is the file whose rights, owner and attributes a new one gets, where it takes that one's place.
+    `like` is the file whose rights a new one gets, where it takes that one's place. `rights` are those of a file that
+    goes or comes back.
     """
 
     path: str
     old: bytes | None
     new: bytes | None
     like: str = ""
+    rights: Rights | None = field(default=None, compare=False)
 
 
 def plan(intent: Intent, schema: Schema) -> Change:
