@@ -77,7 +77,7 @@ def _back(change: Change, lines: tuple[tuple[int, ...], ...]) -> tuple[tuple[int
         for _kind, start, end, at, to in blocks:
             if start <= line - 1 < end or start == end == line - 1:
                 blank = 0 if start < end else next((n for n, row in enumerate(old[at:to]) if row.strip()), 0)
-                return at + 1 + blank + max(min(line - 1 - start, to - at - 1), 0)
+                return min(at + 1 + blank + max(min(line - 1 - start, to - at - 1), 0), len(old))
         return len(old)
 
     return tuple(tuple(map(back, found)) for found in lines)

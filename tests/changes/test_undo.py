@@ -168,7 +168,8 @@ def test_a_new_note_taken_back_and_made_again_has_the_rights_it_had(vault: plain
     assert stat.S_IMODE(path.stat().st_mode) == 0o604
 
 
-def test_lines_are_told_of_the_text_that_comes_back(vault: plaincrm.Vault) -> None:
+def test_lines_are_told_of_the_text_that_comes_back(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"acme.md": f"{ACME}\n- 2026-11-01 call: w\n"})
     with vault.change("acme") as change:
         change.set(next=None)
         change.log("2026-11-21", "call: x")
@@ -180,7 +181,7 @@ def test_lines_are_told_of_the_text_that_comes_back(vault: plaincrm.Vault) -> No
     back = vault.undo().files[0]
     assert [(place.line, place.what) for place in back.places] == [
         (3, ("took back: next cleared",)),
-        (7, ("took back: logged 2026-11-21 call: x",)),
+        (8, ("took back: logged 2026-11-21 call: x",)),
     ]
     again = vault.undo().files[0]
     assert [(place.line, place.what) for place in again.places] == [
