@@ -83,7 +83,8 @@ class Editing(Asking):
         from plaincrm.index.paths import disk_path  # noqa: PLC0415
 
         path = self.path_of(name)
-        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
+        data = read_bytes(self.root / disk_path(path))
+        recording = Recording(path, data, self.config.schema, self._usual_language)
         yield recording
         self.notices.extend(self.change_each([path], recording.repeat).notices)
 
@@ -104,12 +105,17 @@ class Editing(Asking):
         named = list(dict.fromkeys(paths))
 
         def planned(read: Reader) -> list[Step]:
-            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
+            changes = [CustomerChange(path, read(path), self.config.schema, self._usual_language) for path in named]
             for change in changes:
                 edit(change)
             return [step for change in changes if (step := change.step)]
 
         return carry_out(self.root, planned, dry_run=dry_run)
+
+    def _usual_language(self) -> str:
+        from plaincrm.changes.new import usual_language  # noqa: PLC0415 (for notes that tell none)
+
+        return self._ask(usual_language)
 
     def new(self, name: str, how: NewNote | None = None, /, **fields: Given | Iterable[Given]) -> WriteReport:
         """Write the note of a new customer: `vault.new("Acme Oy", type="company", tags=["café"])`.

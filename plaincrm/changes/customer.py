@@ -22,10 +22,13 @@ Given = str | date | Decimal | int | None  # a value of a field, as Python has i
 
 
 class CustomerChange:
-    """Changes of one note, each proved when it is asked for. They are written together, or not at all."""
+    """Changes of one note, each proved when it is asked for. They are written together, or not at all.
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
-        self._draft = Draft(path, data, schema)
+    `usual` tells the language of most notes, for one that does not tell its own.
+    """
+
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
+        self._draft = Draft(path, data, schema, usual)
         self._schema = schema
 
     def set(self, **fields: Given | Iterable[Given]) -> None:
@@ -138,8 +141,8 @@ def _named(note: Reading, promise: str | Task) -> Task:
 class Recording(CustomerChange):
     """Changes that can be made once more, on what somebody saved meanwhile."""
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
-        super().__init__(path, data, schema)
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
+        super().__init__(path, data, schema, usual)
         self._wishes: list[Callable[[Reading], Wish]] = []
 
     def _wish(self, wish: Callable[[Reading], Wish]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from plaincrm.changes.edits import Edit, inverse, moved
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change, Intent, plan
+from plaincrm.changes.wording import told_language
 from plaincrm.records.schema import Schema
 
 
@@ -36,12 +38,16 @@ class Step(NamedTuple):
 
 
 class Draft:
-    """A note's text with wishes made one after the other. Nothing is written here."""
+    """A note's text with wishes made one after the other. Nothing is written here.
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
+    `usual` tells the language of most notes, for one that does not tell its own.
+    """
+
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
         self.path = path
         self.schema = schema
-        self.note = reading(path, data, schema)
+        note = reading(path, data, schema)
+        self.note = replace(note, language=told_language(note) or usual())
         self._old = self._new = data
         self._what: list[str] = []
         self._places: list[list[int]] = []  # for each of these offsets in the text as it is now
@@ -59,7 +65,7 @@ class Draft:
         self._new = plan(intent, self.schema).new or b""
         self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
         spans = [(start, end) for start, end, _old in inverse(self.note.text, wish.edits)]
-        self.note = reading(self.path, self._new, self.schema)
+        self.note = reading(self.path, self._new, self.schema, self.note.language)
         self._what.append(wish.what)
         self._places.append([_begin(self.note.text, *span) for span in spans])
 
