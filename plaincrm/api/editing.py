@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.api.asking import Asking, nothing_here, sound
+from plaincrm.api.asking import Asking, nothing_here
 from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
@@ -155,10 +155,9 @@ class Editing(Asking):
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.rename import rename, renaming  # noqa: PLC0415
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
 
         what = self._ask(
-            lambda index: renaming(index, find_customer(index, sound(name)), new_name, file=file, keep_file=keep_file)
+            lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
         )
         return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
 
