@@ -145,6 +145,9 @@ class Editing(Asking):
     ) -> WriteReport:
         """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
 
+        Links are wikilinks, Markdown links and those of canvases. The baseline of known faults goes along; lines of
+        the settings that name the customer are told in `notices`.
+
         The file is named after the new name, or as `file` says; with `keep_file` it stays, and so do the links. All
         notes are written, or none.
 
@@ -154,12 +157,14 @@ class Editing(Asking):
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
-        from plaincrm.changes.rename import rename, renaming  # noqa: PLC0415
+        from plaincrm.changes.rename import named_in_settings, rename, renaming  # noqa: PLC0415
 
         what = self._ask(
             lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
         )
-        return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+        report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+        self.notices.extend(named_in_settings(self.root, what))
+        return report
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
         """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.
