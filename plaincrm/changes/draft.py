@@ -47,7 +47,7 @@ class Draft:
         self.path = path
         self.schema = schema
         note = reading(path, data, schema)
-        self.note = replace(note, language=told_language(note) or usual())
+        self.note = self.before = replace(note, language=told_language(note) or usual())
         self._old = self._new = data
         self._what: list[str] = []
         self._places: list[list[int]] = []  # for each of these offsets in the text as it is now
