@@ -185,8 +185,9 @@ class Editing(Asking):
         what = self._ask(
             lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
         )
+        told = named_in_settings(self.root, what)
         report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
-        self.notices.extend(named_in_settings(self.root, what))
+        self.notices.extend(told)
         return report
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from plaincrm.changes.edits import Edit, inverse, moved
 from plaincrm.changes.parts import Reading, reading
-from plaincrm.changes.plan import Change, Intent, plan
+from plaincrm.changes.plan import Change, Intent, proved
 from plaincrm.changes.wording import told_language
 from plaincrm.records.schema import Schema
 
@@ -62,10 +62,10 @@ class Draft:
         if not wish.edits:
             return
         intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
-        self._new = plan(intent, self.schema).new or b""
-        self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
         spans = [(start, end) for start, end, _old in inverse(self.note.text, wish.edits)]
-        self.note = reading(self.path, self._new, self.schema, self.note.language)
+        change, self.note = proved(intent, self.note, self.schema)
+        self._new = change.new or b""
+        self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
         self._what.append(wish.what)
         self._places.append([_begin(self.note.text, *span) for span in spans])
 

@@ -17,7 +17,7 @@ from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader
 from plaincrm.checks.baseline import NAME as BASELINE
 from plaincrm.checks.baseline import moved_baseline
-from plaincrm.document.source import decode, read_bytes
+from plaincrm.document.source import Unreadable, decode, read_bytes
 from plaincrm.errors import UsageError, WriteRefused
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
@@ -77,9 +77,10 @@ def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_f
 def named_in_settings(root: Path, what: Renaming) -> list[str]:
     """Sentences on the lines of the settings, such as queries, that go on naming the note by its old name."""
     old = PurePosixPath(what.move.old).stem
-    if not what.moves or not (root / SETTINGS).is_file():
+    try:
+        text = decode(read_bytes(root / SETTINGS)).text if what.moves else ""
+    except Unreadable:  # or there are none
         return []
-    text = decode(read_bytes(root / SETTINGS)).text
     word = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])", re.IGNORECASE)
     lines = [n for n, line in enumerate(text.split("\n"), 1) if not line.lstrip().startswith("#") and word.search(line)]
     return [f"{SETTINGS}:{number} names {old} still; the settings are for you to change." for number in lines]
