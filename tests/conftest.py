@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("plaincrm", deadline=None)  # how long an example takes is for the machine to say
+settings.load_profile("plaincrm")
 
 
 @pytest.fixture(autouse=True)

@@ -55,9 +55,7 @@ class Asking:
         Raises:
             NoMatch: none or several customers do.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
-
-        return self._ask(lambda index: find_customer(index, sound(name))).path
+        return self._ask(lambda index: self._find(index, name)).path
 
     def _ask(self, question: Callable[[Index], T]) -> T:
         """The answer to a question; where the index turns out to be damaged, from all notes read anew."""
@@ -69,9 +67,16 @@ class Asking:
 
     def _of(self, customer: str, question: Callable[[Index, Named], T]) -> T:
         """The answer to a question about the one customer that a text names."""
+        return self._ask(lambda index: question(index, self._find(index, customer)))
+
+    def _find(self, index: Index, text: str) -> Named:
+        """The one customer that a text names; whose contact person, number or address it is, a notice says."""
         from plaincrm.index.names import find_customer  # noqa: PLC0415
 
-        return self._ask(lambda index: question(index, find_customer(index, sound(customer))))
+        found = find_customer(index, sound(text))
+        if found.through:
+            self.notices.append(f"{found.name} is meant: {found.through}.")
+        return found
 
     def _answer(self, question: Callable[[Index], T], *, cache: bool) -> T:
         with open_index(self._folder, cache=cache, progress=self._progress) as index:

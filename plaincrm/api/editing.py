@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.api.asking import Asking, nothing_here, sound
+from plaincrm.api.asking import Asking, nothing_here
 from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what writes is loaded when something is written
     from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
     from plaincrm.changes.new import NewNote
+    from plaincrm.records.model import Customer
 
 
 class Editing(Asking):
@@ -67,10 +68,11 @@ class Editing(Asking):
         return replace(report, left=len(left.diagnostics))
 
     @contextmanager
-    def change(self, name: str) -> Iterator[CustomerChange]:
+    def change(self, name: str, *, force: bool = False) -> Iterator[CustomerChange]:
         """Change the note of one customer: several edits, all of them written when the block ends, or none.
 
-        Where somebody saves the note meanwhile, the edits are made anew on what they saved.
+        Where somebody saves the note meanwhile, the edits are made anew on what they saved. With `force` it may get the
+        business id of another customer, or lead in a circle.
         `with vault.change("aurinko") as change: change.set(next="2026-12-01")`.
 
         Raises:
@@ -83,14 +85,23 @@ class Editing(Asking):
         from plaincrm.index.paths import disk_path  # noqa: PLC0415
 
         path = self.path_of(name)
-        recording = Recording(path, read_bytes(self.root / disk_path(path)), self.config.schema)
+        data = read_bytes(self.root / disk_path(path))
+        recording = Recording(path, data, self.config.schema, self._usual_language)
         yield recording
-        self.notices.extend(self.change_each([path], recording.repeat).notices)
+        self.notices.extend(self.change_each([path], recording.repeat, force=force).notices)
 
     def change_each(
-        self, paths: Iterable[str], edit: Callable[[CustomerChange], None], *, dry_run: bool = False
+        self,
+        paths: Iterable[str],
+        edit: Callable[[CustomerChange], None],
+        *,
+        force: bool = False,
+        dry_run: bool = False,
     ) -> WriteReport:
         """Make the same edits in the notes of these paths; all of them are written, or none.
+
+        A relation to a customer that is not there yet is told in `notices`. What would give one another's business id,
+        or lead in a circle, is refused without `force`.
 
         Raises:
             UsageError: there is no such field, or a value is none of it.
@@ -99,17 +110,35 @@ class Editing(Asking):
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
+        from plaincrm.changes.register import see_apart  # noqa: PLC0415
         from plaincrm.changes.write import Reader  # noqa: PLC0415
 
         named = list(dict.fromkeys(paths))
 
         def planned(read: Reader) -> list[Step]:
-            changes = [CustomerChange(path, read(path), self.config.schema) for path in named]
+            changes = [CustomerChange(path, read(path), self.config.schema, self._usual_language) for path in named]
             for change in changes:
                 edit(change)
+                self._see_register(*change.records, force=force)
+            if not force:
+                see_apart((change.records for change in changes), self.config.schema)
             return [step for change in changes if (step := change.step)]
 
         return carry_out(self.root, planned, dry_run=dry_run)
+
+    def _see_register(self, before: Customer, after: Customer, *, force: bool) -> None:
+        from plaincrm.changes.register import says_the_same, see_register, to_nobody  # noqa: PLC0415
+
+        if says_the_same(before, after):
+            return
+        if not force:
+            self._ask(lambda index: see_register(index, before, after, self.config.schema))
+        self.notices.extend(self._ask(lambda index: to_nobody(index, before, after)))
+
+    def _usual_language(self) -> str:
+        from plaincrm.changes.new import usual_language  # noqa: PLC0415 (for notes that tell none)
+
+        return self._ask(usual_language)
 
     def new(self, name: str, how: NewNote | None = None, /, **fields: Given | Iterable[Given]) -> WriteReport:
         """Write the note of a new customer: `vault.new("Acme Oy", type="company", tags=["café"])`.
@@ -139,6 +168,9 @@ class Editing(Asking):
     ) -> WriteReport:
         """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
 
+        Links are wikilinks, Markdown links and those of canvases. The baseline of known faults goes along; lines of
+        the settings that name the customer are told in `notices`.
+
         The file is named after the new name, or as `file` says; with `keep_file` it stays, and so do the links. All
         notes are written, or none.
 
@@ -148,13 +180,15 @@ class Editing(Asking):
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
-        from plaincrm.changes.rename import rename, renaming  # noqa: PLC0415
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
+        from plaincrm.changes.rename import named_in_settings, rename, renaming  # noqa: PLC0415
 
         what = self._ask(
-            lambda index: renaming(index, find_customer(index, sound(name)), new_name, file=file, keep_file=keep_file)
+            lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
         )
-        return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+        told = named_in_settings(self.root, what)
+        report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+        self.notices.extend(told)
+        return report
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
         """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.

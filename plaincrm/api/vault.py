@@ -142,7 +142,7 @@ class Vault(Reports, Editing):
         return tuple(self._load(row.file) for row in self.list(query, today=today).customers)
 
     def customer(self, name: str) -> Customer:
-        """The record of the one customer that a text names: its id, its name, or a unique part of either.
+        """The record of the one customer that a text names: id, name, a unique part of either, or what reaches it.
 
         Raises:
             NoMatch: none or several customers do.
@@ -155,10 +155,9 @@ class Vault(Reports, Editing):
         Raises:
             NoMatch: none or several customers are called so.
         """
-        from plaincrm.index.names import find_customer  # noqa: PLC0415
         from plaincrm.reports.brief import brief  # noqa: PLC0415
 
-        return self._ask(lambda index: brief(index, find_customer(index, sound(name)), today, talks))
+        return self._ask(lambda index: brief(index, self._find(index, name), today, talks))
 
     def search(self, words: str, *, today: date | None = None, limit: int = 20) -> Search:
         """The customers whose notes hold every word, by part and without diacritics; a limit of 0 gives all.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,16 +11,24 @@ from plaincrm.changes.draft import Step
 from plaincrm.changes.journal import Journal
 from plaincrm.changes.plan import Change
 from plaincrm.changes.recover import recovered
+from plaincrm.changes.rights import rights_of
 from plaincrm.changes.write import Reader, rewrite
 from plaincrm.document.source import decode, read_bytes
 from plaincrm.index.paths import disk_path
+
+
+class Place(NamedTuple):
+    """A line of a new text, from 1, and what was done there."""
+
+    line: int
+    what: tuple[str, ...]
 
 
 class Written(NamedTuple):
     """One file that was written, or would be: its text before (None where it is new) and now (None where it is gone).
 
     `what` was done; `line` is the first that differs, counted from 1 in the new text. `was` is the file whose place a
-    new one takes.
+    new one takes. `places` tell what was done line by line.
     """
 
     file: str
@@ -29,6 +37,7 @@ class Written(NamedTuple):
     old: str | None
     new: str | None
     was: str = ""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +77,30 @@ def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[St
         steps = planned(read)
         return [step.change for step in steps]
 
-    rewrite(root, changes, lambda: journal.record(steps))
+    rewrite(root, changes, lambda: journal.record([_with_rights(root, step) for step in steps]))
     return steps
+
+
+def _with_rights(root: Path, step: Step) -> Step:
+    """A step that takes a file away, with the rights that it had, so that it can come back with them."""
+    if step.change.new is not None:
+        return step
+    return step._replace(change=replace(step.change, rights=rights_of(root / disk_path(step.change.path))))
 
 
 def _written(step: Step) -> Written:
     old, new = (None if data is None else decode(data).text for data in (step.change.old, step.change.new))
     line = _first_difference(old or "", new or "")
-    return Written(step.change.path, line, step.what, old, new, step.change.like)
+    return Written(step.change.path, line, step.what, old, new, step.change.like, tuple(_places(step, line)))
+
+
+def _places(step: Step, first: int) -> Iterator[Place]:
+    """What was done line by line; where a step does not know the lines, all of it at the first that differs."""
+    at: dict[int, list[str]] = {}
+    for number, what in enumerate(step.what):
+        for line in (step.lines[number] if step.lines else ()) or (first,):
+            at.setdefault(line, []).append(what)
+    return (Place(line, tuple(at[line])) for line in sorted(at))
 
 
 def _first_difference(old: str, new: str) -> int:

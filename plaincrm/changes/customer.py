@@ -15,17 +15,20 @@ from plaincrm.changes.parts import Reading
 from plaincrm.changes.tasks import Ending, end_promise, find_promise, put_off, put_off_next
 from plaincrm.dates import parse_date
 from plaincrm.errors import UsageError
-from plaincrm.records.model import Task
+from plaincrm.records.model import Customer, Task
 from plaincrm.records.schema import Schema
 
 Given = str | date | Decimal | int | None  # a value of a field, as Python has it
 
 
 class CustomerChange:
-    """Changes of one note, each proved when it is asked for. They are written together, or not at all."""
+    """Changes of one note, each proved when it is asked for. They are written together, or not at all.
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
-        self._draft = Draft(path, data, schema)
+    `usual` tells the language of most notes, for one that does not tell its own.
+    """
+
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
+        self._draft = Draft(path, data, schema, usual)
         self._schema = schema
 
     def set(self, **fields: Given | Iterable[Given]) -> None:
@@ -123,6 +126,11 @@ class CustomerChange:
             self._wish(lambda note: put_off(note, _named(note, promise), day))
 
     @property
+    def records(self) -> tuple[Customer, Customer]:
+        """The customer before the changes, and as they leave it."""
+        return self._draft.before.record.customer, self._draft.note.record.customer
+
+    @property
     def step(self) -> Step | None:
         """All changes as one; None where the note says it all already."""
         return self._draft.step
@@ -138,8 +146,8 @@ def _named(note: Reading, promise: str | Task) -> Task:
 class Recording(CustomerChange):
     """Changes that can be made once more, on what somebody saved meanwhile."""
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
-        super().__init__(path, data, schema)
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
+        super().__init__(path, data, schema, usual)
         self._wishes: list[Callable[[Reading], Wish]] = []
 
     def _wish(self, wish: Callable[[Reading], Wish]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
-from plaincrm.changes.edits import Edit
+from plaincrm.changes.edits import Edit, inverse, moved
 from plaincrm.changes.parts import Reading, reading
-from plaincrm.changes.plan import Change, Intent, plan
+from plaincrm.changes.plan import Change, Intent, proved
+from plaincrm.changes.wording import told_language
 from plaincrm.records.schema import Schema
 
 
@@ -25,21 +27,30 @@ class Wish(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One file's change, and in a few words what is done by it."""
+    """One file's change, and in a few words what is done by it.
+
+    `lines` are for each of these the lines of the new text where it was done, from 1; empty where that is not known.
+    """
 
     change: Change
     what: tuple[str, ...]
+    lines: tuple[tuple[int, ...], ...] = ()
 
 
 class Draft:
-    """A note's text with wishes made one after the other. Nothing is written here."""
+    """A note's text with wishes made one after the other. Nothing is written here.
 
-    def __init__(self, path: str, data: bytes, schema: Schema) -> None:
+    `usual` tells the language of most notes, for one that does not tell its own.
+    """
+
+    def __init__(self, path: str, data: bytes, schema: Schema, usual: Callable[[], str] = lambda: "") -> None:
         self.path = path
         self.schema = schema
-        self.note = reading(path, data, schema)
+        note = reading(path, data, schema)
+        self.note = self.before = replace(note, language=told_language(note) or usual())
         self._old = self._new = data
         self._what: list[str] = []
+        self._places: list[list[int]] = []  # for each of these offsets in the text as it is now
 
     def make(self, wish: Wish) -> None:
         """Let the note say what is wished.
@@ -51,11 +62,26 @@ class Draft:
         if not wish.edits:
             return
         intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
-        self._new = plan(intent, self.schema).new or b""
-        self.note = reading(self.path, self._new, self.schema)
+        spans = [(start, end) for start, end, _old in inverse(self.note.text, wish.edits)]
+        change, self.note = proved(intent, self.note, self.schema)
+        self._new = change.new or b""
+        self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
         self._what.append(wish.what)
+        self._places.append([_begin(self.note.text, *span) for span in spans])
 
     @property
     def step(self) -> Step | None:
         """All that was wished as one change; None where the note says it already."""
-        return Step(Change(self.path, self._old, self._new), tuple(self._what)) if self._new != self._old else None
+        if self._new == self._old:
+            return None
+        return Step(Change(self.path, self._old, self._new), tuple(self._what), tuple(map(self._lines, self._places)))
+
+    def _lines(self, places: list[int]) -> tuple[int, ...]:
+        """The lines of places, of lines that follow each other the first."""
+        found = {self.note.document.source.line_of(place) for place in places}
+        return tuple(line for line in sorted(found) if line - 1 not in found)
+
+
+def _begin(text: str, start: int, end: int) -> int:
+    """Where what was put in begins, past its blank lines."""
+    return end - len(text[start:end].lstrip("\r\n"))

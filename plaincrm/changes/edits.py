@@ -48,6 +48,17 @@ def inverse(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(found)
 
 
+def moved(place: int, edits: Iterable[Edit]) -> int:
+    """Where an offset of a text lies once edits are made; one inside of what goes lies where that began."""
+    shift = 0
+    for start, end, new in in_order(edits):
+        if end > place and start < place:
+            return start + shift
+        if start < place or start == end == place:
+            shift += len(new) - (end - start)
+    return place + shift
+
+
 def without_overlaps(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Edits that can be made together: of those that overlap the first one."""
     kept: list[Edit] = []

@@ -18,7 +18,8 @@ from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, nearest, read_value
 
-_TYPED = frozenset(("date", "number", "percent", "cadence", "period", "birthday"))  # stand bare where they can
+# What these hold stands bare where it can.
+_TYPED = frozenset(("date", "number", "percent", "cadence", "period", "birthday", "business_id"))
 
 
 class _Value(NamedTuple):

@@ -11,6 +11,7 @@ import gzip
 import json
 import os
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 from plaincrm.changes.draft import Step
 from plaincrm.changes.plan import Change
+from plaincrm.changes.rights import Rights
 from plaincrm.errors import PlaincrmError, WriteFailed, WriteRefused
 from plaincrm.index.store import Unusable, make_private, user_folder, vault_name
 
@@ -174,15 +176,33 @@ def _row(step: Step) -> dict[str, object]:
     return {
         "file": step.change.path,
         "what": step.what,
+        "lines": step.lines,
         "old": _text(step.change.old),
         "new": _text(step.change.new),
+        **({"rights": _told(step.change.rights)} if step.change.rights else {}),
     }
 
 
 def _step(row: dict[str, object]) -> Step:
-    what = row["what"]
-    old, new = _bytes(row["old"]), _bytes(row["new"])
-    return Step(Change(str(row["file"]), old, new), tuple(map(str, what)) if isinstance(what, list) else ())
+    what, lines = row["what"], row.get("lines")
+    change = Change(str(row["file"]), _bytes(row["old"]), _bytes(row["new"]), rights=_rights(row.get("rights")))
+    return Step(
+        change,
+        tuple(map(str, what)) if isinstance(what, list) else (),
+        tuple(map(tuple, lines)) if isinstance(lines, list) else (),
+    )
+
+
+def _told(rights: Rights) -> list[object]:
+    """Rights as JSON has them, attributes in Base64."""
+    return [*rights[:3], {name: b64encode(value).decode() for name, value in rights.attributes}]
+
+
+def _rights(told: object) -> Rights | None:
+    if not isinstance(told, list):
+        return None
+    mode, uid, gid, attributes = told
+    return Rights(mode, uid, gid, tuple((name, b64decode(value)) for name, value in attributes.items()))
 
 
 def _text(data: bytes | None) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from plaincrm.changes.draft import Wish
 from plaincrm.changes.edits import Edit
+from plaincrm.changes.markdown_links import Target, markdown_targets, moved_target
+from plaincrm.changes.move import Move
 from plaincrm.changes.parts import Reading
-from plaincrm.checks.names import comparable, ends
+from plaincrm.checks.names import ends
 from plaincrm.document.body import WIKILINK
 from plaincrm.document.nodes import Node, Pairs
 from plaincrm.document.scalars import in_double_quotes, in_single_quotes, scalar_like
@@ -20,30 +21,6 @@ from plaincrm.index.paths import shown_path
 from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
 from plaincrm.vault.surroundings import file_paths
-
-
-class Move(NamedTuple):
-    """A note's path before, and the one by which links should find it.
-
-    `shared` are names by which another customer's note is called as well: links by these stay, since either may be
-    meant, and they lead somewhere still.
-    """
-
-    old: str
-    new: str
-    shared: frozenset[str] = frozenset()
-
-    def target(self, target: str) -> str | None:
-        """What a link with this target says from now on; None where it means another note."""
-        name = comparable(target)
-        if name in self.shared or name not in ends(self.old):
-            return None
-        before, after = PurePosixPath(self.old), PurePosixPath(self.new)
-        folder, slash, last = target.rpartition("/")
-        ending = last[-3:] if last.casefold().endswith(".md") else ""
-        if not slash or before.parent == after.parent:
-            return f"{folder}{slash}{after.stem}{ending}"
-        return f"{after.with_suffix('')}{ending}"
 
 
 def shared_names(index: Index, path: str) -> frozenset[str]:
@@ -64,6 +41,10 @@ def linking(index: Index, move: Move) -> list[str]:
     found = {path for (path,) in rows}
     texts = index.rows("select distinct path, value from fields join files using (file) where instr(value, '[[') > 0")
     found |= {path for path, value in texts if _names(value, move)}
+    marked = index.rows(
+        "select path, text from notes join files using (file) where instr(text, '](') > 0 or instr(text, ']:') > 0"
+    )
+    found |= {path for path, text in marked if _leads(text, path, move)}
     known = {path for (path,) in index.rows("select path from files")}
     return sorted(found.union(_other_notes(index, known, move)))
 
@@ -78,7 +59,8 @@ def _other_notes(index: Index, known: set[str], move: Move) -> Iterator[str]:
             data = read_bytes(root / path)
         except Unreadable:  # what cannot be read cannot be rewritten either
             continue
-        if b"[[" in data and _names(decode(data).text, move):
+        text = decode(data).text
+        if _names(text, move) or _leads(text, shown, move):
             yield shown
 
 
@@ -86,12 +68,32 @@ def _names(text: str, move: Move) -> bool:
     return any(move.target(match[1].strip().removesuffix("\\")) for match in WIKILINK.finditer(text))
 
 
+def _leads(text: str, path: str, move: Move) -> bool:
+    return any(moved_target(target, path, move) for target in markdown_targets(text))
+
+
 def relinked(note: Reading, schema: Schema, move: Move) -> Wish:
     """Every link to the moved note under its new name, in fields and text; code and comments stay as they are."""
-    edits = (*_in_fields(note, schema, move), *_in_text(note, move))
+    edits = (*_in_fields(note, schema, move), *_in_text(note, move), *_marked(note, move))
     expected = [move.target(target) or target for target in _targets(note)]
-    count = f"{len(edits)} links" if len(edits) > 1 else "link"
-    return Wish(f"{count} to {PurePosixPath(move.new).stem}", edits, lambda after: _targets(after) == expected)
+    path = note.record.customer.path
+    marked = [moved_target(target, path, move) or target.text for target in _markdown(note)]
+    what = f"{'links' if len(edits) > 1 else 'link'} to {PurePosixPath(move.new).stem}"
+
+    def holds(after: Reading) -> bool:
+        return _targets(after) == expected and [target.text for target in _markdown(after)] == marked
+
+    return Wish(what, edits, holds)
+
+
+def _markdown(note: Reading) -> list[Target]:
+    return [*markdown_targets(note.text, note.document.body.sections[0].start)]
+
+
+def _marked(note: Reading, move: Move) -> Iterator[Edit]:
+    for target in _markdown(note):
+        if new := moved_target(target, note.record.customer.path, move):
+            yield Edit(target.start, target.start + len(target.text), new)
 
 
 def _targets(note: Reading) -> list[str]:

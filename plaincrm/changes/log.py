@@ -90,7 +90,7 @@ def _placed(note: Reading, log: _Log, new: NewEntry, block: str) -> Edit:
     over = gaps.between(bool(above.level), heading) if above is not None else 0
     under = gaps.between(heading, bool(below.level))
     end = len(text[: below.start].rstrip())
-    blanks = text.count("\n", end, below.start) - 1
+    blanks = max(text.count("\n", end, below.start) - 1, 0)
     if above is not None and blanks == under != over:
         return _behind(text, end, over, block)
     block = "\n" * max(0, over - blanks) + block

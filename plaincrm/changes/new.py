@@ -106,7 +106,7 @@ def _beginning(index: Index, name: str, wanted: Mapping[str, Sequence[str]], how
 
     Of several templates it is the one in the language asked for, else in that of most notes, and of the type.
     """
-    schema, language = index.vault.config.schema, how.language or _language(index)
+    schema, language = index.vault.config.schema, how.language or usual_language(index)
     kind = next((schema.choice("types", text) for text in wanted.get("type", ())), None)
     found: list[tuple[tuple[bool, bool], str, str]] = []
     for path in index.vault.config.templates:
@@ -131,12 +131,18 @@ def _template(root: Path, path: str) -> bytes:
     raise UsageError(f"There is no template {path} in the vault.", "See [vault] templates in plaincrm.toml.")
 
 
-def _language(index: Index) -> str:
-    """The language that most notes call the name of a customer in; English where there is none."""
+_IN_LANGUAGE = """
+    select count(*), sum(instr(substr(text, 1, 2000), char(10) || ? || ':') > 0 or instr(text, '## ' || ?) > 0)
+    from notes
+    """
+
+
+def usual_language(index: Index) -> str:
+    """The language in which most notes call the name of a customer, or their log; English where there is none."""
     first, *others = LANGUAGES
-    query = "select count(*), sum(instr(substr(text, 1, 2000), char(10) || ? || ':') > 0) from notes"
     for language in others:
-        ((total, count),) = index.rows(query, (label("fields", "name", language),))
+        words = label("fields", "name", language), label("sections", "log", language).capitalize()
+        ((total, count),) = index.rows(_IN_LANGUAGE, words)
         if (count or 0) * 2 > total:
             return language
     return first

@@ -16,6 +16,8 @@ from plaincrm.records.model import LogEntry, Task
 from plaincrm.records.read import Record, read_record
 from plaincrm.records.schema import Schema
 
+_TEXT = "the text"
+
 
 class Part(NamedTuple):
     """Something that a note says: what it is, where it stands, and what it means, wherever it stands."""
@@ -26,19 +28,27 @@ class Part(NamedTuple):
     meaning: str
 
     def is_touched_by(self, edit: Edit) -> bool:
-        """Whether an edit reaches into it. Whole lines put in before it do not, those put in at its end do."""
+        """Whether an edit reaches into it. Whole lines put in before it do not, those put in at its end do.
+
+        What is put in where the text begins is of the text, but for front matter.
+        """
         if edit.start < edit.end:
             return edit.start < self.end and edit.end > self.start
-        ahead = edit.start == self.start and not edit.text.endswith("\n")
+        whole = edit.text.endswith("\n") and (self.what != _TEXT or edit.text.startswith("---"))
+        ahead = edit.start == self.start and not whole
         return ahead or self.start < edit.start <= self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file's bytes with all that they say."""
+    """A file's bytes with all that they say.
+
+    `language` is the one in which new words are written; empty where the note alone tells.
+    """
 
     document: Document
     record: Record
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -55,10 +65,10 @@ class Reading:
         ]
 
 
-def reading(path: str, data: bytes, schema: Schema) -> Reading:
+def reading(path: str, data: bytes, schema: Schema, language: str = "") -> Reading:
     """What a file of these bytes says under a path."""
     document = read_document(data)
-    return Reading(document, read_record(document, path, schema))
+    return Reading(document, read_record(document, path, schema), language)
 
 
 def lost_part(before: Reading, after: Reading, edits: Iterable[Edit], inverse: Iterable[Edit]) -> str | None:
@@ -105,7 +115,7 @@ def _parts(note: Reading) -> Iterator[Part]:
     for section in note.document.body.sections:
         if not section.level or section_kind(section.title) == "vision":
             said = text[section.body_start : section.end].strip()
-            yield Part("the text", section.start, section.end, said)
+            yield Part(_TEXT, section.start, section.end, said)
 
 
 class _Places:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plaincrm.changes.edits import Edit, inverse, new_bytes
 from plaincrm.changes.parts import Reading, lost_part, reading
+from plaincrm.changes.rights import Rights
 from plaincrm.errors import Fault, WriteRefused
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
@@ -39,13 +40,15 @@ class Intent:
 class Change:
     """One file's change as it may be written: from these bytes, or from no file, to those, or to no file.
 
-    `like` is the file whose rights, owner and attributes a new one gets, where it takes that one's place.
+    `like` is the file whose rights a new one gets, where it takes that one's place. `rights` are those of a file that
+    goes or comes back.
     """
 
     path: str
     old: bytes | None
     new: bytes | None
     like: str = ""
+    rights: Rights | None = field(default=None, compare=False)
 
 
 def plan(intent: Intent, schema: Schema) -> Change:
@@ -55,13 +58,22 @@ def plan(intent: Intent, schema: Schema) -> Change:
         NotMeant: the edits would not do what is meant, or something else besides.
         WriteRefused: the note is in no state to be edited.
     """
-    before = reading(intent.path, intent.data, schema)
+    return proved(intent, reading(intent.path, intent.data, schema), schema)[0]
+
+
+def proved(intent: Intent, before: Reading, schema: Schema) -> tuple[Change, Reading]:
+    """The same for a note that has been read, with what it says then.
+
+    Raises:
+        NotMeant: the edits would not do what is meant, or something else besides.
+        WriteRefused: the note is in no state to be edited.
+    """
     _see_editable(intent, before, schema)
     try:
         data = new_bytes(before.document.source, intent.edits)
     except ValueError as error:
         raise NotMeant(intent.path, str(error)) from None
-    after = reading(intent.path, data, schema)
+    after = reading(intent.path, data, schema, before.language)
     lost = lost_part(before, after, intent.edits, inverse(before.text, intent.edits))
     if lost:
         raise NotMeant(intent.path, f"{lost} would change, too")
@@ -73,7 +85,7 @@ def plan(intent: Intent, schema: Schema) -> Change:
         raise NotMeant(intent.path, f"it would be left with a fault ({worse.code}: {told.message})", told.help)
     if not intent.holds(after):
         raise NotMeant(intent.path, "it would not say what is meant")
-    return Change(intent.path, intent.data, data)
+    return Change(intent.path, intent.data, data), after
 
 
 def _see_editable(intent: Intent, before: Reading, schema: Schema) -> None:

@@ -79,7 +79,7 @@ def words_of(entry: Entry) -> list[str]:
 
 def inverse(change: Change) -> Change:
     """The change that leads back."""
-    return Change(change.path, change.new, change.old)
+    return Change(change.path, change.new, change.old, rights=change.rights)
 
 
 def present(root: Path, path: str, read: Reader) -> bytes | None:

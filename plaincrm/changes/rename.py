@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from plaincrm.changes.canvas import canvases, relinked_canvas
 from plaincrm.changes.draft import Draft, Step
 from plaincrm.changes.fields import add_values, remove_values, set_field
-from plaincrm.changes.links import Move, linking, relinked, shared_names
+from plaincrm.changes.links import linking, relinked, shared_names
+from plaincrm.changes.move import Move
 from plaincrm.changes.naming import free_stem, sound_name, stem_of, taken_names
 from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader
+from plaincrm.checks.baseline import NAME as BASELINE
+from plaincrm.checks.baseline import moved_baseline
+from plaincrm.document.source import Unreadable, decode, read_bytes
 from plaincrm.errors import UsageError, WriteRefused
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
@@ -19,14 +25,20 @@ from plaincrm.index.paths import disk_path
 from plaincrm.language import unaccented
 from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
+from plaincrm.vault.config import NAME as SETTINGS
 
 
 class Renaming(NamedTuple):
-    """A customer's new name, the way of its file, and the notes that link to it."""
+    """A customer's new name, the way of its file, the notes that link to it, and the canvases that show it.
+
+    `baseline` tells whether the vault keeps one of known faults.
+    """
 
     name: str
     move: Move
-    linking: tuple[str, ...]
+    linking: tuple[str, ...] = ()
+    canvases: tuple[str, ...] = ()
+    baseline: bool = False
 
     @property
     def moves(self) -> bool:
@@ -56,7 +68,22 @@ def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_f
     move = Move(customer.path, str(old.with_name(f"{stem}{old.suffix}")), shared_names(index, customer.path))
     if (index.vault.root / disk_path(customer.path)).is_symlink() and move.old != move.new:
         raise WriteRefused(customer.path, "it is a link to another file", "Rename that one, or use --keep-file.")
-    return Renaming(called, move, tuple(linking(index, move)) if move.old != move.new else ())
+    if move.old == move.new:
+        return Renaming(called, move)
+    known = (index.vault.root / BASELINE).is_file()
+    return Renaming(called, move, tuple(linking(index, move)), tuple(canvases(index, move)), known)
+
+
+def named_in_settings(root: Path, what: Renaming) -> list[str]:
+    """Sentences on the lines of the settings, such as queries, that go on naming the note by its old name."""
+    old = PurePosixPath(what.move.old).stem
+    try:
+        text = decode(read_bytes(root / SETTINGS)).text if what.moves else ""
+    except Unreadable:  # or there are none
+        return []
+    word = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])", re.IGNORECASE)
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if not line.lstrip().startswith("#") and word.search(line)]
+    return [f"{SETTINGS}:{number} names {old} still; the settings are for you to change." for number in lines]
 
 
 def rename(what: Renaming, read: Reader, schema: Schema) -> Sequence[Step]:
@@ -65,7 +92,17 @@ def rename(what: Renaming, read: Reader, schema: Schema) -> Sequence[Step]:
     drafts = [Draft(path, read(path), schema) for path in others]
     for draft in drafts:
         draft.make(relinked(draft.note, schema, what.move))
-    return [*_renamed(what, read(what.move.old), schema), *(draft.step for draft in drafts if draft.step)]
+    shown = [relinked_canvas(path, read(path), what.move) for path in what.canvases]
+    known = [_known(read(BASELINE), what.move)] if what.baseline else []
+    steps = (*(draft.step for draft in drafts), *shown, *known)
+    return [*_renamed(what, read(what.move.old), schema), *(step for step in steps if step)]
+
+
+def _known(data: bytes, move: Move) -> Step | None:
+    """The baseline with the faults of the note under its new path."""
+    source = decode(data)
+    new = moved_baseline(source.text, move.old, move.new).encode("utf-8", "surrogateescape")
+    return Step(Change(BASELINE, data, new), (f"known faults of {move.new}",)) if new != data else None
 
 
 def _renamed(what: Renaming, data: bytes, schema: Schema) -> Sequence[Step]:

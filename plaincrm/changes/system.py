@@ -8,7 +8,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -106,35 +106,3 @@ def name_anew(folder: int, name: str, new: str) -> bool:
         return False
     os.link(name, new, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     return True
-
-
-def copy_attributes(source: int, target: int) -> None:
-    """Give an open file the owner, mode, extended attributes and access lists of another, as far as the system lets us.
-
-    Raises:
-        OSError: the system should be able to and fails.
-    """
-    status = os.fstat(source)
-    with suppress(PermissionError):  # only root may give files away
-        os.fchown(target, status.st_uid, status.st_gid)
-    os.fchmod(target, status.st_mode & 0o7777)
-    if not hasattr(os, "listxattr"):
-        return
-    with _as_far_as_there_are():
-        wanted = set(os.listxattr(source))
-        for name in set(os.listxattr(target)) - wanted:  # what the folder gives to new files
-            with _as_far_as_there_are():
-                os.removexattr(target, name)
-        for name in wanted:
-            with _as_far_as_there_are():
-                os.setxattr(target, name, os.getxattr(source, name))
-
-
-@contextmanager
-def _as_far_as_there_are() -> Iterator[None]:
-    """Pass over attributes that the file system does not know or does not let us write."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOTSUP, errno.ENODATA, errno.EPERM, errno.EACCES, errno.EINVAL):
-            raise

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from plaincrm.changes.draft import Step
 from plaincrm.changes.journal import Entry, Journal
+from plaincrm.changes.plan import Change
 from plaincrm.changes.recover import inverse, present
 from plaincrm.changes.write import Reader
 from plaincrm.document.source import decode
@@ -50,17 +51,36 @@ def undone(root: Path, journal: Journal, number: int | None, read: Reader) -> li
     now = {step.change.path: present(root, step.change.path, read) for step in entry.steps}
     since = tuple(
         Since(change.path, _text(change.new), _text(now[change.path]))
-        for change, _what in entry.steps
+        for change, *_told in entry.steps
         if now[change.path] not in (change.old, change.new)
     )
     if since:
         later = (other.number for other in journal.entries() if other.number > entry.number and _wrote(other, since[0]))
         raise ChangedSince(entry.number, since, next(later, None))
     return [
-        Step(inverse(change), tuple(_words(what)))
-        for change, what in reversed(entry.steps)
+        Step(inverse(change), tuple(_words(what)), _back(change, lines))
+        for change, what, lines in reversed(entry.steps)
         if now[change.path] == change.new
     ]
+
+
+def _back(change: Change, lines: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """The lines of a new text as those of the old one."""
+    if change.old is None or change.new is None:
+        return ()
+    from difflib import SequenceMatcher  # noqa: PLC0415 (for undo only)
+
+    old, new = ((_text(data) or "").split("\n") for data in (change.old, change.new))
+    blocks = SequenceMatcher(None, new, old).get_opcodes()
+
+    def back(line: int) -> int:
+        for _kind, start, end, at, to in blocks:
+            if start <= line - 1 < end or start == end == line - 1:
+                blank = 0 if start < end else next((n for n, row in enumerate(old[at:to]) if row.strip()), 0)
+                return min(at + 1 + blank + max(min(line - 1 - start, to - at - 1), 0), len(old))
+        return len(old)
+
+    return tuple(tuple(map(back, found)) for found in lines)
 
 
 def _wrote(entry: Entry, since: Since) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from plaincrm.changes.parts import Reading
@@ -12,17 +14,38 @@ from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import as_text
 
+_OBSIDIANS = ("tags", "aliases", "cssclasses")
+_ENTRIES = 9  # of the log that are looked at
+
 
 def language_of(note: Reading) -> str:
-    """The language most of a note's own keys and section names are written in; English where nothing tells."""
-    keys = [str(key.value) for key, _node in note.document.fields]
-    titles = [section.title for section in note.document.body.sections if section.level]
-    counts = {
-        language: sum(is_word(language, "fields", key) for key in keys)
-        + sum(is_word(language, "sections", title) for title in titles)
-        for language in LANGUAGES
-    }
-    return max(LANGUAGES, key=lambda language: counts[language])  # the first of equals: English
+    """The language in which a note words what is new in it; English where nothing tells."""
+    return note.language or told_language(note) or LANGUAGES[0]
+
+
+def told_language(note: Reading) -> str | None:
+    """The language of most of a note's own keys, else of its section names and log; None where nothing tells.
+
+    `tags` and `aliases` tell nothing: Obsidian calls them so whatever the language.
+    """
+    keys = [str(key.value) for key, _node in note.document.fields if str(key.value).lower() not in _OBSIDIANS]
+    return _most(("fields", key) for key in keys) or _most(_said(note))
+
+
+def _most(words: Iterable[tuple[str, str]]) -> str | None:
+    """The language to which most words belong, each with its kind; the first of equals, which is English."""
+    counts = Counter(language for kind, word in words for language in LANGUAGES if is_word(language, kind, word))
+    return max(LANGUAGES, key=lambda language: counts[language]) if counts else None
+
+
+def _said(note: Reading) -> Iterator[tuple[str, str]]:
+    """The section names of a note, and the words with which entries of its log begin."""
+    body = note.document.body
+    yield from (("sections", section.title) for section in body.sections if section.level)
+    for entry in body.entries[:_ENTRIES]:
+        head = re.split("[:,]", note.text[entry.opening.words_start : entry.first_end])[0]
+        yield from ((kind, word) for word in head.split() for kind in ("channels", "directions"))
+        yield from (("inline", field.key) for field in entry.inline)
 
 
 def key_for(field: Field, note: Reading) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from plaincrm.changes.place import Folders, names_in
 from plaincrm.changes.plan import Change
-from plaincrm.changes.system import copy_attributes, exchange, name_anew
+from plaincrm.changes.rights import give, rights_of
+from plaincrm.changes.system import exchange, name_anew
 from plaincrm.document.source import LIMIT
 from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
 
@@ -123,7 +124,11 @@ def _take_places(folders: Folders, pending: Sequence[_Pending]) -> None:
 def _written_back(folders: Folders, item: _Pending) -> bool:
     """Whether a file could get its old content back."""
     with suppress(WriteRefused):
-        _write(folders, [Change(item.path, item.new, item.old)])
+        if item.new is None:
+            with _refusing(item.path):
+                item.reappear()
+        else:
+            _write(folders, [Change(item.path, item.new, item.old)])
         return True
     return False
 
@@ -137,6 +142,7 @@ class _Pending:
         self.folder, self.name = find(change.path)
         like = change.path if change.old is not None else change.like
         self.like = folders.of_file(like) if like else None  # whose rights the new content gets
+        self.rights = change.rights
         self.temporary = ""  # nothing of ours is there, or what is there is not ours to take away
 
     def compare(self) -> None:
@@ -180,7 +186,7 @@ class _Pending:
             return
         self._see_size(len(self.new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
-        mode = 0o600 if self.like else 0o666  # a new file's rights are for the umask to say
+        mode = 0o600 if self.like or self.rights else 0o666  # a new file's rights are for the umask to say
         handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
         self.temporary = name
         try:
@@ -189,7 +195,9 @@ class _Pending:
                 left = left[os.write(handle, left) :]
             if self.like:
                 with _opened(*self.like) as original:
-                    copy_attributes(original, handle)
+                    self.rights = rights_of(original)
+            if self.rights:
+                give(handle, self.rights)
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -279,6 +287,12 @@ class _Pending:
             self._name_again(hidden)
             raise _changed(self.path)
         self.temporary = hidden
+
+    def reappear(self) -> None:
+        """Give a file back that went: it is the file itself, which still has a hidden name."""
+        hidden, self.temporary = self.temporary, ""
+        self._name_again(hidden)
+        os.fsync(self.folder)
 
     def _name_again(self, hidden: str) -> None:
         """Give a file its name back; where somebody saved a new one under it, that stays, and this is kept."""

@@ -68,6 +68,17 @@ def subtract(
     return new, held, sum(room.values())
 
 
+def moved_baseline(text: str, old: str, new: str) -> str:
+    """A baseline with the lines of one file under its new path, and all else as it was."""
+
+    def line(match: re.Match[str]) -> str:
+        if _path(match["path"].rstrip("\r")) != old:
+            return match[0]
+        return f"{match['count']} {match['code']} {_told(new)}{match[0][len(match[0].rstrip(chr(13))) :]}"
+
+    return re.sub(rf"^{_LINE.pattern}$", line, text, flags=re.MULTILINE)
+
+
 def _path(told: str) -> str | None:
     """A path as it stands in a baseline; in quotes where it could not be told from the line's own characters."""
     if not told.startswith('"'):

@@ -11,6 +11,7 @@ from plaincrm.cli.context import Asked
 from plaincrm.cli.writing import tell, writing
 
 if TYPE_CHECKING:
+    from plaincrm.changes.customer import CustomerChange
     from plaincrm.records.model import Customer
 
 
@@ -28,9 +29,15 @@ def command(asked: Asked, customer: tuple[str, ...], reason: str, dry_run: bool)
     vault = asked.vault
     path = vault.path_of(" ".join(customer))
     closed = vault.config.closed
-    report = vault.change_each([path], lambda change: change.archive(asked.today, closed, reason), dry_run=dry_run)
+    left: list[Customer] = []
+
+    def edit(change: CustomerChange) -> None:
+        change.archive(asked.today, closed, reason)
+        left.append(change.records[1])
+
+    report = vault.change_each([path], edit, dry_run=dry_run)
     if report.files:
-        vault.notices.extend(_still_owed(vault.customer(" ".join(customer))))
+        vault.notices.extend(_still_owed(left[-1]))
     tell(asked, report)
 
 

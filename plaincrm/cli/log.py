@@ -7,20 +7,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from plaincrm.cli.complete import customers
 from plaincrm.cli.context import Asked
 from plaincrm.cli.days import day_of
+from plaincrm.cli.next_step import NextStep, asked_for, following
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import PlaincrmError, UsageError
 
 if TYPE_CHECKING:
     from plaincrm.changes.customer import CustomerChange
     from plaincrm.changes.entry import Promise
-    from plaincrm.records.model import Customer, Party
+    from plaincrm.records.model import Party
 
 _BY = re.compile(r"(?P<what>.*\S)\s+@(?P<day>\S.*)")  # Send the quote @friday
 _BELOW = "<!-- Leave this line: it and all below are not logged. -->"
@@ -30,13 +31,6 @@ _TEMPLATE = f"""
 First line:  call in, Pekka: wants a quote
 Below it:    what was said, [mood:: +], [sale:: 300 EUR], - [ ] Send the quote 📅 2026-12-01
 """
-
-
-class _Next(NamedTuple):
-    """The next step: when and what."""
-
-    day: date
-    action: str
 
 
 @click.command("log")
@@ -53,7 +47,7 @@ class _Next(NamedTuple):
 @click.option("--field", "fields", metavar="KEY=VALUE", multiple=True, help="A field of the entry: sale=300, mood=+.")
 @click.option("--promise", "ours", metavar="TEXT", multiple=True, help='What we promised: "Send the quote @friday".')
 @click.option("--owed", "theirs", metavar="TEXT", multiple=True, help="What they promised, written in the same way.")
-@click.option("--next", "following", metavar="DATE ACTION", nargs=2, help="When to be in touch next, and what for.")
+@following
 @click.option("--also", metavar="CUSTOMER", multiple=True, shell_complete=customers, help="Log it there as well.")
 @writing
 @click.pass_obj
@@ -69,7 +63,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     fields: tuple[str, ...],
     ours: tuple[str, ...],
     theirs: tuple[str, ...],
-    following: tuple[str, str] | None,
+    step: tuple[str, str] | None,
     also: tuple[str, ...],
     dry_run: bool,
 ) -> None:
@@ -84,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     promises = [_promise(said, asked.today, "us", "--promise") for said in ours]
     promises += [_promise(said, asked.today, "them", "--owed") for said in theirs]
     values = _values(fields)
-    step = _Next(day_of(following[0], asked.today, "--next"), following[1]) if following else None
+    then = NextStep.of(step, asked.today)
     from_editor = not ("".join(text).strip() or channel or fields or promises)
     said = _from_editor(sys.stdin.isatty()) if from_editor else " ".join(text)
 
@@ -99,13 +93,14 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
             fields=values,
             promises=promises,
         )
-        if step:
-            change.set(next=step.day, next_action=step.action.strip() or None)
+        if then:
+            then.set_in(change)
 
     with _given_back(said if from_editor else ""):
-        if step is None and not dry_run and not also and sys.stdin.isatty():
+        if then is None and not dry_run and not also and sys.stdin.isatty():
             vault.change_each(paths, edit, dry_run=True)  # what is wrong is told before anything is asked
-            step = _asked_for(asked, vault.customer(customer), any(promise.due for promise in promises))
+            if not any(promise.due for promise in promises):
+                then = asked_for(vault.customer(customer), asked.today)
         report = vault.change_each(paths, edit, dry_run=dry_run)
     tell(asked, report)
 
@@ -152,22 +147,3 @@ def _given_back(typed: str) -> Iterator[None]:
         if typed:
             click.echo(f"What you wrote, which is not logged:\n\n{typed}\n", err=True)
         raise
-
-
-def _asked_for(asked: Asked, customer: Customer, promised: bool) -> _Next | None:
-    """The next step, asked for where nothing lies ahead: no day, no promise by a day, no planned entry."""
-    ahead = [customer.next, *(task.due for task in customer.tasks if task.open), *(e.date for e in customer.entries)]
-    if promised or any(day is not None and day > asked.today for day in ahead):
-        return None
-
-    def read(text: str) -> date | None:
-        try:
-            return day_of(text, asked.today) if text.strip() else None
-        except UsageError as unclear:
-            raise click.UsageError(f"{unclear.message} {unclear.remedy}") from None  # click asks again
-
-    quietly: dict[str, Any] = {"default": "", "show_default": False, "err": True}
-    day = click.prompt("When to be in touch next (Enter: not yet)", value_proc=read, **quietly)
-    if day is None:
-        return None
-    return _Next(day, click.prompt(f"{day:%a} {day}: what for (Enter: nothing)", **quietly))

@@ -49,7 +49,8 @@ class _ShowCommand(click.Command):
 def command(asked: Asked, customer: tuple[str, ...], full: bool, program: Program | None) -> None:
     """The brief of one customer: who, last talks, open promises, next step, how they like to be reached.
 
-    CUSTOMER is an id, a name, or a unique part of either, in any case and without diacritics.
+    CUSTOMER is an id, a name, or a unique part of either, in any case and without diacritics; else a contact person,
+    a phone number or an e-mail address.
     """
     from plaincrm.render.brief import data, text  # noqa: PLC0415 (not where a shell completes)
 

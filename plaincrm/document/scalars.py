@@ -8,12 +8,14 @@ import re
 # that some program takes for something else than a text.
 _PLAIN = re.compile(r"[^\W\d_](?:[^\s:#,\[\]{}\"'&*!|>%@`\\]|[ ](?=\S)|(?<=\S)[:#&*!|>%@'](?=\S))*+")
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
-_TYPED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|0|-?[1-9][0-9]{0,14}(?:\.[0-9]*[1-9])?|[1-9][0-9]{0,3}[dwmy]")
+_TYPED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|0|-?[1-9][0-9]{0,14}(?:\.[0-9]*[1-9])?|[1-9][0-9]{0,3}[dwmy]|[0-9]{7}-[0-9]"
+)
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def scalar(text: str, *, typed: bool = False) -> str:
-    """A text as a YAML scalar of one line; what is `typed` (a date, a number, a length) stands bare where it can."""
+    """A text as a YAML scalar of one line; what is `typed` (a date, a number, an id) stands bare where it can."""
     if _PLAIN.fullmatch(text) and text.isprintable() and text.casefold() not in _NO_TEXT:
         return text
     if typed and _TYPED.fullmatch(text):

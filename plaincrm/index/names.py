@@ -1,8 +1,9 @@
-"""Which customer or owner is meant, in any case; a customer also by a unique part of its name, without diacritics."""
+"""Which customer or owner is meant, in any case; a customer also by a unique part of its name, or by its people."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,16 +13,17 @@ from plaincrm.language import fold, unaccented
 
 
 class Named(NamedTuple):
-    """A customer by its row, id, name and file."""
+    """A customer by its row, id, name and file; `through` tells the contact person, number or address that named it."""
 
     file: int
     customer: str
     name: str
     path: str
+    through: str = ""
 
 
 def find_customer(index: Index, text: str) -> Named:
-    """The one customer that a text names.
+    """The one customer that a text names: by id, name or alias, by a part of one of them, else by what reaches it.
 
     Raises:
         NoMatch: none or several do; the message lists them, or the nearest.
@@ -45,7 +47,49 @@ def find_customer(index: Index, text: str) -> Named:
             return matches[0]
         if matches:
             raise NoMatch(f"Several customers are called {text}:", _listed(matches))
+    reached = _reached(index, text.strip(), wanted)
+    if len(reached) == 1:
+        return reached[0]
+    if reached:
+        raise NoMatch(f"Several customers are reached by {text}:", _listed(reached))
     raise NoMatch(f"No customer is called {text}.", _suggestion(wanted, known))
+
+
+_DIALLED = re.compile(r"\+?[0-9(][0-9 ()/.\-]{4,30}")
+_BY_ADDRESS = """
+    select distinct file, c.customer, c.name, path, trim(person || ' ' || shown) from identities i
+    join customers c using (file) join files using (file) where kind = ? and value = ? order by path
+    """
+_BY_PERSON = """
+    select distinct file, c.customer, c.name, path, p.name from contacts p
+    join customers c using (file) join files using (file) where instr(fold(p.name), ?) > 0 order by path, position
+    """
+
+
+def _reached(index: Index, text: str, wanted: str) -> list[Named]:
+    """The customers with this e-mail address, phone number or contact person, each once; a person by whole words."""
+    text, wanted = (said.encode("utf-8", "replace").decode() for said in (text, wanted))
+    kind, value = dialled(text, index.vault.config.schema.country)
+    if kind:
+        rows = index.rows(_BY_ADDRESS, (kind, value))
+    else:
+        words = set(wanted.split())
+        rows = index.rows(_BY_PERSON, (next(iter(sorted(words)), "\0"),))
+        whole = [row for row in rows if unaccented(row[4]) == wanted]
+        rows = whole or [row for row in rows if words <= set(unaccented(row[4]).split())]
+    return list({row[0]: Named(*row) for row in reversed(list(rows))}.values())[::-1]
+
+
+def dialled(text: str, country: str) -> tuple[str, str]:
+    """What kind of identity a text is, and as it is compared: `phone` or `email`; empty where it is neither."""
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        return "email", text.casefold()
+    if _DIALLED.fullmatch(text):
+        from plaincrm.records.phone import phone_number  # noqa: PLC0415 (for what looks like a number)
+
+        number = phone_number(text, country)
+        return ("phone", number) if number else ("", "")
+    return "", ""
 
 
 def named(index: Index, files: Iterable[int]) -> dict[int, Named]:
@@ -77,10 +121,17 @@ def find_owner(index: Index, name: str) -> str:
 
 
 def _listed(matches: list[Named]) -> str:
-    shown = [f"  {row.customer}  {row.name}  ({row.path})" for row in sorted(matches, key=lambda row: row.path)[:10]]
+    shown = [
+        f"  {row.customer}  {row.name}{_by(row)}  ({row.path})"
+        for row in sorted(matches, key=lambda row: row.path)[:10]
+    ]
     lines = [row.replace("\n", "\\x0a") for row in shown]  # a name can hold a line end, and may not begin a line
     more = f"\n  and {len(matches) - 10} more" if len(matches) > 10 else ""
     return "\n".join(lines) + more
+
+
+def _by(row: Named) -> str:
+    return f": {row.through}" if row.through else ""
 
 
 def _suggestion(wanted: str, known: list[tuple[Named, str, str]]) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from plaincrm.errors import QueryError
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
+from plaincrm.index.names import dialled
 from plaincrm.index.parts import PARTS, holds
 from plaincrm.index.query import TERM, compile_query, is_key
 from plaincrm.index.search import matching_files, ranks, split_words
@@ -53,21 +54,27 @@ class _Limit(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What was typed: free words, and a query of the rest, which stands where it was typed; blanks fill the gaps."""
+    """What was typed: free words, and a query of the rest, which stands where it was typed; blanks fill the gaps.
+
+    `number` is the phone number that the words are, as numbers are compared; empty where they are none.
+    """
 
     words: tuple[str, ...]
     query: str
     limits: tuple[_Limit, ...]
+    number: str
 
 
 _SHOWN_HITS = 3
+_REACHED = "from identities where kind = 'phone' and value = ?"
 _WORD = re.compile(r'"?[^"\s]*"?')
 
 
 def search(index: Index, text: str, limit: int = 20, today: date | None = None) -> Search:
     """The customers whose notes hold every word and fit every limit, a limit of 0 being none.
 
-    Those come first whose names or whole words match best (BM25). Limits are words of a query whose key is known;
+    Those come first whose names or whole words match best (BM25). Words that are a phone number find it however it is
+    written. Limits are words of a query whose key is known;
     whatever else is typed is a word, so that nothing that is pasted is an error.
 
     Raises:
@@ -108,7 +115,8 @@ def _asked(text: str, schema: Schema) -> _Asked:
         else:
             words.append(sound[at:end] if match else sound[at:end].replace('"', " "))  # a quotation mark is alone
         at = end
-    return _Asked(split_words(" ".join(words)), "".join(query), tuple(limits))
+    kind, value = dialled(" ".join(words).strip(), schema.country)
+    return _Asked(split_words(" ".join(words)), "".join(query), tuple(limits), value if kind == "phone" else "")
 
 
 def _end(text: str, at: int) -> int:
@@ -141,8 +149,11 @@ def _condition(index: Index, asked: _Asked, text: str, today: date | None) -> Co
             raise
         raise QueryError(error.message, error.remedy, text, (error.start, error.end)) from None
     parts = [matching_files(word) for word in asked.words]
-    sql = " and ".join([f"({limits.sql})", *(f"c.file in ({query})" for query, _values in parts)])
-    return Condition(sql, (*limits.parameters, *(value for _query, values in parts for value in values)))
+    found = " and ".join(f"c.file in ({query})" for query, _values in parts) or "1"
+    values = [value for _query, several in parts for value in several]
+    if asked.number:  # however it is written
+        found, values = f"{found} or c.file in (select file {_REACHED})", [*values, asked.number]
+    return Condition(f"({limits.sql}) and ({found})", (*limits.parameters, *values))
 
 
 def _hits(index: Index, file: int, asked: _Asked) -> tuple[Hit, ...]:
@@ -151,6 +162,9 @@ def _hits(index: Index, file: int, asked: _Asked) -> tuple[Hit, ...]:
     lines = text.split("\n")
     folded = [unaccented(line) for line in lines]
     score = [sum(word in line for word in asked.words) for line in folded]
+    reached = index.rows(f"select line {_REACHED} and file = ?", (asked.number, file)) if asked.number else ()
+    for (number,) in reached:
+        score[number - 1] += max(2, len(asked.words))
     for limit in [limit for limit in asked.limits if limit.is_text] or ([] if asked.words else asked.limits):
         spans = [
             (first, min(last, len(lines))) for first, last in _spans(index, file, limit.key) if first <= len(lines)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaincrm.changes.draft import Draft
-from plaincrm.changes.links import Move, relinked
+from plaincrm.changes.links import relinked
+from plaincrm.changes.move import Move
 from plaincrm.records.schema import Schema
 
 MOVE = Move("customers/companies/old.md", "customers/companies/new-oy.md")
@@ -79,8 +80,27 @@ def test_a_name_that_another_customer_has_stays() -> None:
     assert moved("[[old]] [[companies/old]]", move) == "[[old]] [[companies/new-oy]]"
 
 
-OTHERS = ["[[older]]", "[[x/old]]", "old", "`[[old]]`", "[[ol]]", "[old](old.md)", "[[old.pdf]]", "[[#old]]", "text, "]
-OURS = ["[[old]]", "[[OLD|shown]]", "![[companies/old#Log]]", "[[customers/companies/old]]", "[[ old^b]]", "[[old.md]]"]
+OTHERS = [
+    "[[older]]",
+    "[[x/old]]",
+    "old",
+    "`[[old]]`",
+    "[[ol]]",
+    "[old](older.md)",
+    "[x](https://a.example/old.md)",
+    "[[old.pdf]]",
+    "[[#old]]",
+    "text, ",
+]
+OURS = [
+    "[[old]]",
+    "[[OLD|shown]]",
+    "![[companies/old#Log]]",
+    "[[customers/companies/old]]",
+    "[[ old^b]]",
+    "[[old.md]]",
+    "[x](old.md)",
+]
 FRAMES = ["", "- ", "## ", "> ", "- [ ] ", "- 2026-11-20 call: ", "| a | ", "1. "]
 
 

@@ -142,6 +142,54 @@ def test_a_note_that_was_made_goes_and_one_that_was_taken_away_comes_back(vault:
     assert sorted(files(vault)) == ["acme-oy.md", "acme.md", "bea.md"]
 
 
+def test_a_note_that_comes_back_has_the_rights_that_it_had(vault: plaincrm.Vault) -> None:
+    path = vault.root / A
+
+    def rights(path: Path) -> tuple[int, bytes]:
+        return stat.S_IMODE(path.stat().st_mode), os.getxattr(path, "user.origin")
+
+    path.chmod(0o640)
+    os.setxattr(path, "user.origin", b"a fair\0")
+    vault.rename("acme", "Bolt Oy")
+    assert rights(path.with_name("bolt-oy.md")) == (0o640, b"a fair\0")
+    vault.undo()
+    assert rights(path) == (0o640, b"a fair\0")
+    vault.undo()
+    assert rights(path.with_name("bolt-oy.md")) == (0o640, b"a fair\0")
+
+
+def test_a_new_note_taken_back_and_made_again_has_the_rights_it_had(vault: plaincrm.Vault) -> None:
+    vault.new("Cee Oy")
+    path = vault.root / "customers/cee-oy.md"
+    path.chmod(0o604)
+    vault.undo()
+    assert not path.exists()
+    vault.undo()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o604
+
+
+def test_lines_are_told_of_the_text_that_comes_back(tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"acme.md": f"{ACME}\n- 2026-11-01 call: w\n"})
+    with vault.change("acme") as change:
+        change.set(next=None)
+        change.log("2026-11-21", "call: x")
+    (done,) = vault.journal()
+    assert list(zip(done.steps[0].what, done.steps[0].lines, strict=True)) == [
+        ("next cleared", (3,)),
+        ("logged 2026-11-21 call: x", (7,)),
+    ]
+    back = vault.undo().files[0]
+    assert [(place.line, place.what) for place in back.places] == [
+        (3, ("took back: next cleared",)),
+        (8, ("took back: logged 2026-11-21 call: x",)),
+    ]
+    again = vault.undo().files[0]
+    assert [(place.line, place.what) for place in again.places] == [
+        (3, ("next cleared",)),
+        (7, ("logged 2026-11-21 call: x",)),
+    ]
+
+
 def test_fix_is_one_command_without_the_notes_it_had_to_leave(
     vault: plaincrm.Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,61 @@ def test_a_text_that_names_none_or_several(vault, text, message, remedy):
     assert refusal.value.exit_code == 1
 
 
+PEOPLE = {
+    "kivi": "---\nname: Kivi\nphone: 02 555 0110\ncontacts: [Sanna Salo <s@kivi.example> +358 40 555 0101]\n---\n",
+    "meri": "---\nname: Meri\ncontacts: [Sanna Virta, Pekka Salonen <p@meri.example>]\n---\n",
+    "salo": "---\nname: Kirjakauppa Salo\nemail: Myynti@Salo.example\n---\n",
+}
+
+
+@pytest.fixture
+def people(notes: Notes) -> Notes:
+    for name, text in PEOPLE.items():
+        notes.write(name, text)
+    notes.write("plaincrm.toml", '[vault]\ncountry = "FI"\n')
+    return notes
+
+
+@pytest.mark.parametrize(
+    ("text", "customer", "through"),
+    [
+        ("salo", "salo", ""),  # customers are asked first
+        ("sanna salo", "kivi", "Sanna Salo"),
+        ("SALO sanna", "kivi", "Sanna Salo"),
+        ("virta", "meri", "Sanna Virta"),
+        ("P@Meri.example", "meri", "Pekka Salonen p@meri.example"),
+        ("myynti@salo.example", "salo", "Myynti@Salo.example"),
+        ("040 5550101", "kivi", "Sanna Salo +358 40 555 0101"),
+        ("+358 (40) 555-0101", "kivi", "Sanna Salo +358 40 555 0101"),
+        ("+35825550110", "kivi", "02 555 0110"),
+    ],
+)
+def test_a_customer_is_found_by_what_reaches_it(people, text, customer, through):
+    with people.open() as index:
+        found = find_customer(index, text)
+    assert (found.customer, found.through) == (customer, through)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "remedy"),
+    [
+        (
+            "sanna",
+            "Several customers are reached by sanna:",
+            "  kivi  Kivi: Sanna Salo  (customers/kivi.md)\n  meri  Meri: Sanna Virta  (customers/meri.md)",
+        ),
+        ("virt", "No customer is called virt.", "See plaincrm list for all of them."),  # no whole word of a name
+        ("040 555 0199", "No customer is called 040 555 0199.", "See plaincrm list for all of them."),
+        ("x@meri.example", "No customer is called x@meri.example.", ""),
+    ],
+)
+def test_what_reaches_none_or_several(people, text, message, remedy):
+    with people.open() as index, pytest.raises(NoMatch) as refusal:
+        find_customer(index, text)
+    assert refusal.value.message == message
+    assert remedy in refusal.value.remedy
+
+
 def test_many_matches_are_counted(notes):
     for number in range(13):
         notes.write(f"oy-{number:02}", f"---\nname: Yhtiö {number}\n---\n")

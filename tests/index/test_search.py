@@ -262,6 +262,16 @@ def test_a_list_finds_what_a_search_finds(limited, text):
     )
 
 
+@pytest.mark.parametrize("text", ["040 123 4567", "0401234567", "+358 40 1234567", "(040) 123-4567 tag:a"])
+def test_a_phone_number_is_found_however_it_is_written(notes, text):
+    notes.write("acme", "---\nname: Acme\ntags: [a]\nphone: '+358401234567'\n---\n")
+    notes.write("bea", "---\nname: Bea\nphone: 040 123 4568\ntags: [a]\n---\n")
+    notes.write("plaincrm.toml", '[vault]\ncountry = "FI"\n')
+    with notes.open() as index:
+        (hit,) = search(index, text).found
+    assert (hit.customer, [line.line for line in hit.hits][-1]) == ("acme", 4)
+
+
 def test_the_value_of_a_limit_is_held_to_its_field(limited):
     with pytest.raises(QueryError) as refused:
         search(limited, "oak stage:custmer")

@@ -1,0 +1,242 @@
+"""Every command that writes, killed or failing at every system call by which it reaches the vault or its journal.
+
+    python benchmarks/crash.py                      at each call a kill, and one error, another at each
+    python benchmarks/crash.py --all                at each call a kill and each error
+    python benchmarks/crash.py set rename -o FILE   only these, and the table into a file
+
+It takes strace (Linux). After each run every file has to be old or new, whole; where the command failed, all have to be
+old; the next command has to find all of them old or all new, the journal with the command or without it, accordingly,
+and nothing left but hidden files that the next write removes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from plaincrm.changes.carry_out import carry_out
+from plaincrm.changes.write import TEMPORARY
+
+ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES")
+FAULTS = ("kill", *ERRORS)
+CALLS = "openat,write,fsync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fchmod,fchown,flock,mkdir,mkdirat"
+
+NOTES = {
+    "customers/acme.md": """\
+---
+name: Acme Oy
+type: company
+stage: customer
+tags: [a]
+next: 2026-12-01
+---
+
+## Log
+- 2026-11-20 call in, Ann: x
+  - [ ] Send the quote 📅 2026-11-25
+""",
+    "customers/bea.md": '---\nname: Bea\ntype: company\nreferred_by: "[[acme]]"\nnext: 1.12.2026\n---\n',
+    "daily/2026-11-20.md": "Rang [[acme]], see [there](../customers/acme.md).\n",
+    "board.canvas": '{"nodes":[{"file":"customers/acme.md"}]}',
+    "plaincrm.toml": "",
+}
+
+
+class Command(NamedTuple):
+    """A command line, and those that are typed before it."""
+
+    words: tuple[str, ...]
+    before: tuple[tuple[str, ...], ...] = ()
+
+
+COMMANDS = {
+    "set": Command(("set", "acme", "next=friday", "tags+=b")),
+    "set --all": Command(("set", "type:company", "verified=today", "--all", "--yes")),
+    "log": Command(("log", "acme", "call in, Ann: y", "--next", "friday", "Ask")),
+    "done": Command(("done", "acme", "send")),
+    "next": Command(("next", "acme", "+2w", "Ask")),
+    "snooze": Command(("snooze", "acme", "+1w")),
+    "new": Command(("new", "Cee Oy")),
+    "rename": Command(("rename", "acme", "Bolt Oy")),
+    "archive": Command(("archive", "acme")),
+    "fix": Command(("fix",)),
+    "undo": Command(("undo",), (("set", "acme", "next=friday"),)),
+    "undo of new": Command(("undo",), (("new", "Cee Oy"),)),
+    "undo of rename": Command(("undo",), (("rename", "acme", "Bolt Oy"),)),
+}
+
+
+class Point(NamedTuple):
+    """A system call, and which of its kind it is in the run, from 1."""
+
+    call: str
+    number: int
+
+
+class Wrong(Exception):
+    """Something that must not be."""
+
+
+class Trial:
+    """One command with a vault and a state folder of its own, which every run begins with anew."""
+
+    def __init__(self, folder: Path, command: Command) -> None:
+        self.folder, self.words = folder, command.words
+        self.vault, self.state = folder / "now/vault", folder / "now/state"
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, text in NOTES.items():
+            path = self.vault / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.state.mkdir()
+        for words in command.before:
+            done = self._plaincrm(words)
+            if done.returncode:
+                raise Wrong(f"{words}: {done.stderr}")
+        shutil.copytree(folder / "now", folder / "before")
+        self.before, self.entries = self.files(), self.journal()
+        code, log = self.run()
+        if code:
+            raise Wrong(f"{self.words} fails without any fault: {log}")
+        self.after = self.files()
+        self.points = list(self._points(log))
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the vault that is no hidden one."""
+        found = (path for path in self.vault.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return {path.relative_to(self.vault).as_posix(): path.read_bytes() for path in found}
+
+    def journal(self) -> list[str]:
+        """The files of the journal."""
+        return sorted(path.name for path in self.state.rglob("*.*") if path.is_file())
+
+    def run(self, *inject: str) -> tuple[int, str]:
+        """The exit code of the command on the vault as it was before, and its system calls."""
+        shutil.rmtree(self.folder / "now", ignore_errors=True)
+        shutil.copytree(self.folder / "before", self.folder / "now")
+        log = self.folder / "log"
+        done = self._plaincrm(self.words, "strace", "-f", "-y", "-o", str(log), f"-etrace={CALLS}", *inject)
+        return done.returncode, log.read_text(encoding="utf-8", errors="replace")
+
+    def see(self, point: Point, fault: str) -> str:
+        """What becomes of the command with one fault: `old`, `new`, or `back` where the next command takes it back.
+
+        Raises:
+            Wrong: something must not be so.
+        """
+        how = "signal=SIGKILL" if fault == "kill" else f"error={fault}"
+        code, _log = self.run(f"-einject={point.call}:{how}:when={point.number}")
+        here, left = f"{' '.join(self.words)}: {fault} at {point.call} {point.number}", self.files()
+        halves = {name for name in left if left[name] not in (self.before.get(name), self.after.get(name))}
+        lost = {name for name in (*self.before, *self.after) if name not in left} - (
+            self.before.keys() ^ self.after.keys()
+        )
+        if halves or lost:
+            raise Wrong(f"{here}: neither old nor new: {sorted(halves | lost)}")
+        if fault != "kill" and left != (self.before if code else self.after):
+            raise Wrong(f"{here}: exit code {code}, but the files are another way")
+        odd = [path for path in self.vault.rglob(".*") if not TEMPORARY.fullmatch(path.name)]
+        if odd:
+            raise Wrong(f"{here}: left behind: {odd}")
+        told = self._recover()
+        now, entries = self.files(), self.journal()
+        if now not in (self.before, self.after):
+            raise Wrong(f"{here}: half done even after the next command")
+        if bool(told) != (left not in (self.before, self.after)):
+            raise Wrong(f"{here}: told {told!r}")
+        if len(entries) - len(self.entries) != (now == self.after) or any("pending" in name for name in entries):
+            raise Wrong(f"{here}: the journal has {entries}")
+        return "back" if told else "new" if now == self.after else "old"
+
+    def _recover(self) -> list[str]:
+        """What the next command that writes says; it has nothing to write itself."""
+        os.environ["XDG_STATE_HOME"] = str(self.state)  # each trial has a process of its own
+        told = list(carry_out(self.vault, lambda _read: ()).notices)
+        for pending in self.state.rglob("*.pending"):
+            if not _is_whole(pending):  # and so nothing was written after it
+                pending.unlink()
+        return told
+
+    def _points(self, log: str) -> Iterator[Point]:
+        """The calls that reach the vault or the journal, from the first that writes there."""
+        counts: Counter[str] = Counter()
+        begun = False
+        for line in log.splitlines():
+            found = re.match(r"(?:[0-9]+ +)?([a-z0-9]+)\(", line)
+            if found is None:
+                continue
+            counts[found[1]] += 1
+            ours = f"{self.folder / 'now'}/" in line
+            begun = begun or (ours and "O_CREAT" in line) or (ours and found[1].startswith(("mkdir", "rename")))
+            if begun and ours:
+                yield Point(found[1], counts[found[1]])
+
+    def _plaincrm(self, words: Sequence[str], *tracer: str) -> subprocess.CompletedProcess[str]:
+        vault = ["--vault", str(self.vault), "--today", "2026-11-21", "--no-cache"]
+        return self._python(["-m", "plaincrm", *vault, *words], *tracer)
+
+    def _python(self, words: Sequence[str], *tracer: str) -> subprocess.CompletedProcess[str]:
+        command = [*tracer, sys.executable, "-B", *words]
+        more = {"XDG_STATE_HOME": str(self.state), "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = {**os.environ, **more}
+        return subprocess.run(
+            command, check=False, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL
+        )
+
+
+def _is_whole(pending: Path) -> bool:
+    try:
+        return bool(gzip.decompress(pending.read_bytes()))
+    except (OSError, EOFError):
+        return False
+
+
+def faults_at(at: int, *, every: bool) -> tuple[str, ...]:
+    """What happens at a point: a kill and one error, another at each, or all of them."""
+    return FAULTS if every else ("kill", ERRORS[at % len(ERRORS)])
+
+
+def outcomes(folder: Path, name: str, *, every: bool) -> tuple[str, int, Counter[str]]:
+    """A command at all its points: how many there are, and what became of it how often."""
+    trial = Trial(folder / re.sub(r"\W+", "-", name), COMMANDS[name])
+    found: Counter[str] = Counter()
+    for at, point in enumerate(trial.points):
+        for fault in faults_at(at, every=every):
+            found[trial.see(point, fault)] += 1
+    return name, len(trial.points), found
+
+
+def main() -> int:
+    """Run the commands named, or all, and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("commands", nargs="*", help="names of the table COMMANDS")
+    parser.add_argument("--all", action="store_true", help="each error at each call")
+    parser.add_argument("-o", "--output", type=Path, help="write the table to a file, too")
+    options = parser.parse_args()
+    names = options.commands or list(COMMANDS)
+    lines = ["| command | calls | runs | old | new | taken back by the next command |", "|---|--:|--:|--:|--:|--:|"]
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(os.cpu_count()) as pool:
+        for name, calls, found in pool.map(partial(outcomes, Path(folder), every=options.all), names):
+            runs = found.total()
+            lines.append(f"| `{name}` | {calls} | {runs} | {found['old']} | {found['new']} | {found['back']} |")
+            print(lines[-1], flush=True)
+    table = "\n".join(lines) + "\n"
+    if options.output:
+        options.output.write_text(table, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
