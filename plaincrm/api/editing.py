@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking, nothing_here, sound
+from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
@@ -155,6 +156,22 @@ class Editing(Asking):
             lambda index: renaming(index, find_customer(index, sound(name)), new_name, file=file, keep_file=keep_file)
         )
         return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+
+    def not_same(self, one: str, other: str, *, dry_run: bool = False) -> WriteReport:
+        """Say in the notes of two customers that they are two, so that no question takes one for the other again.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: both names mean one customer.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        first, second = self.path_of(one), self.path_of(other)
+        if first == second:
+            raise UsageError(f"{one} and {other} are one note: {first}.", "Name two customers.")
+        other_than = {first: Path(second).stem, second: Path(first).stem}
+        return self.change_each(
+            [first, second], lambda change: change.add("not_same", f"[[{other_than[change.path]}]]"), dry_run=dry_run
+        )
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
         """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.

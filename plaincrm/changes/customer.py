@@ -123,6 +123,11 @@ class CustomerChange:
             self._wish(lambda note: put_off(note, _named(note, promise), day))
 
     @property
+    def path(self) -> str:
+        """The note, in the vault."""
+        return self._draft.path
+
+    @property
     def step(self) -> Step | None:
         """All changes as one; None where the note says it all already."""
         return self._draft.step

@@ -26,6 +26,7 @@ COMMANDS = {
     "archive": "archive",
     "undo": "undo",
     "check": "check",
+    "duplicates": "duplicates",
     "explain": "explain",
     "fix": "fix",
     "value": "value",

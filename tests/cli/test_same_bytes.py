@@ -43,6 +43,7 @@ ASKED = {
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
     "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
     "archive": ["archive", "aurinko", "--dry-run"],
+    "duplicates": ["duplicates"],
     "undo": ["undo", "--list"],
     "set": ["set", "tier:key", "--all", "next=friday", "--dry-run"],
     "response": ["response", "--period", "12m", "--by", "month"],
