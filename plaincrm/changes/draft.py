@@ -15,13 +15,15 @@ class Wish(NamedTuple):
     """One thing wished of a note as it stands: the edits that do it, and whether a later reading says so.
 
     `what` tells it in a few words: `next 2026-12-01`. A wish that holds already has no edits. `reveals` lets what is
-    written contradict something else of the note, as what has happened may.
+    written contradict something else of the note, as what has happened may. `brings` are kinds of faults that lines
+    taken over from another note have there already.
     """
 
     what: str
     edits: tuple[Edit, ...]
     holds: Callable[[Reading], bool] = lambda _after: True
     reveals: bool = False
+    brings: frozenset[tuple[str, str]] = frozenset()
 
 
 class Step(NamedTuple):
@@ -50,10 +52,11 @@ class Draft:
         """
         if not wish.edits:
             return
-        intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
+        intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals, wish.brings)
         self._new = plan(intent, self.schema).new or b""
         self.note = reading(self.path, self._new, self.schema)
-        self._what.append(wish.what)
+        if wish.what:
+            self._what.append(wish.what)
 
     @property
     def step(self) -> Step | None:

@@ -24,6 +24,7 @@ COMMANDS = {
     "set": "set_",
     "rename": "rename",
     "archive": "archive",
+    "merge": "merge",
     "undo": "undo",
     "check": "check",
     "duplicates": "duplicates",
