@@ -111,7 +111,7 @@ def _in_fields(note: Reading, schema: Schema, move: Move) -> Iterator[Edit]:
     """Links in brackets in any field, and bare names in fields that hold links."""
     text = note.text
     for key, node in note.document.fields:
-        leaves = [*leaves(node)]
+        leaves = [*_leaves(node)]
         for match in WIKILINK.finditer(text, node.start, node.end):
             target = match[1].strip()
             if new := move.target(target):
@@ -124,14 +124,14 @@ def _in_fields(note: Reading, schema: Schema, move: Move) -> Iterator[Edit]:
                 yield Edit(leaf.start, leaf.end, scalar_like(typed, new))
 
 
-def leaves(node: Node) -> Iterator[Node]:
+def _leaves(node: Node) -> Iterator[Node]:
     """The scalars of a value."""
     if isinstance(node.value, Pairs):
         for _key, value in node.value:
-            yield from leaves(value)
+            yield from _leaves(value)
     elif node.items is node.value:
         for item in node.items:
-            yield from leaves(item)
+            yield from _leaves(item)
     else:
         yield node
 

@@ -67,21 +67,33 @@ def merging(index: Index, a: str, b: str) -> Merging:
         UsageError: both are one, or the original is not named first.
         WriteRefused: a note is a link to another file.
     """
-    one, two = _named(index, a), _named(index, b)
+    copies = _copies(index)
+    if one := _named(copies, a):
+        raise UsageError(f"{one.path} is a copy that a sync program made.", "Name the original first, then the copy.")
+    one, copy = _known(index, a), _named(copies, b)
+    two = copy or _known(index, b)
     if one.path == two.path:
         raise UsageError(f"{a} and {b} are one note: {one.path}.", "Name two notes; plaincrm duplicates finds them.")
-    copies = {file for (file,) in index.rows("select file from diagnostics where code = 'conflict-copy'")}
-    if one.file in copies:
-        raise UsageError(f"{one.path} is a copy that a sync program made.", "Name the original first, then the copy.")
     for side in (one, two):
         if (index.vault.root / disk_path(side.path)).is_symlink():
             raise WriteRefused(side.path, "it is a link to another file", "Name that one.")
     move = Move(two.path, one.path, shared_names(index, two.path))
     others = [path for path in linking(index, move) if path not in (one.path, two.path)]
-    return Merging(one, two, two.file in copies, move, tuple(others))
+    return Merging(one, two, copy is not None, move, tuple(others))
 
 
-def _named(index: Index, text: str) -> Named:
+def _copies(index: Index) -> list[Named]:
+    """What sync programs made where two devices had changed one note; no such copy is a customer."""
+    rows = index.rows("select file, path from files join diagnostics using (file) where code = 'conflict-copy'")
+    return [Named(file, PurePosixPath(path).stem, PurePosixPath(path).stem, path) for file, path in rows]
+
+
+def _named(notes: Sequence[Named], text: str) -> Named | None:
+    return next((note for note in notes if text in (note.path, note.customer)), None)
+
+
+def _known(index: Index, text: str) -> Named:
+    """The customer of a note's path, else the one of a name."""
     query = "select file, customer, name, path from customers join files using (file) where path = ?"
     of_path = index.rows(query, (text,))
     return Named(*of_path[0]) if of_path else find_customer(index, text)

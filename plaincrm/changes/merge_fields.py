@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 from plaincrm.changes.draft import Draft, Wish
 from plaincrm.changes.edits import Edit, in_lines_of
 from plaincrm.changes.fields import add_values, set_field
-from plaincrm.changes.links import leaves
 from plaincrm.changes.parts import Reading
 from plaincrm.document.nodes import Node
 from plaincrm.document.scalars import scalar, scalar_like
@@ -290,7 +289,7 @@ def comments(other: Reading, note: Reading) -> Iterator[str]:
     front = other.document.front
     if front is None:
         return
-    ends = [leaf.end for _key, node in other.document.fields for leaf in leaves(node)]
+    ends = [item.end for _key, node in other.document.fields for item in (*node.items, node)]
     at = front.block_start
     for line in other.text[at : front.block_end].split("\n"):
         behind = max([end for end in ends if at <= end <= at + len(line)], default=at)
