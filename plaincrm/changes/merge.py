@@ -133,8 +133,9 @@ def merge(what: Merging, read: Reader, schema: Schema, take: Mapping[str, Kept])
 
 
 def _told(what: Merging, log: TakenLog) -> tuple[str, ...]:
-    entries = f"{log.added} log entr{'ies' if log.added != 1 else 'y'}"
-    return f"merged with {what.b.path}", *([entries] if log.added else [])
+    count = log.added + log.joined
+    entries = f"{count} log entr{'ies' if count != 1 else 'y'}"
+    return f"merged with {what.b.path}", *([entries] if count else [])
 
 
 def _linking(what: Merging, read: Reader, schema: Schema, us: frozenset[str]) -> list[Step]:

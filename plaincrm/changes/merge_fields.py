@@ -103,6 +103,8 @@ class _Taking:
     def names(self, names: Sequence[str]) -> None:
         """The name, and what else the other customer was called as aliases."""
         mine = self.draft.note.record.customer
+        if self.draft.note.document.front is None and (names or self.other.document.fields):
+            self.draft.make(set_field(self.draft.note, self.schema, "name", [mine.name]))
         name = self._values(self.other, "name")
         also = list(names)
         if name and unaccented(name[0].text) != unaccented(mine.name):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from plaincrm.changes.merge_log import matched, meaning
+from plaincrm.changes.merge_log import matched
 from plaincrm.changes.merge_text import Chapter, chapters
 from plaincrm.changes.parts import Reading
 from plaincrm.language import unaccented
@@ -28,12 +27,10 @@ def lost(one: Reading, two: Reading, after: Reading, schema: Schema, us: frozens
         found = next(_lost_fields(note, after, us), None) or next(_lost_text(note, after), None)
         if found:
             return found
-    there = Counter(map(meaning, after.record.customer.entries))
-    if Counter(map(meaning, one.record.customer.entries)) - there:
-        return "a log entry"
-    for told, same in matched(after, two, schema):
-        if same is None:
-            return f"the log entry of {told.entry.date}"
+    for note in (one, two):
+        for told, same in matched(after, note, schema):
+            if same is None:
+                return f"the log entry of {told.entry.date}"
     return _lost_rest(one, two, after, us)
 
 

@@ -21,7 +21,9 @@ def data(report: MergeReport) -> dict[str, Any]:
         **{key: {"customer": who.customer, "name": who.name, "file": who.path} for key, who in sides.items()},
         "choices": report.choices,
         "entries_added": report.log.added,
+        "entries_joined": report.log.joined,
         "entries_same": report.log.same,
+        "entries_twice": report.log.twice,
         "links": report.linking,
         "files": written.data(report.written)["files"],
     }
@@ -53,9 +55,12 @@ def _sentences(report: MergeReport) -> Iterator[str]:
     decided = [choice.field for choice in report.choices if choice.kept == "a" and choice.field != "name"]
     if decided:
         yield f"What is not kept goes into the text of the note; --take {decided[0]}=b would keep B's."
-    added, same = report.log.added, report.log.same
-    if added or same:
-        yield f"Log entries of B: {added} put in, {same} there already."
+    added, joined, same, twice = report.log
+    if added or joined or same:
+        yield f"Log entries of B: {added} put in, {joined} joined with one of A, {same} there already."
+    if twice:
+        days = ", ".join(dict.fromkeys(map(str, twice)))
+        yield f"Look at {days}: two entries have the same words and differ in a field. Keep one."
     if report.linking:
         yield f"Links to {report.b.customer} in {len(report.linking)} other note{_s(report.linking)} lead to A."
 
