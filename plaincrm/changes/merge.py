@@ -124,7 +124,7 @@ def merge(what: Merging, read: Reader, schema: Schema, take: Mapping[str, Kept])
     fields = take_fields(a, b.note, take, us, names)
     log = take_log(a, b.note)
     left = [*fields.left, *comments(b.note, a.note)]
-    a.make(take_text(a.note, b.note, _heading(before, b.note), left))
+    a.make(take_text(a.note, b.note, _heading(a.note, b.note), left))
     if missing := lost(before, b.note, a.note, schema, us):
         raise NotMeant(what.a.path, f"{missing} would be lost", "Merge them by hand.")
     gone = Step(Change(what.b.path, data_b, None), (f"gone: merged into {what.a.path}",))

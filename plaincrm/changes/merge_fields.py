@@ -64,12 +64,13 @@ def take_fields(
     for key, node in other.document.fields:
         if isinstance(key.value, str):
             taking.field(key, node)
-    unused = set(take) - {choice.field for choice in taking.choices}
+    open_fields = [choice.field for choice in taking.choices if choice.kept != "both"]
+    unused = set(take) - set(open_fields)
     if unused:
-        known = ", ".join(choice.field for choice in taking.choices if choice.kept != "both" and choice.a)
+        known = ", ".join(open_fields)
         raise UsageError(
             f"There is nothing to choose in {', '.join(sorted(unused))}.",
-            f"Both notes say something else of {known}." if known else "The notes differ in no field.",
+            f"The notes differ in {known}." if known else "The notes differ in no field.",
         )
     return TakenFields(tuple(taking.choices), tuple(taking.left))
 
@@ -265,7 +266,7 @@ def _compared(value: Value, known: Field, schema: Schema) -> object:
         return phone_number(value.text, schema.country) or value.text
     if known.type == "link":
         return link_key(str(value.value))
-    return value.value.casefold() if known.type == "email" and isinstance(value.value, str) else value.value
+    return value.value.casefold() if known.type in ("email", "tag") else value.value
 
 
 def _text_of(value: Value, known: Field) -> str:

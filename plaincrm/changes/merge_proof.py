@@ -9,6 +9,7 @@ from typing import Any
 from plaincrm.changes.merge_log import matched
 from plaincrm.changes.merge_text import Chapter, chapters
 from plaincrm.changes.parts import Reading
+from plaincrm.dates import parse_date
 from plaincrm.language import unaccented
 from plaincrm.records.model import Contact, Task
 from plaincrm.records.names import link_key
@@ -47,7 +48,9 @@ def _lost_rest(one: Reading, two: Reading, after: Reading, us: frozenset[str]) -
             return "a promise"
         if any(deal._replace(line=0) not in deals for deal in customer.deals):
             return "a deal"
-        if any(link_key(link.target) not in links | us for link in customer.links):
+        days = {entry.date for entry in customer.entries}  # a link around the date of an entry is a way to write it
+        targets = (link.target for link in customer.links if parse_date(link.target) not in days)
+        if any(link_key(target) not in links | us for target in targets):
             return "a link"
     return None
 

@@ -105,7 +105,8 @@ def _parts(note: Reading) -> Iterator[Part]:
     for section in note.document.body.sections:
         if not section.level or section_kind(section.title) == "vision":
             said = text[section.body_start : section.end].strip()
-            yield Part("the text", section.start, section.end, said)
+            begins_with_entry = any(entry.start == section.start for entry in note.document.body.entries)
+            yield Part("the text", section.start - begins_with_entry, section.end, said)
 
 
 class _Places:

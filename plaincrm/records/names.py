@@ -27,7 +27,7 @@ def likeness(one: list[str], two: list[str]) -> Likeness:
 
     The same: equal but for blanks. Near: the same words in another order, or one long word that is a slip apart; a
     number or a short word that differs is another name. Similar: all words of the one are among those of the other, or
-    the letters are mostly the same; that says something only where more is alike than the name.
+    long words have mostly the same letters; that says something only where more is alike than the name.
     """
     if "".join(one) == "".join(two):
         return "same"
@@ -57,6 +57,8 @@ def _is_similar(one: list[str], two: list[str]) -> bool:
         return False
     if shorter <= longer:
         return any(len(word) >= _SHORT for word in shorter)
+    if any(len(word) < _SHORT for word in shorter ^ longer):
+        return False
     from rapidfuzz import fuzz  # noqa: PLC0415 (for names that may be near only)
 
     return fuzz.token_sort_ratio(" ".join(one), " ".join(two)) >= _SIMILAR

@@ -57,8 +57,9 @@ def entries(draw: st.DrawFn, language: str, headed: bool) -> tuple[date, str]:
         )
     )
     indent = "" if headed else "  "
-    mark = "###" if headed else "-"
+    mark = "###" if headed else draw(st.sampled_from(("-", "*", "1.")))
     shown = f"{day.day}.{day.month}.{day.year}" if language == "fi" and draw(st.booleans()) else day.isoformat()
+    shown = draw(st.sampled_from((shown, f"**{shown}**", f"[[{shown}]]" if "-" in shown else shown)))
     return day, "\n".join([f"{mark} {shown} {first}", *(f"{indent}{line}" for line in below)])
 
 
@@ -95,6 +96,7 @@ def notes(draw: st.DrawFn, name: str) -> bytes:
                 )
             )
         lines += ["---", ""]
+    lines += draw(st.sampled_from(([], [f"# {name}", ""])))
     paragraphs = draw(st.lists(st.lists(word, min_size=1, max_size=2).map("\n".join), max_size=2))
     lines += [line for paragraph in paragraphs for line in (paragraph, "")]
     if draw(st.booleans()):
@@ -111,13 +113,20 @@ def notes(draw: st.DrawFn, name: str) -> bytes:
     headed = draw(st.booleans())
     log = sorted(draw(st.lists(entries(language, headed), max_size=5)), reverse=draw(st.booleans()))
     if log or draw(st.booleans()):
-        lines += [
-            f"## {words[0]}",
-            "",
-            *(line for _day, block in log for line in (*block.split("\n"), *([""] * headed))),
-        ]
+        heading = draw(st.sampled_from(([f"## {words[0]}", ""], [f"## {words[0]}"], [""])))
+        lines += [*heading, *_written(log, headed, draw(st.booleans()))]
     end = draw(st.sampled_from(("\n", "\r\n")))
     return (end.join(lines) + draw(st.sampled_from((end, "")))).encode()
+
+
+def _written(log: list[tuple[date, str]], headed: bool, by_year: bool) -> list[str]:
+    """The lines of a log; with `by_year` each year has a heading."""
+    lines: list[str] = []
+    for at, (day, block) in enumerate(log):
+        if by_year and (not at or log[at - 1][0].year != day.year):
+            lines += ["", f"### {day.year}", ""]
+        lines += [*block.split("\n"), *([""] * headed)]
+    return lines
 
 
 def merged(one: bytes, two: bytes, *, copy: bool = False) -> tuple[Merged, Reading]:
@@ -150,7 +159,7 @@ def sound(data: bytes) -> Reading:
     return note
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(notes("Acme"), notes("Ackme"))
 def test_no_word_is_lost_and_the_order_of_the_log_is_kept(one: bytes, two: bytes) -> None:
     a, b = sound(one), sound(two)
@@ -161,9 +170,8 @@ def test_no_word_is_lost_and_the_order_of_the_log_is_kept(one: bytes, two: bytes
         assert {deal.name for deal in note.record.customer.deals} <= {deal.name for deal in after.record.customer.deals}
         tasks = {(task.text, task.due) for task in note.record.customer.tasks}
         assert tasks <= {(task.text, task.due) for task in after.record.customer.tasks}
-        assert {link.target for link in note.record.customer.links} <= {
-            link.target for link in (*after.record.customer.links, *after.document.body.links)
-        }
+        named = {link.target for link in note.record.customer.links if link.target.startswith("w")}
+        assert named <= {link.target for link in (*after.record.customer.links, *after.document.body.links)}
     count = len(a.record.customer.entries) + found.log.added
     assert len(after.record.customer.entries) == count
     assert found.log.added + found.log.joined + found.log.same == len(b.record.customer.entries)
@@ -174,7 +182,7 @@ def test_no_word_is_lost_and_the_order_of_the_log_is_kept(one: bytes, two: bytes
     } | {"second-log"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(notes("Acme"))
 def test_a_copy_of_a_note_changes_nothing(note: bytes) -> None:
     sound(note)
@@ -184,7 +192,7 @@ def test_a_copy_of_a_note_changes_nothing(note: bytes) -> None:
     assert found.choices == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(notes("Acme"), notes("Ackme"))
 def test_what_was_merged_once_brings_nothing_more(one: bytes, two: bytes) -> None:
     sound(one), sound(two)
