@@ -66,7 +66,7 @@ stage: customer
 tags: [café, lounas]   # what they are
 address: Brahenkatu 9
 contacts:
-  - Pekka Laine <pekka@acme.example> +358 40 555 0101 (owner)
+  - "Pekka Laine <pekka@acme.example> +358 40 555 0101 (owner)"
   - "Sanna Salo <sanna@acme.example>"
 maali: keltainen
 ---
