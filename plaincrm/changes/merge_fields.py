@@ -89,6 +89,10 @@ class _Taking:
         self.done: set[str] = {"name", "aliases"}
         self.apart = {key for group in _TOGETHER if any(map(self._differs, group)) for key in group}
 
+    def _make(self, wish: Wish) -> None:
+        """Let the draft say something, though it may contradict what else the draft says."""
+        self.draft.make(wish._replace(reveals=True))
+
     def _differs(self, key: str) -> bool:
         mine, theirs = self._values(self.draft.note, key), self._values(self.other, key)
         return bool(mine and theirs) and mine[0].value != theirs[0].value and self.take.get(key) != "b"
@@ -105,14 +109,14 @@ class _Taking:
         """The name, and what else the other customer was called as aliases."""
         mine = self.draft.note.record.customer
         if self.draft.note.document.front is None and (names or self.other.document.fields):
-            self.draft.make(set_field(self.draft.note, self.schema, "name", [mine.name]))
+            self._make(set_field(self.draft.note, self.schema, "name", [mine.name]))
         name = self._values(self.other, "name")
         also = list(names)
         if name and unaccented(name[0].text) != unaccented(mine.name):
             kept: Kept = self.take.get("name", "a")
             self.choices.append(Choice("name", mine.name, name[0].text, kept, name[0].line))
             if kept == "b":
-                self.draft.make(set_field(self.draft.note, self.schema, "name", [name[0].text]))
+                self._make(set_field(self.draft.note, self.schema, "name", [name[0].text]))
                 also.append(mine.name)
         aliases = [value.text for value in self._values(self.other, "aliases")]
         customer = self.draft.note.record.customer
@@ -120,7 +124,7 @@ class _Taking:
         wanted = {unaccented(alias): alias for alias in reversed((*also, *aliases))}
         new = [alias for folded, alias in reversed(wanted.items()) if folded not in known]
         if new:
-            self.draft.make(add_values(self.draft.note, self.schema, "aliases", new))
+            self._make(add_values(self.draft.note, self.schema, "aliases", new))
 
     def field(self, key: Node, node: Node) -> None:
         """One field of the other note."""
@@ -146,7 +150,7 @@ class _Taking:
         kept: Kept = self.take.get(known.key, "a" if mine or known.key in self.apart else "b")
         self.choices.append(Choice(known.key, _text_of(mine, known) if mine else "", b, kept, theirs.line))
         if kept == "b":
-            self.draft.make(set_field(self.draft.note, self.schema, known.key, [b]))
+            self._make(set_field(self.draft.note, self.schema, known.key, [b]))
             if mine:
                 self.left.append(f"{typed}: {_flat(_text_of(mine, known))} → {_flat(b)}")
         else:
@@ -160,7 +164,7 @@ class _Taking:
             a, b = (", ".join(_text_of(value, known) for value in values) for values in (mine, theirs))
             self.choices.append(Choice(known.key, a, b, "both" if mine else "b", theirs[0].line))
             texts = [_text_of(value, known) for value in new]
-            self.draft.make(add_values(self.draft.note, self.schema, known.key, texts))
+            self._make(add_values(self.draft.note, self.schema, known.key, texts))
 
     def _contacts(self, typed: str, theirs: Sequence[Value]) -> None:
         """Contact persons, each once: the same by e-mail address, phone number or name."""
@@ -175,13 +179,13 @@ class _Taking:
         mine = self._values(self.draft.note, "contacts")
         same = next((known for known in mine if self._is_same(known.value, theirs)), None)
         if same is None or self._contradict(same.value, theirs):
-            self.draft.make(add_values(self.draft.note, self.schema, "contacts", [as_text(theirs)]))
+            self._make(add_values(self.draft.note, self.schema, "contacts", [as_text(theirs)]))
             return True
         name, email, phone, role = (one or other for one, other in zip(same.value[:4], theirs[:4], strict=True))
         filled = Contact(name, email, phone, role)
         wish = self._replaced(same, filled) if filled[:4] != same.value[:4] else Wish("", ())
         if wish:
-            self.draft.make(wish)
+            self._make(wish)
         if wish is None or any(part and part != kept for part, kept in zip(theirs[:4], filled[:4], strict=True)):
             self.left.append(f"{typed}: {_flat(as_text(theirs))}")
             return True
@@ -229,15 +233,15 @@ class _Taking:
         a, b = _flat(_shown(mine)), _flat(_shown(theirs))
         if typed not in note.record.customer.other:
             self.choices.append(Choice(typed, "", b, "b", line))
-            self.draft.make(self._as_it_stands(key, node))
+            self._make(self._as_it_stands(key, node))
         elif _is_flat_list(mine) and _is_flat_list(theirs):
             new = [item for item in theirs or [] if item not in (mine or [])]
             if new:
                 self.choices.append(Choice(typed, a, b, "both", line))
-                self.draft.make(add_values(note, self.schema, typed, new))
+                self._make(add_values(note, self.schema, typed, new))
         elif self.take.get(typed) == "b" and isinstance(theirs, str) and isinstance(mine, str | None):
             self.choices.append(Choice(typed, a, b, "b", line))
-            self.draft.make(set_field(note, self.schema, typed, [theirs]))
+            self._make(set_field(note, self.schema, typed, [theirs]))
             self.left.append(f"{typed}: {a} → {b}")
         else:
             self.choices.append(Choice(typed, a, b, "a", line))
@@ -293,15 +297,15 @@ def comments(other: Reading, note: Reading) -> Iterator[str]:
     if front is None:
         return
     ends = [item.end for _key, node in other.document.fields for item in (*node.items, node)]
-    at = front.block_start
-    for line in other.text[at : front.block_end].split("\n"):
-        behind = max([end for end in ends if at <= end <= at + len(line)], default=at)
-        bracket = re.match(r"[\s\]},]*", other.text[behind : at + len(line)])
+    at, there = front.block_start, [line.strip() for line in note.text.split("\n")]
+    for row in other.text[at : front.block_end].split("\n"):
+        behind = max([end for end in ends if at <= end <= at + len(row)], default=at)
+        bracket = re.match(r"[\s\]},]*", other.text[behind : at + len(row)])
         start = behind + (bracket.end() if bracket else 0)
-        comment = other.text[start : at + len(line)].strip()
-        if comment.startswith("#") and comment.strip("# ") and comment not in note.text:
-            yield _flat(line).lstrip("# ")
-        at += len(line) + 1
+        comment = other.text[start : at + len(row)].strip()
+        if comment.startswith("#") and comment.strip("# ") and not any(line.endswith(comment) for line in there):
+            yield _flat(row).lstrip("# ")
+        at += len(row) + 1
 
 
 def without_us(note: Reading, schema: Schema, us: frozenset[str]) -> Iterator[tuple[Field, Sequence[str]]]:

@@ -209,6 +209,13 @@ def test_comments_of_bs_fields_are_text_of_a(tmp_path: Path) -> None:
     assert text.endswith("---\n\n## b\n\n- by hand\n- birthday: 1971-02-19 # Pekka's\n")
 
 
+def test_what_the_two_contradict_each_other_in_is_for_check_to_tell(tmp_path: Path) -> None:
+    notes = {"a.md": note("Acme", text="- 2026-11-20 call out: rang\n"), "b.md": note("Ackme", "deny: call")}
+    vault = vault_of(tmp_path, notes)
+    vault.merge("a", "b")
+    assert [found.code for found in vault.check().diagnostics] == ["contact-against-ban"]
+
+
 COPY = "a.sync-conflict-20261120-101112-ABCDEF"
 
 
