@@ -52,6 +52,7 @@ next: 2026-12-01
     "board.canvas": '{"nodes":[{"file":"customers/acme.md"}]}',
     "plaincrm.toml": "",
 }
+MADE = (".gitkeep", ".gitignore")  # hidden files that `init` makes
 
 
 class Command(NamedTuple):
@@ -69,6 +70,9 @@ COMMANDS = {
     "next": Command(("next", "acme", "+2w", "Ask")),
     "snooze": Command(("snooze", "acme", "+1w")),
     "new": Command(("new", "Cee Oy")),
+    "merge": Command(("merge", "acme", "cee-oy", "--yes"), (("new", "Cee Oy", "tags=b"),)),
+    "duplicates": Command(("duplicates", "--not-same", "acme", "bea")),
+    "init": Command(("init",)),
     "rename": Command(("rename", "acme", "Bolt Oy")),
     "archive": Command(("archive", "acme")),
     "fix": Command(("fix",)),
@@ -147,7 +151,8 @@ class Trial:
             raise Wrong(f"{here}: neither old nor new: {sorted(halves | lost)}")
         if fault != "kill" and left != (self.before if code else self.after):
             raise Wrong(f"{here}: exit code {code}, but the files are another way")
-        odd = [path for path in self.vault.rglob(".*") if not TEMPORARY.fullmatch(path.name)]
+        hidden = (path for path in self.vault.rglob(".*") if path.is_file() and path.name not in MADE)
+        odd = [path for path in hidden if not TEMPORARY.fullmatch(path.name)]
         if odd:
             raise Wrong(f"{here}: left behind: {odd}")
         told = self._recover()

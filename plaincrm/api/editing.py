@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from plaincrm.api.asking import Asking, nothing_here
+from plaincrm.api.asking import Asking, nothing_here, sound
+from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # what writes is loaded when something is written
     from plaincrm.changes.customer import CustomerChange, Given
     from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
+    from plaincrm.changes.merge import MergeReport
     from plaincrm.changes.new import NewNote
     from plaincrm.records.model import Customer
 
@@ -185,10 +187,59 @@ class Editing(Asking):
         what = self._ask(
             lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
         )
-        told = named_in_settings(self.root, what)
+        told = named_in_settings(self.root, what.move)
         report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
         self.notices.extend(told)
         return report
+
+    def merge(
+        self, a: str, b: str, *, take: Mapping[str, Literal["a", "b"]] | None = None, dry_run: bool = False
+    ) -> MergeReport:
+        """Make one note of two: A stays, with all that B said, links to B lead to A, and B's file is removed.
+
+        Each is named as a customer or by the path of its note, B also by that of a copy which a sync program made.
+        `take` says of fields with one value whose is kept where both have one: A's, unless it says b; the other value
+        goes into the text. All notes are written, or none.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: both are one note, the notes say that they are two, or there is nothing to `take`.
+            WriteRefused: a note is in no state to be merged or cannot be written, or something would be lost.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.draft import Step  # noqa: PLC0415
+        from plaincrm.changes.merge import Merged, MergeReport, merge, merging  # noqa: PLC0415
+        from plaincrm.changes.rename import named_in_settings  # noqa: PLC0415
+        from plaincrm.changes.write import Reader  # noqa: PLC0415
+
+        what = self._ask(lambda index: merging(index, sound(a), sound(b)))
+        merged: list[Merged] = []
+
+        def planned(read: Reader) -> Sequence[Step]:
+            merged.append(merge(what, read, self.config.schema, dict(take or {})))
+            return merged[-1].steps
+
+        told = named_in_settings(self.root, what.move)
+        report = carry_out(self.root, planned, dry_run=dry_run)
+        self.notices.extend(told)
+        found = merged[-1]
+        return MergeReport(what.a, what.b, found.choices, found.log, what.linking, report)
+
+    def not_same(self, one: str, other: str, *, dry_run: bool = False) -> WriteReport:
+        """Say in the notes of two customers that they are two, so that no question takes one for the other again.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: both names mean one customer.
+            WriteRefused: a note is in no state to be edited, or cannot be written.
+        """
+        first, second = self.path_of(one), self.path_of(other)
+        if first == second:
+            raise UsageError(f"{one} and {other} are one note: {first}.", "Name two customers.")
+        other_than = {first: Path(second).stem, second: Path(first).stem}
+        return self.change_each(
+            [first, second], lambda change: change.add("not_same", f"[[{other_than[change.path]}]]"), dry_run=dry_run
+        )
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
         """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.

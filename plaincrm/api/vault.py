@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.agenda import Agenda
     from plaincrm.reports.brief import Brief
     from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.duplicates import Duplicates
     from plaincrm.reports.fields import FieldRow
     from plaincrm.reports.listing import Listing
     from plaincrm.reports.search import Search
@@ -81,6 +82,17 @@ class Vault(Reports, Editing):
             return check(index, today, Scope(codes, without, severity, files), known)
 
         return self._ask(answer)
+
+    def duplicates(self, query: str = "", *, today: date | None = None, limit: int = 0) -> Duplicates:
+        """Pairs of customers who may be one, the likeliest first; of each pair a query names at least one.
+
+        Raises:
+            UsageError: the query is none.
+        """
+        from plaincrm.reports.duplicates import duplicates  # noqa: PLC0415
+
+        where = self._where(query, today)
+        return self._ask(lambda index: duplicates(index, where, limit))
 
     def write_baseline(self, today: date | None = None) -> CheckReport:
         """Write plaincrm-baseline.txt, which from now on knows every fault there is; the report has them.

@@ -131,6 +131,11 @@ class CustomerChange:
         return self._draft.before.record.customer, self._draft.note.record.customer
 
     @property
+    def path(self) -> str:
+        """The note, in the vault."""
+        return self._draft.path
+
+    @property
     def step(self) -> Step | None:
         """All changes as one; None where the note says it all already."""
         return self._draft.step

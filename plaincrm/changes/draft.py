@@ -17,13 +17,15 @@ class Wish(NamedTuple):
     """One thing wished of a note as it stands: the edits that do it, and whether a later reading says so.
 
     `what` tells it in a few words: `next 2026-12-01`. A wish that holds already has no edits. `reveals` lets what is
-    written contradict something else of the note, as what has happened may.
+    written contradict something else of the note, as what has happened may. `brings` are kinds of faults that lines
+    taken over from another note have there already.
     """
 
     what: str
     edits: tuple[Edit, ...]
     holds: Callable[[Reading], bool] = lambda _after: True
     reveals: bool = False
+    brings: frozenset[tuple[str, str]] = frozenset()
 
 
 class Step(NamedTuple):
@@ -61,13 +63,14 @@ class Draft:
         """
         if not wish.edits:
             return
-        intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals)
+        intent = Intent(self.path, self._new, wish.edits, wish.holds, wish.reveals, wish.brings)
         spans = [(start, end) for start, end, _old in inverse(self.note.text, wish.edits)]
         change, self.note = proved(intent, self.note, self.schema)
         self._new = change.new or b""
         self._places = [[moved(place, wish.edits) for place in places] for places in self._places]
-        self._what.append(wish.what)
-        self._places.append([_begin(self.note.text, *span) for span in spans])
+        if wish.what:
+            self._what.append(wish.what)
+            self._places.append([_begin(self.note.text, *span) for span in spans])
 
     @property
     def step(self) -> Step | None:

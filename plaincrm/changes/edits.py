@@ -91,3 +91,11 @@ def line_end(text: str) -> str:
 def in_lines_of(text: str, new: str) -> str:
     """New lines, written with bare line feeds, with the line ends of the text that they go into."""
     return new.replace("\n", line_end(text))
+
+
+def lines_behind(text: str, at: int, blanks: int, block: str) -> Edit:
+    """Lines put in behind the end of a place's line, whose own blanks and line end stay, so many blank ones between."""
+    end = text.find("\n", at)
+    if end < 0:
+        return Edit(len(text), len(text), in_lines_of(text, "\n" * (blanks + 1) + block))
+    return Edit(end + 1, end + 1, in_lines_of(text, f"{blanks * chr(10)}{block}\n"))

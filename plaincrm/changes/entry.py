@@ -104,21 +104,31 @@ def read_alone(schema: Schema, block: str) -> LogEntry:
     Raises:
         UsageError: it is no single entry, or something in it is wrong.
     """
-    note = reading(_NOWHERE, f"{_HEAD}{block}\n".encode("utf-8", "surrogateescape"), schema)
+    note = alone(schema, block)
     for found in note.record.faults:
         if found.start >= len(_HEAD) and BY_CODE[found.code].severity != "hint":
             told = diagnostic(_NOWHERE, (1, 1, 1, 1), found.code, dict(found.facts))
             raise UsageError(f"The entry would have a fault ({found.code}): {told.message}", told.help)
-    if len(note.record.customer.entries) != 1 or not _is_whole(note):
+    if not is_one_entry(note):
         remedy = "Leave out headings, lines that begin with a date, and signs of code or comments."
         raise UsageError("The text would not be one entry of the log.", remedy)
     return note.record.customer.entries[0]
 
 
-def _is_whole(note: Reading) -> bool:
-    """Whether the one entry of a note reaches to its end, and nothing else begins in it."""
+def alone(schema: Schema, block: str) -> Reading:
+    """A note whose log holds this block of lines alone."""
+    return reading(_NOWHERE, f"{_HEAD}{block}\n".encode("utf-8", "surrogateescape"), schema)
+
+
+def is_one_entry(note: Reading) -> bool:
+    """Whether such a note has one entry that reaches to its end, and nothing else begins in it."""
     body = note.document.body
-    return body.entries[0].end == len(note.text) and len(body.sections) == 2 and not (body.tasks or body.inline)
+    return (
+        len(body.entries) == 1
+        and body.entries[0].end == len(note.text)
+        and len(body.sections) == 2
+        and not (body.tasks or body.inline)
+    )
 
 
 def _first_line(schema: Schema, day: date, line: str) -> LogEntry:

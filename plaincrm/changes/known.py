@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from plaincrm.checks.register import are_near
 from plaincrm.index.index import Index
 from plaincrm.index.twins import near_names
 from plaincrm.language import unaccented
 from plaincrm.records.identity import identities
 from plaincrm.records.model import Customer
-from plaincrm.records.names import link_key, name_words
+from plaincrm.records.names import likeness, link_key, name_words
 from plaincrm.records.schema import Schema
 
 
@@ -66,5 +65,5 @@ def _alike(index: Index, new: Customer, schema: Schema) -> Iterator[Known]:
     words = name_words(new.name)
     for file in sorted(near_names(index.rows, "".join(words))):
         for customer, name, path, line in index.rows(_NAMED, (file,)):
-            if are_near(words, name_words(name)):
+            if likeness(words, name_words(name)) in ("same", "near"):
                 yield Known(customer, name, "nearly the same name", path, line)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from plaincrm.changes.draft import Wish
-from plaincrm.changes.edits import Edit, in_lines_of
+from plaincrm.changes.edits import Edit, in_lines_of, lines_behind
 from plaincrm.changes.entry import NewEntry, read_alone
 from plaincrm.changes.log_style import dated, log_style, most, written
 from plaincrm.changes.parts import Reading, anywhere
@@ -42,7 +42,24 @@ def log_entry(note: Reading, schema: Schema, new: NewEntry) -> Wish:
     what = f"logged {new.date} {words}"
     told = what if len(what) <= _SHOWN else f"{what[: _SHOWN - 1].rstrip()}…"
     in_its_lines = entry._replace(text=in_lines_of(note.text, entry.text))
-    return Wish(told, (_placed(note, log, new, block),), _has_one_more(note, in_its_lines), reveals=True)
+    return Wish(
+        told, (_placed(note, log, (new.date, new.time), block),), _has_one_more(note, in_its_lines), reveals=True
+    )
+
+
+def place_of(note: Reading, day: date, moment: time | None, block: str) -> Edit:
+    """The edit that puts lines of an entry into a log where its day and time belong."""
+    return _placed(note, _log_of(note), (day, moment), block)
+
+
+def latest_first(note: Reading) -> Sequence[Entry]:
+    """The entries of a note's log, the latest first as far as the log is in order."""
+    return _log_of(note).latest_first
+
+
+def runs_upwards(note: Reading) -> bool:
+    """Whether the oldest entry of a log stands first."""
+    return _log_of(note).upwards
 
 
 class _Log(NamedTuple):
@@ -75,24 +92,24 @@ def _entries_in(log: Section, note: Reading) -> tuple[Entry, ...]:
     return tuple(entry for entry in body.entries if log.start <= entry.start < end)
 
 
-def _placed(note: Reading, log: _Log, new: NewEntry, block: str) -> Edit:
-    text = note.text
+def _placed(note: Reading, log: _Log, when: tuple[date, time | None], block: str) -> Edit:
+    text, day = note.text, when[0]
     if not log.entries:
         return _first(note, log.section, block)
-    at = _index(note, log, new)
+    at = _index(note, log, when)
     above = log.entries[at - 1] if at else None
     below = log.entries[at] if at < len(log.entries) else None
     gaps, heading = _Gaps(note, log.entries), block.startswith("#")
-    if below is None or not _joins(note, above, below, new.date):
-        if above is None or not _fits(_group(note, above), new.date):
-            return _grouped(note, above, below, new.date, block)
-        return _behind(text, _content_end(text, above), gaps.between(bool(above.level), heading), block)
+    if below is None or not _joins(note, above, below, day):
+        if above is None or not _fits(_group(note, above), day):
+            return _grouped(note, above, below, day, block)
+        return lines_behind(text, _content_end(text, above), gaps.between(bool(above.level), heading), block)
     over = gaps.between(bool(above.level), heading) if above is not None else 0
     under = gaps.between(heading, bool(below.level))
     end = len(text[: below.start].rstrip())
     blanks = max(text.count("\n", end, below.start) - 1, 0)
     if above is not None and blanks == under != over:
-        return _behind(text, end, over, block)
+        return lines_behind(text, end, over, block)
     block = "\n" * max(0, over - blanks) + block
     return Edit(below.start, below.start, in_lines_of(text, f"{block}\n{under * chr(10)}"))
 
@@ -127,13 +144,13 @@ def _grouped(note: Reading, above: Entry | None, below: Entry | None, day: date,
     if lower is not None:
         return Edit(lower.start, lower.start, in_lines_of(text, f"{lines}\n\n"))
     assert above is not None  # whose group it is
-    return _behind(text, _content_end(text, above), 1, lines)
+    return lines_behind(text, _content_end(text, above), 1, lines)
 
 
-def _index(note: Reading, log: _Log, new: NewEntry) -> int:
+def _index(note: Reading, log: _Log, when: tuple[date, time | None]) -> int:
     """How many entries stand above the new one. Of one day, what has no time stands at its end."""
     times = {entry.line: entry.time for entry in note.record.customer.entries}
-    moment = new.date, new.time or time.max
+    moment = when[0], when[1] or time.max
 
     def at(entry: Entry) -> tuple[date, time]:
         return _day(entry), times[note.document.source.line_of(entry.start)] or time.max
@@ -152,14 +169,6 @@ def _adjacent(text: str, above: Entry, below: Entry) -> bool:
 def _content_end(text: str, entry: Entry) -> int:
     """Where the last line of an entry ends that says something."""
     return entry.start + len(text[entry.start : entry.end].rstrip())
-
-
-def _behind(text: str, at: int, blanks: int, block: str) -> Edit:
-    """Lines put in behind the end of a line, whose own blanks and line end stay."""
-    end = text.find("\n", at)
-    if end < 0:
-        return Edit(len(text), len(text), in_lines_of(text, "\n" * (blanks + 1) + block))
-    return Edit(end + 1, end + 1, in_lines_of(text, f"{blanks * chr(10)}{block}\n"))
 
 
 class _Gaps:
@@ -191,7 +200,7 @@ def _first(note: Reading, section: Section | None, block: str) -> Edit:
         if not text[said:].strip() and text.endswith("\n"):  # what is blank at the end of the note serves
             more = max(0, (blank if said <= titled else 1) + 1 - text.count("\n", said))
             return Edit(len(text), len(text), in_lines_of(text, f"{more * chr(10)}{block}\n"))
-        return _behind(text, max(titled, said), blank if said <= titled else 1, block)
+        return lines_behind(text, max(titled, said), blank if said <= titled else 1, block)
     levels = Counter(other.level for other in note.document.body.sections if other.level > 1)
     heading = f"{'#' * (min(levels) if levels else 2)} {label('sections', 'log', language_of(note)).capitalize()}"
     lines = f"{heading}\n{blank * chr(10)}{block}"

@@ -26,7 +26,8 @@ class Intent:
     """What is to be done to one note, whose bytes were read a moment ago.
 
     `holds` says of the new record whether the aim is reached. `reveals` lets a value that can be read now show what is
-    wrong with it (that it contradicts another one, or has a remedy of its own); else no new fault may appear.
+    wrong with it (that it contradicts another one, or has a remedy of its own); else no new fault may appear but those
+    of the kinds that it `brings` from another note.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Intent:
     edits: tuple[Edit, ...]
     holds: Callable[[Reading], bool] = lambda _after: True
     reveals: bool = False
+    brings: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def proved(intent: Intent, before: Reading, schema: Schema) -> tuple[Change, Rea
     lost = lost_part(before, after, intent.edits, inverse(before.text, intent.edits))
     if lost:
         raise NotMeant(intent.path, f"{lost} would change, too")
-    worse = _new_faults(before, after, schema, reveals=intent.reveals)
+    worse = _new_faults(before, after, schema, intent)
     if worse:
         from plaincrm.checks.diagnostic import diagnostic  # noqa: PLC0415 (its words are for refusals only)
 
@@ -111,14 +113,14 @@ def _stands_twice(key: str, note: Reading, schema: Schema) -> bool:
     )
 
 
-def _new_faults(before: Reading, after: Reading, schema: Schema, *, reveals: bool) -> Fault | None:
+def _new_faults(before: Reading, after: Reading, schema: Schema, intent: Intent) -> Fault | None:
     """A fault that was not there before."""
     known = Counter(map(kind, before.record.faults))
     faults = Counter(map(kind, after.record.faults))
-    if reveals:
+    if intent.reveals:
         shown = set(contradictions(after.record.customer, after.document, schema))
         faults.subtract(kind(found) for found in after.record.faults if found in shown or found.fix is not None)
-    new = {key for key, count in faults.items() if count > known[key]}
+    new = {key for key, count in faults.items() if count > known[key]} - intent.brings
     return next((found for found in after.record.faults if kind(found) in new), None)
 
 

@@ -74,11 +74,11 @@ def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_f
     return Renaming(called, move, tuple(linking(index, move)), tuple(canvases(index, move)), known)
 
 
-def named_in_settings(root: Path, what: Renaming) -> list[str]:
+def named_in_settings(root: Path, move: Move) -> list[str]:
     """Sentences on the lines of the settings, such as queries, that go on naming the note by its old name."""
-    old = PurePosixPath(what.move.old).stem
+    old = PurePosixPath(move.old).stem
     try:
-        text = decode(read_bytes(root / SETTINGS)).text if what.moves else ""
+        text = decode(read_bytes(root / SETTINGS)).text if move.old != move.new else ""
     except Unreadable:  # or there are none
         return []
     word = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])", re.IGNORECASE)

@@ -39,6 +39,11 @@ def tell(asked: Asked, report: WriteReport) -> None:
         data=lambda: written.data(report),
         rows=lambda: (written.FIELDS, list(written.rows(report))),
     )
+    finish(asked, report)
+
+
+def finish(asked: Asked, report: WriteReport) -> None:
+    """Commit what was written where that is wished."""
     if not report.dry_run:
         commit(asked, asked.vault, report.files)
 

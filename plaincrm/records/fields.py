@@ -67,6 +67,7 @@ CUSTOMER_FIELDS = (
     Field("referred_by", "link", "Who brought the customer."),
     Field("parent", "link", "The company this one belongs to."),
     Field("partner_of", "link", "Customers this one works with.", many=True),
+    Field("not_same", "link", "Customers this one is easily taken for; `duplicates` passes the pair over.", many=True),
     Field("cadence", "cadence", "How often to be in touch at the least: 14d, 6w, 3m, 1y or never."),
     Field("next", "date", "When to be in touch next."),
     Field("next_action", "text", "What to do then."),

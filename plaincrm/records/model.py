@@ -217,6 +217,7 @@ class Customer:
     referred_by = One[str]("referred_by")
     parent = One[str]("parent")
     partner_of = Many[str]("partner_of")
+    not_same = Many[str]("not_same")
     cadence = One[Cadence]("cadence")
     next = One[date]("next")
     next_action = One[str]("next_action")

@@ -44,6 +44,8 @@ ASKED = {
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
     "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
     "archive": ["archive", "aurinko", "--dry-run"],
+    "duplicates": ["duplicates"],
+    "merge": ["merge", "aurinko", "orvokki", "--take", "address=b", "--dry-run"],
     "undo": ["undo", "--list"],
     "set": ["set", "tier:key", "--all", "next=friday", "--dry-run"],
     "response": ["response", "--period", "12m", "--by", "month"],

@@ -45,6 +45,7 @@ ASKED = {
     "explain": [["--all"]],
     "fix": [["--dry-run"]],
     "list": [["--limit", "0"], ["customer:nobody"]],
+    "merge": [["kahvila-aurinko", "kukkakauppa-orvokki", "--take", "address=b", "--dry-run"]],
     "promises": [[], ["--by", "month"], ["--period", "2020"]],
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
@@ -105,6 +106,13 @@ def test_faults_and_unread_notes_are_told_as_the_schemas_say(tmp_path: Path) -> 
     assert validate("fix", vault, ["--dry-run"])["files"][0]["codes"] == ["bad-date"]
     for name in ("agenda", "list", "promises", "response"):
         assert validate(name, vault, [])["unread"][0]["code"] == "unknown-stage"
+
+
+def test_pairs_are_told_as_the_schema_says(tmp_path: Path) -> None:
+    twin = "---\nname: Twin\nemail: t@x.example\nbusiness_id: {0}\n---\n"
+    vault = make_vault(tmp_path, {"a.md": twin.format("2779126-0"), "b.md": twin.format("0737546-2")})
+    (pair,) = validate("duplicates", vault, [])["pairs"]
+    assert [len(pair["shared"]), len(pair["against"])] == [2, 1]
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)

@@ -36,7 +36,7 @@ RULES = (
         "conflict-copy",
         "warning",
         "A sync program made this copy of {original} when it was changed in two places.",
-        "Take over into the original what only this copy has, then delete the copy.",
+        "Take it over into the original: plaincrm merge ORIGINAL COPY loses nothing of either.",
         why="Copies are not read, so what was written in the other place is in no answer.",
         bad="""
             === customers/kahvila-aurinko.md

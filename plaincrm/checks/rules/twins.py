@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plaincrm.checks import register
+from plaincrm.checks import twins
 from plaincrm.checks.rule import Rule, by_query
 
 RULES = (
@@ -48,7 +48,7 @@ RULES = (
         "same-business-id",
         "warning",
         "{other} has the same {field}.",
-        "If they are one company, keep one note; if one is a part of the other, say so with parent; else look both up.",
+        "If they are one company, merge them; if one is a part of the other, say so with parent; else look both up.",
         why="One company in two notes has half of its history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -70,14 +70,14 @@ RULES = (
             business_id: 2779126-0
             ---
             """,
-        find=register.same_ids,
+        find=twins.same_ids,
     ),
     Rule(
         "same-email",
         "warning",
         "{other} has the same e-mail address.",
-        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
-        " partner_of.",
+        "If they are one customer, merge them; if they share it, link one in the other by company, parent, partner_of"
+        " or not_same.",
         why="One customer in two notes has half of the history in each; or one of the two addresses is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -104,14 +104,14 @@ RULES = (
             email: pekka@aurinko.example
             ---
             """,
-        find=register.same_emails,
+        find=twins.same_emails,
     ),
     Rule(
         "same-phone",
         "warning",
         "{other} has the same phone number.",
-        "If they are one customer, keep one note; if they share it, link one in the other by company, parent or"
-        " partner_of.",
+        "If they are one customer, merge them; if they share it, link one in the other by company, parent, partner_of"
+        " or not_same.",
         why="One customer in two notes has half of the history in each; or one of the two numbers is wrong.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -138,13 +138,13 @@ RULES = (
             phone: "+358405550101"
             ---
             """,
-        find=register.same_phones,
+        find=twins.same_phones,
     ),
     Rule(
         "near-name",
         "hint",
         "{other} is called nearly the same.",
-        "If they are one customer, keep one note; two are told apart by the business_id, email or phone of each.",
+        "If they are one customer, merge them; two are told apart by business_id, email, phone, or not_same.",
         why="One customer in two notes has half of the history in each, and gets two letters.",
         bad="""
             === customers/kahvila-aurinko.md
@@ -162,7 +162,7 @@ RULES = (
             name: Kahvila Aurinko Oy
             ---
             """,
-        find=register.near_names,
+        find=twins.near_names,
     ),
     Rule(
         "invoice-twice",
