@@ -189,7 +189,7 @@ def made_triple(rng: random.Random) -> Triple:
     base = text.splitlines(keepends=True)
     if rng.random() < 0.3:  # a short one, in which edits meet
         end = _front_end(base)
-        base = [*base[: min(end, 6)], *base[end:end + 4], *rng.sample(base[end:], min(len(base) - end, 8))]
+        base = [*base[: min(end, 6)], *base[end : end + 4], *rng.sample(base[end:], min(len(base) - end, 8))]
     if rng.random() < 0.05:
         base = []
     versions = [list(base), list(base) or text.splitlines(keepends=True), list(base) or text.splitlines(keepends=True)]
@@ -259,8 +259,15 @@ def record(data: bytes) -> tuple[object, ...]:
     """What a note says, wherever it stands."""
     customer: Customer = read_record(read_document(data), "note.md", SCHEMA).customer
     entries = (replace_places(entry) for entry in customer.entries)
-    fields = {key: sorted(repr((value.value, value.text)) for value in values) for key, values in customer.fields.items()}
-    return fields, customer.other, sorted(map(repr, entries)), sorted(repr(task._replace(line=0)) for task in customer.promises)
+    fields = {
+        key: sorted(repr((value.value, value.text)) for value in values) for key, values in customer.fields.items()
+    }
+    return (
+        fields,
+        customer.other,
+        sorted(map(repr, entries)),
+        sorted(repr(task._replace(line=0)) for task in customer.promises),
+    )
 
 
 def replace_places(entry: object) -> str:

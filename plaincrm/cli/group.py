@@ -42,6 +42,10 @@ COMMANDS = {
     "report": "report",
     "fields": "fields",
     "completion": "completion",
+    "git-setup": "git_setup",
+    "resolve": "resolve",
+    "merge-driver": "merge_driver",
+    "textconv": "textconv",
 }
 
 

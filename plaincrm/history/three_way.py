@@ -11,7 +11,7 @@ from plaincrm.document.document import Document, read_document
 from plaincrm.document.source import BOM
 from plaincrm.history.three_way_blocks import Block, Merged, merge_blocks
 from plaincrm.history.three_way_body import body_blocks, known_alike, merge_part
-from plaincrm.history.three_way_front import front_blocks, merge_field
+from plaincrm.history.three_way_front import Said, front_blocks, is_field, merge_field
 from plaincrm.history.three_way_lines import Clash, Doubt, joined, resolved
 from plaincrm.history.three_way_proof import facts, lost
 from plaincrm.records.schema import Schema
@@ -85,17 +85,24 @@ def merge_notes(
         return None
 
 
+def is_sound(data: bytes) -> bool:
+    """Whether a note can be read for sure: text whose fields are fields, without markers of a conflict."""
+    try:
+        _version(data, Schema())
+    except Doubt:
+        return False
+    return True
+
+
 def _merged(versions: list[_Version], schema: Schema, marker_size: int, labels: tuple[str, str]) -> MergedNote:
     was, mine, yours = versions
     if bool(mine.front) != bool(yours.front) or (was.document.source.text and bool(was.front) != bool(mine.front)):
         raise Doubt
     bodies = known_alike(was.body, mine.body, yours.body)
-    parts = [
-        *merge_blocks(was.front, mine.front, yours.front, merge_field),
-        *merge_blocks(bodies[0], bodies[1], bodies[2], merge_part),
-    ]
-    pieces = joined([piece for part in parts for piece in (*part.pieces, part.tail)])
-    _prove(versions, parts, schema)
+    front = merge_blocks(was.front, mine.front, yours.front, merge_field)
+    body = merge_blocks(bodies[0], bodies[1], bodies[2], merge_part)
+    pieces = joined([piece for part in (*front, *body) for piece in (*part.pieces, part.tail)])
+    _prove(versions, front, body, schema)
     layout = _Layout(
         _three_way(*(one.layout.bom for one in versions)),
         _three_way(*(one.layout.line_end for one in versions)),
@@ -140,7 +147,7 @@ def _sound_document(text: str) -> Document:
     return document
 
 
-def _prove(versions: Sequence[_Version], parts: Sequence[Merged], schema: Schema) -> None:
+def _prove(versions: Sequence[_Version], front: Sequence[Merged], body: Sequence[Merged], schema: Schema) -> None:
     """See that the result, with each side's word in its conflicts, is made of the parts meant and lacks nothing.
 
     Raises:
@@ -148,14 +155,17 @@ def _prove(versions: Sequence[_Version], parts: Sequence[Merged], schema: Schema
     """
     results = []
     for theirs in (False, True):
-        texts = [resolved(part.pieces, theirs=theirs) for part in parts]
-        text = "".join(f"{said}{part.tail}" for said, part in zip(texts, parts, strict=True))
-        document = _sound_document(text)
-        front, body = front_blocks(document, schema), body_blocks(document, schema)
-        if [block.text for block in (*front, *body) if block.text] != [said for said in texts if said]:
+        said = [(part, resolved(part.pieces, theirs=theirs)) for part in (*front, *body)]
+        document = _sound_document("".join(f"{text}{part.tail}" for part, text in said))
+        fields = front_blocks(document, schema)
+        names = [block.key for block in fields if isinstance(block.data, Said)]
+        parts = [block.text for block in body_blocks(document, schema) if block.text]
+        if names != [part.key for part, text in said[: len(front)] if text and is_field(part.key)]:
             raise Doubt
-        results.append(facts(front, document))
-        if not any(isinstance(piece, Clash) for part in parts for piece in part.pieces):
+        if parts != [text for _part, text in said[len(front) :] if text]:
+            raise Doubt
+        results.append(facts(fields, document))
+        if not any(isinstance(piece, Clash) for part, _text in said for piece in part.pieces):
             break
     if lost(*(facts(version.front, version.document) for version in versions), *results):
         raise Doubt

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from plaincrm.document.body import Entry
 from plaincrm.document.document import Document
 from plaincrm.history.three_way_blocks import Block, cut, numbered
-from plaincrm.history.three_way_lines import Pieces, joined, merge_lines
+from plaincrm.history.three_way_lines import Pieces, joined, merge_added, merge_lines
 from plaincrm.history.three_way_tasks import merge_items
 from plaincrm.language import fold
 from plaincrm.records.entry import read_head
@@ -139,10 +139,7 @@ def _likeness(old: Block, new: Block) -> float:
 def merge_part(was: Block | None, mine: Block, yours: Block) -> Pieces:
     """An entry or a section that both sides have and do not write alike."""
     if was is None:
-        longer, shorter = sorted((mine.text, yours.text), key=len, reverse=True)
-        if _holds(longer, shorter):
-            return [longer]
-        return merge_lines("", mine.text, yours.text, merge_items)
+        return merge_added(mine.text, yours.text, merge_items)
     base, ours, theirs = (_head_and_body(block.text) for block in (was, mine, yours))
     first = merge_lines(base[0], ours[0], theirs[0])
     return joined([*first, *merge_lines(base[1], ours[1], theirs[1], merge_items)])
@@ -152,9 +149,3 @@ def _head_and_body(text: str) -> tuple[str, str]:
     """The first line and the others: what is put under a line is no change of that line."""
     end = text.find("\n") + 1
     return text[:end], text[end:]
-
-
-def _holds(longer: str, shorter: str) -> bool:
-    """Whether a text has all lines of another one, in their order."""
-    lines = iter(longer.split("\n"))
-    return all(any(line == other for other in lines) for line in shorter.split("\n"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from plaincrm.document.document import Document
 from plaincrm.document.nodes import Node, Pairs
 from plaincrm.history.three_way_blocks import Block, cut, merge_blocks, numbered
-from plaincrm.history.three_way_lines import Clash, Doubt, Pieces, joined, merge_lines, resolved
+from plaincrm.history.three_way_lines import Clash, Doubt, Pieces, joined, merge_added, merge_lines, resolved
 from plaincrm.language import canonical, fold
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact
@@ -73,9 +74,12 @@ def merge_field(was: Block | None, mine: Block, yours: Block) -> Pieces:
         return [mine.text]
     if (same and ours.comment == old_comment) or _is_respelt(base, ours):
         return [yours.text]
-    if theirs.comment in (ours.comment, old_comment) and (ours.listed or theirs.listed):
-        return _merged_lists(was, mine, yours) or clash
-    return clash
+    return (_merged_lists(was, mine, yours) if ours.listed or theirs.listed else None) or clash
+
+
+def is_field(key: Hashable) -> bool:
+    """Whether a key of a part is that of a field."""
+    return isinstance(key, tuple) and isinstance(key[0], tuple) and key[0][0] == "field"
 
 
 def _is_respelt(base: Said | None, side: Said) -> bool:
@@ -149,17 +153,21 @@ def _name(meaning: Any) -> Any:  # noqa: ANN401
 def _merged_lists(was: Block | None, mine: Block, yours: Block) -> Pieces | None:
     """A list with what each side added, without what each took away; None where that cannot be written."""
     sides = [side for side in (was, mine, yours) if side]
-    if all(_indent(side) is not None for side in (mine, yours)) and (was is None or _indent(was) is not None):
+    if all(map(_has_lines, sides)):
         base, ours, theirs = (_item_lines(side) if side else [] for side in (was, mine, yours))
         merged = merge_blocks(base, ours, theirs, _merge_item)
         return joined([part for one in merged for part in (*one.pieces, one.tail)])
+    one, other, old = (side.data.comment if side else "" for side in (mine, yours, was))
+    if one != other and old not in (one, other):
+        return None
     if any("\n" in side.text[node.start : node.end] for side in sides for _meaning, node in side.data.values):
         return None
     base, ours, theirs = (_items(side) if side else [] for side in (was, mine, yours))
     merged = merge_blocks(base, ours, theirs, _merge_item)
     if any(not isinstance(piece, str) for one in merged for piece in one.pieces):
         return None
-    like = next((side for side in (mine, yours) if _indent(side) is not None), mine)
+    mine, yours = (mine, yours) if one != old else (yours, mine)  # whose comment is new
+    like = mine if one != other else next((side for side in (mine, yours) if _indent(side) is not None), mine)
     return [_written(like, [resolved(one.pieces, theirs=False) for one in merged])]
 
 
@@ -171,6 +179,11 @@ def _indent(field: Block) -> str | None:
     return field.text[field.text.rfind("\n", 0, node.start) + 1 : node.start]
 
 
+def _has_lines(field: Block) -> bool:
+    """Whether it is a list with an item a line, or may become one."""
+    return _indent(field) is not None or field.data.node.value is None
+
+
 def _item_lines(field: Block) -> list[Block]:
     """The key's line, and those of each item."""
     text, values = field.text, field.data.values
@@ -180,7 +193,7 @@ def _item_lines(field: Block) -> list[Block]:
         Block(("item", _name(meaning)), text[start:end], data=meaning)
         for (meaning, _node), start, end in zip(values, starts, ends, strict=True)
     ]
-    return numbered([Block("key", text[: starts[0]], rank=(-1,)), *items])
+    return numbered([Block("key", text[: starts[0]] if starts else text, rank=(-1,)), *items])
 
 
 def _items(field: Block) -> list[Block]:
@@ -191,11 +204,11 @@ def _items(field: Block) -> list[Block]:
 
 
 def _merge_item(was: Block | None, mine: Block, yours: Block) -> Pieces:
-    if mine.data == yours.data or (was and yours.data == was.data):
+    if mine.data is not None and (mine.data == yours.data or (was and yours.data == was.data)):
         return [mine.text]
-    if was and mine.data == was.data:
+    if was and mine.data is not None and mine.data == was.data:
         return [yours.text]
-    return merge_lines(was.text if was else "", mine.text, yours.text)
+    return merge_lines(was.text, mine.text, yours.text) if was else merge_added(mine.text, yours.text)
 
 
 def _written(field: Block, items: list[str]) -> str:

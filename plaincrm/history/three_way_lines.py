@@ -56,6 +56,15 @@ def merge_lines(base: str, ours: str, theirs: str, settle: Settle = _unsettled) 
     return joined(pieces)
 
 
+def merge_added(ours: str, theirs: str, settle: Settle = _unsettled) -> Pieces:
+    """What both sides put in, each in its own way: the one that has all lines of the other, else the lines merged."""
+    longer, shorter = sorted((ours, theirs), key=len, reverse=True)
+    lines = iter(longer.split("\n"))
+    if all(any(line == other for other in lines) for line in shorter.split("\n")):
+        return [longer]
+    return merge_lines("", ours, theirs, settle)
+
+
 def joined(pieces: Sequence[Piece]) -> Pieces:
     """The same with neighbouring texts in one."""
     found: Pieces = []
