@@ -45,6 +45,7 @@ COMMANDS = {
     "git-setup": "git_setup",
     "resolve": "resolve",
     "merge-driver": "merge_driver",
+    "git-hook": "git_hook",
     "textconv": "textconv",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import PlaincrmError
 from plaincrm.history.git import Git, GitFailed
+from plaincrm.history.put import exchange, put, written_beside
 from plaincrm.history.three_way import LABELS, is_sound, merge_notes
 from plaincrm.history.three_way_proof import lost
 from plaincrm.records.schema import Schema
@@ -45,7 +45,7 @@ def drive(base: Path, ours: Path, theirs: Path, marker_size: int, path: Path) ->
         merged = merge_notes(old, mine, yours, _schema(path), marker_size)
     if merged is None:
         return _merged_as_text((base, ours, theirs), (old, mine, yours), marker_size)
-    _put(_written(ours, merged.data), ours)
+    put(ours, merged.data)
     return not merged.conflicts
 
 
@@ -61,7 +61,7 @@ def _schema(path: Path) -> Schema:
 def _merged_as_text(files: Sequence[Path], versions: Sequence[bytes], marker_size: int) -> bool:
     """Let git merge the lines, in a copy that then takes the place of ours."""
     base, ours, theirs = files
-    copy = _written(ours, versions[1])
+    copy = written_beside(ours, versions[1])
     try:
         labels = [word for label in (LABELS[0], "base", LABELS[1]) for word in ("-L", label)]
         named = [str(file.absolute()) for file in (copy, base, theirs)]
@@ -71,7 +71,7 @@ def _merged_as_text(files: Sequence[Path], versions: Sequence[bytes], marker_siz
         except GitFailed:  # it tells conflicts by its exit code; where it cannot merge at all, the copy is ours
             clean = False
         result = read_bytes(copy)
-        _put(copy, ours)
+        exchange(copy, ours)
     finally:
         copy.unlink(missing_ok=True)
     return clean and is_sound(result) and not lost(*map(_lines, (*versions, result)))
@@ -79,31 +79,3 @@ def _merged_as_text(files: Sequence[Path], versions: Sequence[bytes], marker_siz
 
 def _lines(data: bytes) -> Counter[Hashable]:
     return Counter(line.strip() for line in data.split(b"\n"))
-
-
-def _written(file: Path, data: bytes) -> Path:
-    """Bytes on disk beside a file, with its rights, under a name that no vault takes for a note."""
-    new = file.absolute().with_name(f".merge_file_{os.getpid()}.tmp")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(handle, file.stat().st_mode & 0o777)
-        left = memoryview(data)
-        while left:
-            left = left[os.write(handle, left) :]
-        os.fsync(handle)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    finally:
-        os.close(handle)
-    return new
-
-
-def _put(new: Path, file: Path) -> None:
-    """Let a file take the place of another in one step: git opens it by its name."""
-    new.replace(file)
-    folder = os.open(file.absolute().parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -188,7 +188,7 @@ def _item_lines(field: Block) -> list[Block]:
     """The key's line, and those of each item."""
     text, values = field.text, field.data.values
     starts = [text.rfind("\n", 0, node.start) + 1 for _meaning, node in values]
-    ends = [*starts[1:], len(text)]
+    ends = [*starts[1:], len(text)] if starts else []
     items = [
         Block(("item", _name(meaning)), text[start:end], data=meaning)
         for (meaning, _node), start, end in zip(values, starts, ends, strict=True)
