@@ -14,6 +14,7 @@ from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
     from plaincrm.changes.carry_out import WriteReport, Written
+    from plaincrm.changes.conflicts import Conflict
     from plaincrm.changes.customer import CustomerChange, Given
     from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
@@ -155,6 +156,39 @@ class Editing(Asking):
             lambda index: renaming(index, find_customer(index, sound(name)), new_name, file=file, keep_file=keep_file)
         )
         return carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
+
+    def conflicts(self, name: str = "") -> tuple[Conflict, ...]:
+        """The conflicts that a merge left in the notes, or in that of one customer, by files and lines.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.changes.conflicts import conflicts  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+        asked = "select distinct path from diagnostics join files using (file) where code = 'unresolved-merge'"
+        paths = [self.path_of(name)] if name else sorted(path for (path,) in self._ask(lambda index: index.rows(asked)))
+        read = ((path, read_bytes(self.root / disk_path(path))) for path in paths)
+        return tuple(found for path, data in read for found in conflicts(path, data, self.config.schema))
+
+    def resolve(
+        self, paths: Iterable[str], decide: Callable[[Conflict], str | None], *, dry_run: bool = False
+    ) -> WriteReport:
+        """Put lines in the place of conflicts: those that `decide` gives, None leaves one. All is written, or nothing.
+
+        Raises:
+            WriteRefused: a note cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.conflicts import decided  # noqa: PLC0415
+
+        named, schema = list(paths), self.config.schema
+        return carry_out(
+            self.root,
+            lambda read: [step for path in named for step in decided(path, read(path), schema, decide)],
+            dry_run=dry_run,
+        )
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:
         """Set `verified` to today in the notes that a checklist of `sample` has ticked; all are written, or none.

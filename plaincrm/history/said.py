@@ -35,9 +35,12 @@ def _words(before: Customer, after: Customer) -> Iterator[str]:
             known[_head(entry)] -= 1
         else:
             yield " ".join(filter(None, ("logged", f"{entry.date}", entry.channel, entry.direction)))
-    was_open = {_promise(task) for task in before.tasks if task.open}
+    ended = Counter(_promise(task) for task in before.tasks if not task.open)
     for task in after.tasks:
-        if not task.open and _promise(task) in was_open:
+        if task.open:
+            continue
+        ended[_promise(task)] -= 1
+        if ended[_promise(task)] < 0:
             yield f"{'done' if task.done or task.status in 'xX' else 'called off'}: {task.text}"
 
 

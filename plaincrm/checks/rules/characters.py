@@ -36,7 +36,7 @@ RULES = (
         "unresolved-merge",
         "error",
         "Here stand both sides of a merge that nobody has finished.",
-        "Keep what is right and delete the three lines of markers.",
+        "plaincrm resolve asks which side is right; or delete the lines of markers and what is wrong.",
         why="Both versions are read, so sales and promises may be counted twice.",
         bad="""
             ## Log
