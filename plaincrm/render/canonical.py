@@ -56,12 +56,9 @@ def _body(document: Document, schema: Schema) -> Iterator[Edit]:
     tasks = [*body.tasks, *(task for entry in body.entries for task in entry.tasks)]
     for item in [*fields, *(item for task in tasks for item in task.inline)]:
         known = schema.table.find_inline(item.key)
-        key, _, value = text[item.start : item.end].partition("::")
-        if known is not None and item.key in key and item.value and item.value in value:
-            at = item.start + key.index(item.key)
+        if known is not None and (at := text.find(item.key, item.start, item.value_start)) >= 0:
             yield Edit(at, at + len(item.key), known.key)
-            at = item.start + len(key) + 2 + value.index(item.value)
-            yield Edit(at, at + len(item.value), _worded(item.value, known, schema))
+            yield Edit(item.value_start, item.value_end, _worded(item.value, known, schema))
 
 
 def _entry(entry: Entry, text: str, schema: Schema) -> Iterator[Edit]:
