@@ -204,9 +204,11 @@ def _items(field: Block) -> list[Block]:
 
 
 def _merge_item(was: Block | None, mine: Block, yours: Block) -> Pieces:
-    if mine.data is not None and (mine.data == yours.data or (was and yours.data == was.data)):
+    base = was.data if was else None
+    alone = max(mine.text.count("\n"), yours.text.count("\n")) <= 1  # no comment or part on a line of its own
+    if alone and mine.data is not None and (mine.data == yours.data or yours.data == base):
         return [mine.text]
-    if was and mine.data is not None and mine.data == was.data:
+    if alone and mine.data is not None and mine.data == base:
         return [yours.text]
     return merge_lines(was.text, mine.text, yours.text) if was else merge_added(mine.text, yours.text)
 
