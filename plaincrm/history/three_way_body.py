@@ -17,7 +17,7 @@ from plaincrm.records.entry import read_head
 from plaincrm.records.schema import Schema
 
 _ALIKE = 0.6  # how like words are that are taken for an edit of the others
-_MANY = 60  # entries of one version without a partner: more are not compared word by word
+_MANY = 30  # entries of one version without a partner: more are not compared word by word
 _LONGEST = 400  # characters that are compared
 
 

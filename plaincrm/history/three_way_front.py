@@ -206,7 +206,7 @@ def _items(field: Block) -> list[Block]:
 def _merge_item(was: Block | None, mine: Block, yours: Block) -> Pieces:
     base = was.data if was else None
     alone = max(mine.text.count("\n"), yours.text.count("\n")) <= 1  # no comment or part on a line of its own
-    if alone and mine.data is not None and (mine.data == yours.data or yours.data == base):
+    if alone and mine.data is not None and yours.data in (mine.data, base):
         return [mine.text]
     if alone and mine.data is not None and mine.data == base:
         return [yours.text]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 MOST = 3_000  # lines of one part that are compared: more of them take long, and are no customer's entry
+MOST_PAIRS = 200_000  # of equal lines, which all are weighed against each other
 
 
 class Doubt(Exception):
@@ -42,7 +44,7 @@ def merge_lines(base: str, ours: str, theirs: str, settle: Settle = _unsettled) 
     if ours == base:
         return [theirs]
     texts = [text.splitlines(keepends=True) if _plain(text) else _lines(text) for text in (base, ours, theirs)]
-    if max(map(len, texts)) > MOST:
+    if max(map(len, texts)) > MOST or max(_pairs(texts[0], side) for side in texts[1:]) > MOST_PAIRS:
         raise Doubt
     pieces: Pieces = []
     for was, mine, yours in _regions(*texts):
@@ -90,6 +92,11 @@ def _lines(text: str) -> list[str]:
     lines = [f"{line}\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines
+
+
+def _pairs(base: Lines, side: Lines) -> int:
+    counts, others = Counter(base), Counter(side)
+    return sum(count * others[line] for line, count in counts.items())
 
 
 def _regions(base: Lines, ours: Lines, theirs: Lines) -> Iterator[tuple[Lines, Lines, Lines]]:

@@ -12,7 +12,7 @@ from plaincrm.history.three_way_lines import Clash, Lines, Pieces, joined
 
 _ALIKE = 0.6  # how like lines are that are taken for an edit of the others
 _LONGEST = 400  # characters that are compared
-_MANY = 100  # items of one clash: more are not compared
+_MANY = 40  # items of one clash: more are not compared
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,16 @@ def test_a_note_that_both_sides_sorted_anew_is_left_to_git() -> None:
     moved = merge_notes(base, ours, base.replace(b"call: b", b"call: b, and more"), SCHEMA)
     assert moved is not None
     assert moved.data == ours.replace(b"call: b", b"call: b, and more")
+
+
+def test_many_equal_lines_are_left_to_git_before_they_take_long() -> None:
+    lines = ["x\n", "y\n", "z\n"] * 900
+    base, ours, theirs = (
+        f"---\nname: A\n---\n{''.join(said)}".encode() for said in (lines, ["a\n", *lines[::-1]], [*lines[100:], "b\n"])
+    )
+    begun = time.process_time()
+    assert merge_notes(base, ours, theirs, SCHEMA) is None
+    assert time.process_time() - begun < 2
 
 
 @given(st.randoms(use_true_random=False))
