@@ -16,7 +16,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from plaincrm.document.document import read_document
@@ -28,7 +27,8 @@ from plaincrm.records.schema import Schema
 ROOT = Path(__file__).parents[1]
 NOTES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "example-vault/customers").rglob("*.md"))]
 SCHEMA = Schema()
-WORDS = "paint wall stairs roof oil colour window quote call spring autumn price door floor".split()
+WORDS = ["paint", "wall", "stairs", "roof", "oil", "colour", "window", "quote", "call", "spring", "autumn"]
+WORDS += ["price", "door", "floor"]
 Triple = tuple[bytes, bytes, bytes]
 
 
@@ -108,7 +108,8 @@ ENTRY = r"(### |## |- )\d"
 def log(lines: list[str], rng: random.Random) -> None:
     first = next((at for at, line in enumerate(lines) if re.match(ENTRY, line)), len(lines))
     at = first if rng.random() < 0.7 else _where(lines, ENTRY, rng) or len(lines)
-    head = f"{rng.choice(('- ', '### '))}{_day(rng)} {rng.choice(('call in', 'visit', 'email out, Pekka'))}: {_words(rng)}\n"
+    mark, day, talk = rng.choice(("- ", "### ")), _day(rng), rng.choice(("call in", "visit", "email out, Pekka"))
+    head = f"{mark}{day} {talk}: {_words(rng)}\n"
     below = f"  - [ ] {_words(rng)} 📅 {_day(rng)}\n" if rng.random() < 0.3 else ""
     lines[at:at] = [line for line in (head, below, *(["\n"] if head[0] == "#" else [])) if line]
 
@@ -138,7 +139,6 @@ def move_entry(lines: list[str], rng: random.Random) -> None:
         taken = lines[slice(*found)]
         del lines[slice(*found)]
         at = _where(lines, ENTRY, rng)
-        lines[at if at is not None else len(lines) :][:0] = []
         place = at if at is not None else found[0]
         lines[place:place] = taken
 
@@ -221,7 +221,6 @@ def _bytes(lines: list[str], rng: random.Random) -> bytes:
 def broken_promise(triple: Triple) -> str:
     """What is wrong with the merge of a triple; empty where all is well."""
     base, ours, theirs = triple
-    merged = merge_notes(base, ours, theirs, SCHEMA)
     for one, other, third, expected in (
         (base, ours, base, ours),
         (base, base, theirs, theirs),
@@ -230,18 +229,21 @@ def broken_promise(triple: Triple) -> str:
     ):
         if (merge_notes(one, other, third, SCHEMA) or MergedNote(b"", ())).data != expected:
             return "a merge with one side changed is not that side"
-    swapped = merge_notes(base, theirs, ours, SCHEMA)
+    merged, swapped = merge_notes(base, ours, theirs, SCHEMA), merge_notes(base, theirs, ours, SCHEMA)
     if merged is None or swapped is None:
         return "" if merged is swapped else "one way of swapping the sides cannot be merged"
     if lost := lost_words(triple, merged.data):
         return f"lost: {sorted(lost)[:5]}"
-    if len(merged.conflicts) != len(swapped.conflicts):
+    return _swapped_otherwise(merged, swapped)
+
+
+def _swapped_otherwise(merged: MergedNote, swapped: MergedNote) -> str:
+    """What is not the same where ours and theirs have changed places."""
+    conflicts = sorted((one.ours, one.theirs) for one in merged.conflicts)
+    if conflicts != sorted((one.theirs, one.ours) for one in swapped.conflicts):
         return "swapping the sides gives other conflicts"
-    if {(one.ours, one.theirs) for one in merged.conflicts} != {(one.theirs, one.ours) for one in swapped.conflicts}:
-        return "swapping the sides gives other conflicts"
-    if not merged.conflicts and record(merged.data) != record(swapped.data):
-        return "swapping the sides gives another record"
-    return ""
+    same = bool(conflicts) or record(merged.data) == record(swapped.data)
+    return "" if same else "swapping the sides gives another record"
 
 
 def _said(data: bytes) -> Counter[str]:
