@@ -84,7 +84,7 @@ def parts(place: Place, *, hooks: bool, textconv: bool) -> list[Part]:
     if textconv:
         settings["diff.plaincrm.textconv"] = f"{program} textconv --"
     found: list[Part] = [_Setting(place.git, key, value) for key, value in settings.items()]
-    found.append(_Attributes(place.root / ".gitattributes", tuple(map(_attribute_line, place.records))))
+    found.append(_Attributes(place.git, place.root / ".gitattributes", place.records))
     return [*found, *(_hooks(place, program) if hooks else ())]
 
 
@@ -135,21 +135,34 @@ class _Setting:
 class _Attributes:
     """The lines of the vault's own .gitattributes that name the driver."""
 
+    git: Git
     file: Path
-    lines: tuple[str, ...]
+    records: tuple[str, ...]
 
     @property
     def name(self) -> str:
         return self.file.name
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(map(_attribute_line, self.records))
+
     def state(self) -> State:
         there = self._text().splitlines()
-        return "there" if all(line in there for line in self.lines) else "missing"
+        if any(line not in there for line in self.lines):
+            return "missing"
+        notes = [glob.replace("**/", "x/").replace("*", "x") for glob in self.records]
+        drivers = self.git("check-attr", "-z", "merge", "--", *notes).split(b"\0")[2::3]
+        return (
+            "there" if set(drivers) == {b"plaincrm"} else "other"
+        )  # of two lines that name a note the last one counts
 
     def make(self) -> str:
         text = self._text()
         end = "\r\n" if "\r\n" in text else "\n"
         new = [line for line in self.lines if line not in text.splitlines()]
+        if not new:
+            return "has our lines, and another one, or .git/info/attributes, says otherwise"
         gap = end if text and not text.endswith("\n") else ""
         self._write(text + gap + "".join(f"{line}{end}" for line in new))
         return f"has a line for {', '.join(line.removesuffix(f' {_ATTRIBUTES}') for line in new)}"

@@ -84,6 +84,15 @@ def test_the_attributes_reach_the_records_of_a_vault_below_the_root(
         assert git(root, "check-attr", "merge", "--", name).rstrip().endswith(f": {driver}")
 
 
+def test_another_line_for_the_same_notes_is_named(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    setup(root, capfd)
+    with (root / ".gitattributes").open("a") as file:
+        file.write("*.md merge=union\n")
+    assert setup(root, capfd, "--check", code=1)[-1] == ".gitattributes is another one"
+    said = ".gitattributes has our lines, and another one, or .git/info/attributes, says otherwise"
+    assert setup(root, capfd)[-1] == said
+
+
 def test_git_diff_names_the_entry_and_the_field(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
     setup(root, capfd)
     lines = "".join(f"  line {number}\n" for number in range(9))
