@@ -41,7 +41,7 @@ def drive(base: Path, ours: Path, theirs: Path, marker_size: int, path: Path) ->
     except Unreadable as unreadable:
         raise NotMerged(path, unreadable.fault.code.replace("-", " ")) from None
     merged = None
-    with suppress(ArithmeticError, LookupError, RecursionError, TypeError, ValueError):  # git can merge it as text
+    with suppress(Exception):  # whatever is wrong with us, git can merge it as text
         merged = merge_notes(old, mine, yours, _schema(path), marker_size)
     if merged is None:
         return _merged_as_text((base, ours, theirs), (old, mine, yours), marker_size)

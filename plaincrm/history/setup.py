@@ -153,9 +153,7 @@ class _Attributes:
             return "missing"
         notes = [glob.replace("**/", "x/").replace("*", "x") for glob in self.records]
         drivers = self.git("check-attr", "-z", "merge", "--", *notes).split(b"\0")[2::3]
-        return (
-            "there" if set(drivers) == {b"plaincrm"} else "other"
-        )  # of two lines that name a note the last one counts
+        return "there" if set(drivers) == {b"plaincrm"} else "other"  # of two lines the last counts
 
     def make(self) -> str:
         text = self._text()

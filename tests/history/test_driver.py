@@ -245,6 +245,18 @@ def test_killed_or_refused_anywhere_it_leaves_ours_or_the_whole_result(
             assert (tmp_path / "a").read_text() in (OURS, done), (point, seen[point])
 
 
+def test_a_fault_of_ours_leaves_the_merge_to_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(driving, "merge_notes", fail)
+    old, mine, yours = three(tmp_path)
+    assert not drive(old, mine, yours, 7, tmp_path / A)
+    assert "<<<<<<< ours" in mine.read_text()
+    assert "call: A" in mine.read_text()
+    assert "call: B" in mine.read_text()
+
+
 def test_what_cannot_be_read_leaves_ours(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     old, mine, yours = three(tmp_path)
     with yours.open("ab") as file:
