@@ -82,12 +82,8 @@ def merge_blocks(
     for anchor in [None, *(block.key for block in lead if block.key in shared)]:
         runs = gaps[0][anchor], gaps[1][anchor]
         blocks = _interleaved(*runs)
-        tails = _tails(
-            was.get(anchor),
-            [yours.get(anchor), mine.get(anchor)] if lead is theirs else [mine.get(anchor), yours.get(anchor)],
-            runs,
-            blocks,
-        )
+        sides = (yours, mine) if lead is theirs else (mine, yours)
+        tails = _tails(was.get(anchor), [side.get(anchor) for side in sides], runs, blocks)
         if anchor is not None:
             found.append(Merged(anchor, made[anchor], tails[0]))
         found += [Merged(block.key, made[block.key], tail) for block, tail in zip(blocks, tails[1:], strict=True)]
