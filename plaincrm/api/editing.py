@@ -15,6 +15,7 @@ from plaincrm.index.index import Index
 
 if TYPE_CHECKING:  # what writes is loaded when something is written
     from plaincrm.changes.carry_out import WriteReport, Written
+    from plaincrm.changes.conflicts import Conflict
     from plaincrm.changes.customer import CustomerChange, Given
     from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
@@ -239,6 +240,39 @@ class Editing(Asking):
         other_than = {first: Path(second).stem, second: Path(first).stem}
         return self.change_each(
             [first, second], lambda change: change.add("not_same", f"[[{other_than[change.path]}]]"), dry_run=dry_run
+        )
+
+    def conflicts(self, name: str = "") -> tuple[Conflict, ...]:
+        """The conflicts that a merge left in the notes, or in that of one customer, by files and lines.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+        """
+        from plaincrm.changes.conflicts import conflicts  # noqa: PLC0415
+        from plaincrm.document.source import read_bytes  # noqa: PLC0415
+        from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+        asked = "select distinct path from diagnostics join files using (file) where code = 'unresolved-merge'"
+        paths = [self.path_of(name)] if name else sorted(path for (path,) in self._ask(lambda index: index.rows(asked)))
+        read = ((path, read_bytes(self.root / disk_path(path))) for path in paths)
+        return tuple(found for path, data in read for found in conflicts(path, data, self.config.schema))
+
+    def resolve(
+        self, paths: Iterable[str], decide: Callable[[Conflict], str | None], *, dry_run: bool = False
+    ) -> WriteReport:
+        """Put lines in the place of conflicts: those that `decide` gives, None leaves one. All is written, or nothing.
+
+        Raises:
+            WriteRefused: a note cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.conflicts import decided  # noqa: PLC0415
+
+        named, schema = list(paths), self.config.schema
+        return carry_out(
+            self.root,
+            lambda read: [step for path in named for step in decided(path, read(path), schema, decide)],
+            dry_run=dry_run,
         )
 
     def verify(self, checklist: str, today: date, *, dry_run: bool = False) -> WriteReport:

@@ -96,7 +96,7 @@ def _see_editable(intent: Intent, before: Reading, schema: Schema) -> None:
     if before.document.source.refusal is not None:
         raise WriteRefused(intent.path, "it is no text that plaincrm can read", "plaincrm check says what it is.")
     if "unresolved-merge" in codes:
-        remedy = "Keep what is right, delete the lines of markers, then try again."
+        remedy = "plaincrm resolve asks which side is right; then try again."
         raise WriteRefused(intent.path, "both sides of a merge stand in it", remedy)
     for key, node in before.touched_keys(intent.edits):
         inner = any(f.code == "duplicate-key" and key.start < f.start < node.end for f in before.record.faults)

@@ -46,6 +46,11 @@ COMMANDS = {
     "report": "report",
     "fields": "fields",
     "completion": "completion",
+    "git-setup": "git_setup",
+    "resolve": "resolve",
+    "merge-driver": "merge_driver",
+    "git-hook": "git_hook",
+    "textconv": "textconv",
 }
 
 

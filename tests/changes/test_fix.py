@@ -197,7 +197,7 @@ def test_notes_in_no_state_to_be_edited_are_refused_and_the_others_mended(tmp_pa
         (
             "customers/a.md",
             "customers/a.md was not written: both sides of a merge stand in it.",
-            "Keep what is right, delete the lines of markers, then try again.",
+            "plaincrm resolve asks which side is right; then try again.",
         ),
         (
             "customers/b.md",

@@ -51,7 +51,9 @@ ASKED = {
     "response": ["response", "--period", "12m", "--by", "month"],
     "promises": ["promises", "--period", "12m", "--by", "customer"],
     "fields": ["fields"],
+    "resolve": ["resolve"],
 }
+SILENT = {"completion", "open", "git-setup", "git-hook", "merge-driver", "textconv"}  # what they say has one form
 MACHINES = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "America/Adak", "LC_ALL": "fi_FI.UTF-8", "LANG": "fi_FI.UTF-8", "PYTHONHASHSEED": "2"},
@@ -106,7 +108,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_command_is_asked() -> None:
-    assert {*ASKED, "completion", "open"} == set(COMMANDS)
+    assert {*ASKED, *SILENT} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("command", "form"), CASES)

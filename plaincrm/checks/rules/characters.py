@@ -36,16 +36,12 @@ RULES = (
         "unresolved-merge",
         "error",
         "Here stand both sides of a merge that nobody has finished.",
-        "Keep what is right and delete the lines of markers.",
+        "plaincrm resolve asks which side is right; or delete the lines of markers and what is wrong.",
         why="Both versions are read, so sales and promises may be counted twice.",
         bad="""
             ## Log
-            <<<<<<< HEAD
-            - 2026-09-30 visit: painting done [sale:: 3200 EUR]
-            =======
-            - 2026-09-30 visit: painting done [sale:: 3400 EUR]
-            >>>>>>> laptop
-            """,
+                        - 2026-09-30 visit: painting done [sale:: 3400 EUR]
+                        """,
         good="""
             ## Log
             - 2026-09-30 visit: painting done [sale:: 3400 EUR]

@@ -1,0 +1,200 @@
+"""`plaincrm resolve`: the conflicts of a merge listed, and decided in the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plaincrm.changes.conflicts import conflicts, decided
+from plaincrm.cli.run import run
+from plaincrm.records.schema import Schema
+from tests.history.repository import commit_all, git, script, set_up
+from tests.making import make_vault
+
+NOTE = """\
+---
+name: Acme
+<<<<<<< ours
+vaihe: liidi
+=======
+vaihe: asiakas
+>>>>>>> theirs
+contacts:
+<<<<<<< ours
+  - Ann <ann@a.example>
+=======
+  - Bea <bea@a.example>
+>>>>>>> theirs
+---
+
+## Log
+
+### 2026-11-20 call in, Ann: hello
+She said
+<<<<<<< HEAD
+yes
+||||||| base
+perhaps
+=======
+>>>>>>> matti
+in the end.
+- 2026-11-01 call: a
+"""
+A = "customers/acme.md"
+SIDES = [  # field, about, ours, theirs
+    ("vaihe", "stage", "vaihe: liidi\n", "vaihe: asiakas\n"),
+    ("contacts", "contacts", "  - Ann <ann@a.example>\n", "  - Bea <bea@a.example>\n"),
+    ("", "2026-11-20 call in, Ann: hello", "yes\n", ""),
+]
+DECIDED = """\
+---
+name: Acme
+vaihe: asiakas
+contacts:
+  - Ann <ann@a.example>
+  - Bea <bea@a.example>
+---
+
+## Log
+
+### 2026-11-20 call in, Ann: hello
+She said
+yes
+in the end.
+- 2026-11-01 call: a
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return make_vault(tmp_path / "vault", {"acme.md": NOTE, "bea.md": "---\nname: Bea\n---\n"})
+
+
+def at_terminal(root: Path, typed: str, editor: str = "false") -> tuple[int, str]:
+    """The exit code and what is shown where both ends are a terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "EDITOR": editor, "VISUAL": editor, "TERM": "dumb"}
+    command = [sys.executable, "-m", "plaincrm", "--vault", str(root), "resolve"]
+    shown = b""
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        while True:
+            try:
+                part = os.read(ours, 1 << 16)
+            except OSError:  # the terminal is gone
+                break
+            shown += part
+        process.wait(timeout=60)
+    os.close(ours)
+    return process.returncode, shown.decode().replace("\r\n", "\n")
+
+
+def text(root: Path) -> str:
+    return (root / A).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_stands_between_markers_is_found(ending: str) -> None:
+    found = conflicts(A, NOTE.replace("\n", ending).encode(), Schema())
+    assert [(item.field, item.about, item.ours, item.theirs) for item in found] == [
+        (field, about, ours.replace("\n", ending), theirs.replace("\n", ending)) for field, about, ours, theirs in SIDES
+    ]
+    assert [item.line for item in found] == [3, 9, 20]
+    assert [item.may_both_stay for item in found] == [False, True, True]
+    assert [(item.our_label, item.their_label) for item in found][-1] == ("HEAD", "matti")
+
+
+@pytest.mark.parametrize(
+    "text", ["<<<<<<< a\nx\n", "=======\n>>>>>>> b\n", "<<<<<<< a\nx\n>>>>>>> b\n", "<<<<<<< a\n========\n>>>>>>>> b\n"]
+)
+def test_markers_that_make_no_conflict_are_text(text: str) -> None:
+    assert conflicts(A, text.encode(), Schema()) == ()
+
+
+def test_what_is_left_undecided_keeps_its_markers() -> None:
+    (step,) = decided(A, NOTE.encode(), Schema(), lambda item: item.theirs if item.field == "vaihe" else None)
+    assert (
+        step.change.new == NOTE.replace(NOTE[NOTE.index("<<<") : NOTE.index("contacts")], "vaihe: asiakas\n").encode()
+    )
+    assert step.what == ("decided stage",)
+    assert decided(A, NOTE.encode(), Schema(), lambda _item: None) == []
+
+
+def test_without_a_terminal_they_are_listed(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--vault", str(root), "resolve"]) == 1
+    said = capfd.readouterr().out
+    assert f"{A}:3: stage\n  ours\n    vaihe: liidi\n  theirs\n    vaihe: asiakas\n\n" in said
+    assert f"{A}:20: 2026-11-20 call in, Ann: hello\n  ours (HEAD)\n    yes\n  theirs (matti)\n    (nothing)\n" in said
+    assert said.endswith("\n3 conflicts in 1 note.\n")
+    assert run(["--vault", str(root), "resolve", "--format", "json"]) == 1
+    told = json.loads(capfd.readouterr().out)["conflicts"]
+    assert [(item["about"], item["ours"], item["theirs"]) for item in told] == [side[1:] for side in SIDES]
+    assert run(["--vault", str(root), "resolve", "acme", "--format", "csv"]) == 1
+    assert [row["line"] for row in csv.DictReader(io.StringIO(capfd.readouterr().out))] == ["3", "9", "20"]
+    assert run(["--vault", str(root), "resolve", "bea"]) == 0
+    assert capfd.readouterr().out == "There are no conflicts.\n"
+    assert text(root) == NOTE
+
+
+def test_a_key_decides_each(root: Path) -> None:
+    code, shown = at_terminal(root, "t\nb\no\n")
+    assert code == 0, shown
+    assert text(root) == DECIDED
+    assert "o ours, t theirs, e edit, s skip, q quit: " in shown  # a field has one value
+    assert "o ours, t theirs, b both, e edit, s skip, q quit: " in shown
+    assert f"{A}:3: decided stage; decided contacts; decided 2026-11-20 call in, Ann:" in shown
+    assert "git add says to git that a note is done.\n" in shown
+
+
+def test_what_is_decided_is_taken_back_by_undo(root: Path) -> None:
+    at_terminal(root, "t\nb\no\n")
+    assert run(["--vault", str(root), "undo"]) == 0
+    assert text(root) == NOTE
+
+
+def test_one_may_skip_edit_and_quit(root: Path, tmp_path: Path) -> None:
+    editor = script(tmp_path / "editor", 'sed -i "s/Ann/Anna/" "$1"')
+    code, shown = at_terminal(root, "s\ne\nq\n", str(editor))
+    assert code == 1
+    assert "2 conflicts are left." in shown
+    assert "contacts:\n  - Anna <ann@a.example>\n  - Bea <bea@a.example>\n---\n" in text(root)
+    assert text(root).count("<<<<<<<") == 2
+
+
+def test_all_may_be_decided_at_once(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["--vault", str(root), "resolve", "--take", "both"]) == 2
+    assert f"{A}:3: stage has one value.\nTake ours or theirs.\n" in capfd.readouterr().err
+    assert text(root) == NOTE
+    assert run(["--vault", str(root), "resolve", "--take", "theirs"]) == 0
+    assert "vaihe: asiakas\ncontacts:\n  - Bea <bea@a.example>\n---" in text(root)
+    assert "She said\nin the end." in text(root)
+
+
+def test_it_says_whose_the_sides_are(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    (root / A).write_text("---\nname: Acme\n---\nx\n")
+    git(root, "init", "--quiet")
+    commit_all(root)
+    for branch, said in (("matti", "theirs"), ("main", "ours")):
+        git(root, "checkout", "--quiet", *(["-b", branch] if branch == "matti" else [branch]))
+        (root / A).write_text(f"---\nname: Acme\n---\n{said}\n")
+        git(root, "-c", f"user.name={branch.title()}", "commit", "--quiet", "--all", "-m", f"it is {said}")
+    with pytest.raises(Exception, match="status 1"):
+        git(root, "merge", "matti")
+    assert run(["--vault", str(root), "resolve"]) == 1
+    said = capfd.readouterr().out
+    day = git(root, "log", "-1", "--format=%as").strip()
+    assert f"  ours (HEAD, Main, {day}: it is ours)\n    ours\n" in said
+    assert f"  theirs (matti, Matti, {day}: it is theirs)\n    theirs\n" in said
