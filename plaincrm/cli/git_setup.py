@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
+from plaincrm.api import Vault
 from plaincrm.cli.context import Asked
 from plaincrm.errors import UsageError
 from plaincrm.render.escape import terminal
 from plaincrm.render.terminal import write
+
+if TYPE_CHECKING:
+    from plaincrm.history.setup import Part, Told
 
 
 @click.command("git-setup")
@@ -23,16 +29,27 @@ def command(asked: Asked, only_check: bool, remove: bool, hooks: bool, textconv:
 
     It is said to git once in each clone. What stands there already stays, and a second time changes nothing.
     """
-    from plaincrm.history.git import Git  # noqa: PLC0415 (for this command only)
-    from plaincrm.history.setup import Place, missing, parts, removed, setup  # noqa: PLC0415
+    from plaincrm.history.setup import missing, removed, setup  # noqa: PLC0415 (for this command only)
 
     if only_check and remove:
         raise UsageError("--check and --remove are two things.", "Give one.")
-    root, config = asked.vault.root, asked.vault.config
+    chosen = parts_of(asked.vault, hooks=hooks or remove, textconv=textconv or remove)
+    told = missing(chosen) if only_check else removed(chosen) if remove else setup(chosen)
+    write(lines(told), sys.stdout)
+    return 1 if only_check and any(one.state != "there" for one in told) else 0
+
+
+def parts_of(vault: Vault, *, hooks: bool = False, textconv: bool = False) -> list[Part]:
+    """What belongs to the git of a vault."""
+    from plaincrm.history.git import Git  # noqa: PLC0415 (with the rest of git)
+    from plaincrm.history.setup import Place, parts  # noqa: PLC0415
+
     # -P: in a folder that holds a module of the name of one of ours, that one is not taken for it
     program = (sys.executable, "-P", "-m", "plaincrm")
-    place = Place(Git(root, trusted=True), root, config.records, program)
-    chosen = parts(place, hooks=hooks or remove, textconv=textconv or remove)
-    told = missing(chosen) if only_check else removed(chosen) if remove else setup(chosen)
-    write("".join(f"{terminal(f'{one.name} {one.words}')}\n" for one in told), sys.stdout)
-    return 1 if only_check and any(one.state != "there" for one in told) else 0
+    place = Place(Git(vault.root, trusted=True), vault.root, vault.config.records, program)
+    return parts(place, hooks=hooks, textconv=textconv)
+
+
+def lines(told: Iterable[Told]) -> str:
+    """What was done, a line for each."""
+    return "".join(f"{terminal(f'{one.name} {one.words}')}\n" for one in told)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from plaincrm.cli.context import Asked, reporting
 from plaincrm.language import LANGUAGES
+from plaincrm.render.terminal import write
 
 
 @click.command("init")
@@ -20,6 +23,7 @@ from plaincrm.language import LANGUAGES
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of templates and notes.")
 @click.option("--templater", is_flag=True, help="Templates for Obsidian's plugin Templater, too.")
 @click.option("--from-obsidian", "adopt", is_flag=True, help="Look at the notes there are; write the settings alone.")
+@click.option("--git", "in_git", is_flag=True, help="A git repository, which is told how to merge notes.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be made, and write nothing.")
 @reporting
 @click.pass_obj
@@ -30,6 +34,7 @@ def command(
     language: str,
     templater: bool,
     adopt: bool,
+    in_git: bool,
     dry_run: bool,
     **told: Any,  # noqa: ANN401
 ) -> None:
@@ -50,3 +55,22 @@ def command(
         data=lambda: beginning.data(begun),
         rows=lambda: (beginning.FIELDS, beginning.rows(begun)),
     )
+    if in_git and not dry_run:
+        _set_up_git(asked, begun.root)
+
+
+def _set_up_git(asked: Asked, root: Path) -> None:
+    """A repository where there is none, and its git told how to merge and show notes."""
+    from plaincrm.cli.git_setup import lines, parts_of  # noqa: PLC0415 (for this option only)
+    from plaincrm.history.git import Git, GitFailed  # noqa: PLC0415
+    from plaincrm.history.setup import setup  # noqa: PLC0415
+
+    git = Git(root, trusted=True)
+    try:
+        git("rev-parse", "--is-inside-work-tree")
+    except GitFailed as failure:
+        if "not a git repository" not in failure.why:
+            raise
+        git("init", "--quiet")
+        write("A git repository was made.\n", sys.stderr)
+    write(lines(setup(parts_of(asked.opened(str(root))))), sys.stderr)

@@ -65,3 +65,12 @@ def test_a_note_is_opened_in_the_editor_of_the_user(tmp_path: Path) -> None:
     assert runner.invoke(cli, asked).output == f"nano +8 {path}\n"
     assert runner.invoke(cli, [*asked, "--line", "2"]).output == f"nano +2 {path}\n"
     assert runner.invoke(cli, [*asked, "--obsidian"]).output.startswith("obsidian://open?path=")
+
+
+def test_a_repository_is_made_and_told_how_to_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    told = plaincrm("init", str(tmp_path / "crm"), "--git")
+    assert told.stderr.startswith("A git repository was made.\n")
+    assert "merge=plaincrm" in (tmp_path / "crm/.gitattributes").read_text(encoding="utf-8")
+    assert plaincrm("--vault", str(tmp_path / "crm"), "git-setup", "--check").exit_code == 0
+    assert "was made" not in plaincrm("init", str(tmp_path / "crm"), "--git").stderr
