@@ -25,6 +25,7 @@ COMMANDS = {
     "rename": "rename",
     "archive": "archive",
     "undo": "undo",
+    "history": "history",
     "check": "check",
     "explain": "explain",
     "fix": "fix",

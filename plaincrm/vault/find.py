@@ -156,6 +156,14 @@ class Finder:
         entered = all(map(self._enters, folder.split("/"))) if folder else True
         return entered and any(row.name == name for row in found.records)
 
+    def is_name_of_record(self, path: str) -> bool:
+        """Whether a path is one that records have, whatever lies there now or lay there once."""
+        folder, _slash, name = path.rpartition("/")
+        if not name.endswith((".md", ".MD")) or name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
+            return False
+        entered = all(map(self._enters, folder.split("/"))) if folder else True
+        return entered and any(re.fullmatch(each, _ending_in_md(name)) for each in self._name_patterns(folder))
+
     def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
         """A link is read where it leads to a plain file of the vault that is no record itself."""
         try:

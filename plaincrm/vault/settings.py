@@ -143,6 +143,7 @@ SETTINGS = (
     ),
     Setting("check", "paths.*", "severities", None, "The same for the files of a glob: a table of codes."),
     Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
+    Setting("git", "machine", "texts", (), "Authors and messages of commits that no person made, as *[bot]*."),
     Setting("fields", "*", "field", None, "A field of your own: its type, or {type, label, help, choices, aliases}."),
     Setting("segments", "*", "text", None, "A named query, used as @name."),
     Setting("rates", "*", "number", None, "What one unit of another currency is worth in the vault's."),
