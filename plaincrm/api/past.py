@@ -12,6 +12,8 @@ from plaincrm.language import fold
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.history.ask import Past
+    from plaincrm.history.blame import Blame
+    from plaincrm.history.diff import Diff
     from plaincrm.history.story import History, Wanted
 
 
@@ -46,6 +48,35 @@ class Histories(Asking):
         if customer:
             return past.of_note(self._path_then(past, customer), wanted, limit)
         return past.of_all(wanted, limit, self._paths(query, today) if query else None)
+
+    def diff(self, between: str = "HEAD", *, query: str = "", today: date | None = None) -> Diff:
+        """What became different among the customers since a revision or the end of a day, or between two: `A..B`.
+
+        A revision is named as git names it, a day as people do, which counts from `today`.
+
+        Raises:
+            UsageError: an end is neither, nothing was committed by then, or the query is none.
+            NotInGit: the vault lies in no git repository, or nothing is committed.
+            GitFailed: there is no git, or it refused.
+        """
+        past = self._past()
+        first, dots, second = between.partition("..")
+        if second.startswith("."):
+            raise UsageError(f"{between} has three dots.", "Two name two ends: A..B.")
+        old = past.commit(first or "HEAD", today)
+        new = past.commit(second or "HEAD", today) if dots else ""
+        return past.diff(old, new, self._paths(query, today) if query else None)
+
+    def blame(self, customer: str) -> Blame:
+        """Who said last what the note of a customer says: each field, entry, promise, deal and text.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            NotInGit: the vault lies in no git repository, or nothing is committed.
+            GitFailed: there is no git, or it refused.
+        """
+        path = self.path_of(customer)
+        return self._past().blame(path)
 
     def _past(self) -> Past:
         from plaincrm.history.ask import Past  # noqa: PLC0415

@@ -26,6 +26,8 @@ COMMANDS = {
     "archive": "archive",
     "undo": "undo",
     "history": "history",
+    "diff": "diff",
+    "blame": "blame",
     "check": "check",
     "explain": "explain",
     "fix": "fix",

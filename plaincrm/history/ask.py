@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import tzinfo
+from datetime import UTC, date, tzinfo
 from functools import cached_property, lru_cache
 
+from plaincrm.dates import parse_date
 from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.errors import NoMatch, UsageError
+from plaincrm.history.blame import Blame, blame
 from plaincrm.history.commit import under_way
-from plaincrm.history.fields import read_note
+from plaincrm.history.diff import Diff, Point, customer_diff, diff
+from plaincrm.history.fields import Note, read_note
 from plaincrm.history.follow import follow
-from plaincrm.history.log import Commit, commits
+from plaincrm.history.log import Commit, Version, commits, described, differences
 from plaincrm.history.repository import Objects, Repository
 from plaincrm.history.story import Event, History, Wanted, event_of, story_of, told
 from plaincrm.history.versions import Versions
 from plaincrm.history.worktree import Pending, pending
 from plaincrm.index.paths import disk_path, shown_path
+from plaincrm.language.spoken import spoken_date
 from plaincrm.vault.vault import Vault
 from plaincrm.worktime import zone_of
 
@@ -41,6 +46,22 @@ class Past:
     def zone(self) -> tzinfo | None:
         """The vault's time zone; None where the settings name none, and each clock is that of whoever committed."""
         return zone_of(self.vault.config.timezone) if self.vault.config.timezone else None
+
+    def commit(self, text: str, today: date | None) -> str:
+        """The commit that a text means: a day (its last commit), or a revision; in doubt only 2026-11-01 is a day.
+
+        Raises:
+            UsageError: it means none.
+        """
+        day = parse_date(text)
+        if day is None:
+            try:
+                return self.repository.commit(text)
+            except UsageError:
+                day = spoken_date(text, today) if today else None
+                if day is None:
+                    raise
+        return self.repository.commit_on(day, self.zone or UTC)
 
     def committed(self, commit: str) -> dict[str, str]:
         """The notes of a commit: blobs by path."""
@@ -108,6 +129,54 @@ class Past:
         cut, machine = self.repository.cut(), self.vault.config.machine
         for commit in found:
             yield event_of(commit, versions, cut, self.zone, machine)
+
+    def blame(self, path: str) -> Blame:
+        """Who said last what the note at a path says.
+
+        Raises:
+            NoMatch: the note is there no more.
+        """
+        data = self.read(path)
+        if data is None:
+            raise NoMatch(f"{path} cannot be read now.", "plaincrm history tells what became of it.")
+        with self.repository.objects() as objects:
+            versions = Versions(objects, self.vault.config.schema)
+            waiting = self._waiting(path, objects)
+            was = waiting.before if waiting else Version(path, self.repository.blob(self.head, disk_path(path)))
+            now = read_note(path, data, versions.schema)
+            found = follow(self.repository, self.head, was.path, self.is_note) if was.path else []
+            return blame(now, versions.note(was), found, versions, self.repository.cut(), self.zone)
+
+    def diff(self, old: str, new: str = "", paths: Collection[str] | None = None) -> Diff:
+        """What became of the notes from a commit to another, or to the files as they are (empty)."""
+        with self.repository.objects() as objects:
+            versions = Versions(objects, self.vault.config.schema)
+            pairs = self._pairs(old, new, objects, versions)
+            found = [
+                customer_diff(story, before, after)
+                for before, after in pairs
+                if (story := story_of(before, after, versions)) and (paths is None or story.file in paths)
+            ]
+        return diff(self.point(old), self.point(new), (each for each in found if each.story.changes))
+
+    def _pairs(
+        self, old: str, new: str, objects: Objects, versions: Versions
+    ) -> Iterator[tuple[Note | None, Note | None]]:
+        """The notes that are not the same, before and after."""
+        if new:
+            for touch in differences(self.repository, old, new, self.is_note):
+                yield versions.note(touch.before[0]), versions.note(touch.after)
+            return
+        for each in pending(self.committed(old), self.present(), objects, self.read):
+            now = None if each.data is None else read_note(each.path, each.data, versions.schema)
+            yield versions.note(each.before), now
+
+    def point(self, commit: str) -> Point:
+        """A commit as one end of a comparison."""
+        if not commit:
+            return Point("", None, "")
+        found = described(self.repository, commit)
+        return Point(commit, found.when.astimezone(self.zone) if self.zone else found.when, found.subject)
 
     def gone(self, text: str) -> str:
         """The last path of a note that is there no more, by its id; empty where there was none.

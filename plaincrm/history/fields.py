@@ -90,7 +90,7 @@ def _parts(document: Document, customer: Customer, schema: Schema) -> Iterator[P
         covered.add(deal.line)
         yield Part("deal", deal.name, deal._replace(line=0), deal.name, deal.line, deal)
     for section in document.body.sections:
-        first = document.source.line_of(section.body_start if section.level else section.start)
+        first = document.source.line_of(section.start) + bool(section.level)
         last = document.source.line_of(max(section.start, section.end - 1))
         said = "\n".join(lines[at - 1].strip() for at in range(first, last + 1) if at not in covered).strip()
         if said:

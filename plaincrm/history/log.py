@@ -12,13 +12,14 @@ from plaincrm.history.repository import Repository
 from plaincrm.index.paths import shown_path
 
 _FIELDS = ("H", "P", "aN", "aE", "ad", "B")
+_FORMAT = ("--encoding=UTF-8", "--date=raw", f"--format=%x00{'%x00'.join(f'%{field}' for field in _FIELDS)}%x00")
 # Every word says how, so that no setting of the repository does. --full-history leaves no side of a merge out, -c tells
 # of a merge what is as in none of its parents.
 _WORDS = (
     *("log", "--date-order", "--full-history", "-c", "--combined-all-paths", "-M", "-l1000", "--root"),
     *("--raw", "-z", "--no-abbrev", "--no-relative", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
-    *("--no-color", "--no-notes", "--encoding=UTF-8", "--date=raw", f"-O{os.devnull}"),
-    f"--format=%x00{'%x00'.join(f'%{field}' for field in _FIELDS)}%x00",
+    *("--no-color", "--no-notes", f"-O{os.devnull}"),
+    *_FORMAT,
 )
 _EARLIEST, _LATEST = 0, 253_402_200_000  # seconds: from 1970 to the last day but one of 9999, in any zone
 _FAR = timedelta(hours=24)  # no zone is so far from Greenwich
@@ -90,6 +91,12 @@ def commits(
                 touched.append(_touch(part, parts, prefix, is_note))
             part = next(parts, None)
         yield _commit(head, tuple(_moved(touch for touch in touched if touch)))
+
+
+def described(repository: Repository, commit: str) -> Commit:
+    """One commit by itself, without what it touched."""
+    told = repository.git("log", "--no-walk", "--no-patch", "--no-show-signature", "--no-notes", *_FORMAT, commit, "--")
+    return _commit(told.split(b"\0")[1:7], ())
 
 
 def ancestors(repository: Repository, starts: Sequence[str], paths: Sequence[str]) -> list[str]:
