@@ -89,7 +89,9 @@ class Past:
             name, _dot, _ending = path.rpartition("/")[2].rpartition(".")
             data = self.read(path)
             called = read_note(path, data, versions.schema).customer.name if data is not None else ""
-            story = told(self._events([waiting] if waiting else [], found, versions), wanted, limit, (name, "", path))
+            story = told(
+                self._events([waiting] if waiting else [], found, versions, wanted), wanted, limit, (name, "", path)
+            )
             if not called:
                 notes = (note for event in story.events for note in event.notes)
                 called = next((note.name for note in notes), name)
@@ -112,23 +114,26 @@ class Past:
             if paths is not None:
                 moved = {each.before.path: each.path for each in waiting if each.before.path}
                 found = _of_these({moved.get(path, path) for path in paths} | moved.keys(), found)
-            story = told(self._events(waiting, found, versions), wanted, limit)
+            story = told(self._events(waiting, found, versions, wanted), wanted, limit)
         return story._replace(under_way=under_way(self.repository.git, self.vault.root))
 
-    def _events(self, waiting: list[Pending], found: Iterable[Commit], versions: Versions) -> Iterator[Event]:
-        notes = [
-            story_of(
-                versions.note(each.before),
-                None if each.data is None else read_note(each.path, each.data, versions.schema),
-                versions,
-            )
-            for each in waiting
-        ]
-        if told_now := tuple(note for note in notes if note and note.changes):
-            yield Event("", (self.head,), "", "", None, "", (), told_now)
+    def _events(
+        self, waiting: list[Pending], found: Iterable[Commit], versions: Versions, wanted: Wanted
+    ) -> Iterator[Event]:
+        """The events of commits that are asked for; of the others no content is read."""
+        if waiting and wanted.has_commit("", "", None):
+            stories = (story_of(versions.note(each.before), self._now(each, versions), versions) for each in waiting)
+            if notes := tuple(story for story in stories if story and story.changes):
+                yield Event("", (self.head,), "", "", None, "", (), notes)
         cut, machine = self.repository.cut(), self.vault.config.machine
         for commit in found:
-            yield event_of(commit, versions, cut, self.zone, machine)
+            when = commit.when.astimezone(self.zone) if self.zone else commit.when
+            if wanted.has_commit(commit.author, commit.email, when):
+                yield event_of(commit._replace(when=when), versions, cut, machine)
+
+    @staticmethod
+    def _now(each: Pending, versions: Versions) -> Note | None:
+        return None if each.data is None else read_note(each.path, each.data, versions.schema)
 
     def blame(self, path: str) -> Blame:
         """Who said last what the note at a path says.
@@ -168,8 +173,7 @@ class Past:
                 yield versions.note(touch.before[0]), versions.note(touch.after)
             return
         for each in pending(self.committed(old), self.present(), objects, self.read):
-            now = None if each.data is None else read_note(each.path, each.data, versions.schema)
-            yield versions.note(each.before), now
+            yield versions.note(each.before), self._now(each, versions)
 
     def point(self, commit: str) -> Point:
         """A commit as one end of a comparison."""

@@ -92,10 +92,11 @@ def _parts(document: Document, customer: Customer, schema: Schema) -> Iterator[P
     for section in document.body.sections:
         first = document.source.line_of(section.start) + bool(section.level)
         last = document.source.line_of(max(section.start, section.end - 1))
-        said = "\n".join(lines[at - 1].strip() for at in range(first, last + 1) if at not in covered).strip()
-        if said:
+        said = {at: lines[at - 1].strip() for at in range(first, last + 1) if at not in covered}
+        at = next((at for at, line in said.items() if line), 0)
+        if at:
             title = section_kind(section.title) or section.title if section.level else ""
-            yield Part("text", title, said, title, first)
+            yield Part("text", title, "\n".join(said.values()).strip(), title, at)
 
 
 def _fields(document: Document, customer: Customer, schema: Schema) -> Iterator[Part]:

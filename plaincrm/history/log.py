@@ -17,8 +17,8 @@ _FORMAT = ("--encoding=UTF-8", "--date=raw", f"--format=%x00{'%x00'.join(f'%{fie
 # of a merge what is as in none of its parents.
 _WORDS = (
     *("log", "--date-order", "--full-history", "-c", "--combined-all-paths", "-M", "-l1000", "--root"),
-    *("--raw", "-z", "--no-abbrev", "--no-relative", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
-    *("--no-color", "--no-notes", f"-O{os.devnull}"),
+    *("--raw", "-z", "--no-abbrev", "--no-relative", "--no-follow", "--no-ext-diff", "--no-textconv"),
+    *("--no-show-signature", "--no-color", "--no-notes", f"-O{os.devnull}"),
     *_FORMAT,
 )
 _EARLIEST, _LATEST = 0, 253_402_200_000  # seconds: from 1970 to the last day but one of 9999, in any zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from itertools import islice
 from typing import NamedTuple
@@ -70,6 +70,12 @@ class Wanted(NamedTuple):
     until: date = date.max
     machine: bool = True
 
+    def has_commit(self, author: str, email: str, when: datetime | None) -> bool:
+        """Whether a commit is asked for; what is not committed has no author, and comes last of all."""
+        if when is None:
+            return not self.author and self.until == date.max
+        return self.since <= when.date() <= self.until and self.author.casefold() in f"{author} <{email}>".casefold()
+
     @property
     def some_changes(self) -> bool:
         """Whether only some changes are asked for, whatever else was changed with them."""
@@ -117,12 +123,6 @@ def told(events: Iterable[Event], wanted: Wanted, limit: int = 0, who: tuple[str
 
 
 def _chosen(event: Event, wanted: Wanted) -> Event | None:
-    if event.when and not wanted.since <= event.when.date() <= wanted.until:
-        return None
-    if event.when is None and (wanted.until < date.max or wanted.author):
-        return None
-    if wanted.author.casefold() not in f"{event.author} <{event.email}>".casefold():
-        return None
     if not wanted.some_changes:
         return event
     notes = _some(event.notes, wanted)
@@ -135,9 +135,7 @@ def _some(notes: Iterable[NoteStory], wanted: Wanted) -> tuple[NoteStory, ...]:
     return tuple(note for note in found if note.changes)
 
 
-def event_of(
-    commit: Commit, versions: Versions, cut: frozenset[str], zone: tzinfo | None, machine: Sequence[str]
-) -> Event:
+def event_of(commit: Commit, versions: Versions, cut: frozenset[str], machine: Sequence[str]) -> Event:
     """What a commit did."""
     is_cut = commit.name in cut
     touched = () if is_cut else commit.touched
@@ -149,7 +147,7 @@ def event_of(
         commit.parents,
         commit.author,
         commit.email,
-        commit.when.astimezone(zone) if zone else commit.when,
+        commit.when,
         commit.words,
         commit.customers,
         (*notes, *(own for own, _sides in merged if own.changes)),

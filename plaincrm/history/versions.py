@@ -9,7 +9,7 @@ from plaincrm.history.log import Version
 from plaincrm.history.repository import Objects
 from plaincrm.records.schema import Schema
 
-_KEPT = 4096  # versions: what a commit made of a note is what the next one before it compares with
+_KEPT = 4 << 20  # bytes of contents: what a commit made of a note is what the next one before it compares with
 
 
 class Versions:
@@ -18,21 +18,22 @@ class Versions:
     def __init__(self, objects: Objects, schema: Schema) -> None:
         self.objects = objects
         self.schema = schema
-        self._read: OrderedDict[Version, Note] = OrderedDict()
+        self._read: OrderedDict[Version, tuple[Note, int]] = OrderedDict()
+        self._size = 0
 
     def note(self, version: Version) -> Note | None:
         """A note in one version; None where there was none."""
         if not version.blob:
             return None
-        found = self._read.pop(version, None)
-        if found is None:
-            data = self.objects.read(version.blob)
-            found = (
-                unread_note(version.path, "not-there", self.schema)
-                if data is None
-                else read_note(version.path, data, self.schema)
-            )
-        self._read[version] = found
-        if len(self._read) > _KEPT:
-            self._read.popitem(last=False)
+        if version in self._read:
+            self._read.move_to_end(version)
+            return self._read[version][0]
+        data = self.objects.read(version.blob)
+        if data is None:
+            return unread_note(version.path, "not-there", self.schema)
+        found = read_note(version.path, data, self.schema)
+        self._read[version] = found, len(data)
+        self._size += len(data)
+        while self._size > _KEPT and len(self._read) > 2:
+            self._size -= self._read.popitem(last=False)[1][1]
         return found

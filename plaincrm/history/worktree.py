@@ -62,9 +62,9 @@ def _moved(
     rest = [path for path in come if path not in found]
     if not left or len(left) * len(rest) > _TRIED:
         return found
-    old = {path: set(_lines(objects.read(blob) or b"")) for path, blob in left.items()}
+    old = {path: _telling(objects.read(blob) or b"") for path, blob in left.items()}
     for path in rest:
-        lines = set(_lines(come[path]))
+        lines = _telling(come[path])
         score, best = max(((_share(lines, old[each]), each) for each in old), default=(0.0, ""))
         if score >= _LIKE:
             found[path] = best
@@ -73,8 +73,13 @@ def _moved(
 
 
 def _share(lines: set[bytes], others: set[bytes]) -> float:
-    """How much of the longer one both have."""
-    return len(lines & others) / max(len(lines), len(others), 1)
+    """How much of the longer one both have, in bytes."""
+    return sum(map(len, lines & others)) / max(sum(map(len, lines)), sum(map(len, others)), 1)
+
+
+def _telling(data: bytes) -> set[bytes]:
+    """The lines that not every note has."""
+    return set(_lines(data)) - {b"", b"---"}
 
 
 def _lines(data: bytes) -> list[bytes]:
