@@ -87,9 +87,10 @@ def _item(event: Event, *, alone: bool) -> Item:
         more.append(f"{short(side.parent)} brought {'; '.join(names)}")
     if event.is_cut:
         more.append("the history is cut here: this is a shallow clone (git fetch --unshallow brings the rest)")
-    files = event.notes[0].file if len(event.notes) == 1 else ""
-    place = f"{short(event.commit)} {files}" if event.commit else files
-    return Item(when_words(event.when), author, event.subject, tuple(more), place.strip())
+    notes = [*event.notes, *(note for side in event.sides for note in side.notes)]
+    files = {note.file for note in notes}
+    place = " ".join(filter(None, (short(event.commit), *(files if len(files) == 1 else ()))))
+    return Item(when_words(event.when), author, event.subject, tuple(more), place)
 
 
 def _note_lines(event: Event, note: NoteStory, *, alone: bool) -> Iterator[str]:

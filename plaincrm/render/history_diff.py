@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from plaincrm.history.diff import CustomerDiff, Diff, Point, Takings
-from plaincrm.money import decimal_text
 from plaincrm.render.amounts import amount
 from plaincrm.render.history import note_data
 from plaincrm.render.history_words import lines_of, short, when_words
@@ -78,5 +77,5 @@ def _item(each: CustomerDiff) -> Item:
 
 
 def _takings_words(each: Takings) -> str:
-    """`+4500 EUR`."""
-    return f"{'+' if each.amount > 0 else ''}{decimal_text(each.amount)} {each.currency}"
+    """`+4,500.00 EUR`."""
+    return f"{'+' if each.amount > 0 else ''}{amount(each.amount)} {each.currency}"
