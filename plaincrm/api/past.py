@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.history.ask import Past
     from plaincrm.history.blame import Blame
     from plaincrm.history.diff import Diff
+    from plaincrm.history.moves import Moved
     from plaincrm.history.story import History, Wanted
 
 
@@ -48,6 +49,23 @@ class Histories(Asking):
         if customer:
             return past.of_note(self._path_then(past, customer), wanted, limit)
         return past.of_all(wanted, limit, self._paths(query, today) if query else None)
+
+    def moves(
+        self, field: str, since: date = date.min, *, query: str = "", today: date | None = None
+    ) -> tuple[Moved, ...]:
+        """Each change of a field from a day on, by whom and when, the newest first; of customers who were there before.
+
+        Raises:
+            UsageError: there is no such field, or the query is none.
+            NotInGit: the vault lies in no git repository, or nothing is committed.
+            GitFailed: there is no git, or it refused.
+        """
+        from plaincrm.history.moves import moves  # noqa: PLC0415
+        from plaincrm.history.story import Wanted  # noqa: PLC0415
+
+        key = self._field_key(field)
+        story = self._past().of_all(Wanted(since=since), paths=self._paths(query, today) if query else None)
+        return tuple(moves(story.events, key))
 
     def diff(self, between: str = "HEAD", *, query: str = "", today: date | None = None) -> Diff:
         """What became different among the customers since a revision or the end of a day, or between two: `A..B`.

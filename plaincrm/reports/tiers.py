@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -59,6 +59,23 @@ class Move(NamedTuple):
     why: str
 
 
+class TierChange(NamedTuple):
+    """A customer whom somebody gave another tier, as the vault's history has it; None is no tier.
+
+    `when` is the clock of whoever did it; without it and `commit` it is not committed yet.
+    """
+
+    customer: str
+    name: str
+    file: str
+    line: int
+    old: str | None
+    new: str | None
+    when: datetime | None
+    author: str
+    commit: str
+
+
 class TiersReport(NamedTuple):
     """The tiers from the most to the least, those without one, those who are customers no more; and who should move.
 
@@ -77,6 +94,8 @@ class TiersReport(NamedTuple):
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
+    since: date | None = None  # from when on changes of tiers are told, the newest first
+    changed: tuple[TierChange, ...] = ()
 
 
 def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0) -> TiersReport:

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -161,8 +162,16 @@ class Finder:
         folder, _slash, name = path.rpartition("/")
         if not name.endswith((".md", ".MD")) or name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
             return False
-        entered = all(map(self._enters, folder.split("/"))) if folder else True
-        return entered and any(re.fullmatch(each, _ending_in_md(name)) for each in self._name_patterns(folder))
+        if folder not in self._names:
+            entered = all(map(self._enters, folder.split("/"))) if folder else True
+            patterns = "|".join(f"(?:{each})" for each in self._name_patterns(folder)) if entered else ""
+            self._names[folder] = re.compile(patterns or "(?!)")
+        return self._names[folder].fullmatch(_ending_in_md(name)) is not None
+
+    @cached_property
+    def _names(self) -> dict[str, re.Pattern[str]]:
+        """What records are called, by the folders that were asked for."""
+        return {}
 
     def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
         """A link is read where it leads to a plain file of the vault that is no record itself."""

@@ -148,3 +148,21 @@ REFUSED = {
 def test_what_is_no_end(between: str, past: PastVault) -> None:
     with pytest.raises(UsageError, match=REFUSED[between]):
         past.vault.diff(between, today=date(2026, 3, 10))
+
+
+def test_who_was_given_another_tier_since_a_day(past: PastVault) -> None:
+    """Eve came with a tier, which is no move; who is asked of by a query only."""
+    past.commit("2026-03-05", "up", "matti", acme=LATER.replace("owner", "tier: key\nowner"))
+    past.commit("2026-03-06", "came", eve="---\nname: Eve\ntier: key\n---\n")
+    past.write("bea.md", "---\nname: Bea\n---\n")
+    vault, today = past.vault, date(2026, 3, 10)
+    report = vault.tiers("12m", today, since=date(2026, 2, 1))
+    assert report.changed[0].when is None
+    assert [(each.customer, each.old, each.new, each.author) for each in report.changed] == [
+        ("bea", "key", None, ""),
+        ("acme", None, "key", "Matti Savi"),
+        ("bea", None, "key", "Liisa Savi"),
+    ]
+    assert [each.customer for each in vault.tiers("12m", today, since=date(2026, 3, 1)).changed] == ["bea", "acme"]
+    assert [each.customer for each in vault.tiers("12m", today, query="tier:key", since=date.min).changed] == ["acme"]
+    assert vault.tiers("12m", today).changed == ()
