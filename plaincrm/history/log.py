@@ -16,7 +16,7 @@ _FORMAT = ("--encoding=UTF-8", "--date=raw", f"--format=%x00{'%x00'.join(f'%{fie
 # Every word says how, so that no setting of the repository does. --full-history leaves no side of a merge out, -c tells
 # of a merge what is as in none of its parents.
 _WORDS = (
-    *("log", "--date-order", "--full-history", "-c", "--combined-all-paths", "-M", "-l1000", "--root"),
+    *("log", "--full-history", "-c", "--combined-all-paths", "-M", "-l1000", "--root"),
     *("--raw", "-z", "--no-abbrev", "--no-relative", "--no-follow", "--no-ext-diff", "--no-textconv"),
     *("--no-show-signature", "--no-color", "--no-notes", f"-O{os.devnull}"),
     *_FORMAT,
@@ -67,15 +67,16 @@ def commits(
     is_note: Callable[[str], bool],
     paths: Sequence[str] = (),
 ) -> Iterator[Commit]:
-    """The commits that lead to some others and changed notes, themselves included; none before those that follow it.
+    """The commits that lead to some others and changed notes, themselves included, the latest first.
 
     With `paths` (of the vault, as the system has them) only those that touched these, yet with all that they touched,
-    so that one sees where a note came from.
+    so that one sees where a note came from; none of these comes before one that follows it, whatever clocks said. Of
+    all git tells each as it finds it, by clocks alone.
 
     Raises:
         GitFailed: git refused.
     """
-    limits = ("--full-diff", *starts, "--", *paths) if paths else (*starts, "--", ".")
+    limits = ("--date-order", "--full-diff", *starts, "--", *paths) if paths else (*starts, "--", ".")
     parts = repository.git.parts(*_WORDS, *limits)
     prefix = repository.prefix
     part = next(parts, None)
