@@ -78,12 +78,12 @@ def parse_closed(text: str) -> Period | str | None:
 
 def known_zone(name: str) -> bool:
     """Whether there is a time zone of that name; no name at all is one without summer time."""
-    return not name or zone_of(name) is not UTC or name == "UTC"
+    return not name or time_zone(name) is not UTC or name == "UTC"
 
 
 @lru_cache
-def zone_of(name: str) -> tzinfo:
-    """The time zone of an IANA name; Greenwich where there is none of it."""
+def time_zone(name: str) -> tzinfo:
+    """The time zone of a name of the tz database, UTC where there is none."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 (13 ms, where moments are compared)
 
     try:
@@ -148,7 +148,7 @@ class WorkingTime:
 
     @cached_property
     def _tz(self) -> tzinfo:
-        return zone_of(self.zone)
+        return time_zone(self.zone)
 
     @cached_property
     def _known(self) -> dict[date, tuple[Opening, ...]]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.season import SeasonReport
     from plaincrm.reports.tally import By as ExperienceBy
     from plaincrm.reports.targets import TargetsReport
+    from plaincrm.reports.tiers import TiersReport
     from plaincrm.reports.value import ValueReport
     from plaincrm.reports.value_change import ValueChange
     from plaincrm.reports.value_groups import By as ValueBy
@@ -164,6 +165,32 @@ class Reports(Asking):
         found = period_of(period, today)
         earlier = period_of(before, today) if before else None
         return self._of(customer, lambda index, who: explain(index, today, who, found, earlier))
+
+    def tiers(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> TiersReport:
+        """How many customers each tier has and what they brought in a period, and whose sales say another tier.
+
+        With a `limit` only so many of those who should move up, down, or have no tier are told; the counts are of all.
+
+        Raises:
+            UsageError: the period or the query is none.
+        """
+        from plaincrm.reports.tiers import tiers  # noqa: PLC0415
+
+        found = period_of(period, today)
+        where = self._where(query, today)
+        return self._ask(lambda index: tiers(index, found, where, limit))
+
+    def explain_tiers(self, customer: str, period: str | Period, today: date) -> Explanation:
+        """Which tier a customer's sales say, rule by rule, and the lines behind the figures.
+
+        Raises:
+            NoMatch: none or several customers are called so.
+            UsageError: the period is none.
+        """
+        from plaincrm.reports.tiers_explained import explain_tiers  # noqa: PLC0415
+
+        found = period_of(period, today)
+        return self._of(customer, lambda index, who: explain_tiers(index, who, found))
 
     def deals(self, period: str | Period, today: date, *, query: str = "", limit: int = 0) -> DealsReport:
         """The deals that are open today, and those decided in a period.

@@ -10,6 +10,7 @@ from plaincrm.cli.days import day_of
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.tiers import FIELDS, data, rows, sheet
+from plaincrm.reports.tiers import with_changes
 
 
 @click.command("tiers", cls=QueryCommand)
@@ -39,7 +40,10 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
         asked.answer_explanation(asked.vault.explain_tiers(explain, chosen, asked.today))
         return
     day = day_of(since, asked.today, "--since") if since else None
-    report = asked.vault.tiers(chosen, asked.today, query=" ".join(query), limit=asked.told(limit), since=day)
+    words = " ".join(query)
+    report = asked.vault.tiers(chosen, asked.today, query=words, limit=asked.told(limit))
+    if day:
+        report = with_changes(report, day, asked.vault.moves("tier", day, query=words, today=asked.today))
     asked.answer_sheet(
         sheet=lambda: sheet(report),
         data=lambda: data(report),

@@ -22,7 +22,7 @@ from plaincrm.history.worktree import Pending, pending
 from plaincrm.index.paths import disk_path, shown_path
 from plaincrm.language.spoken import spoken_date
 from plaincrm.vault.vault import Vault
-from plaincrm.worktime import zone_of
+from plaincrm.worktime import time_zone
 
 
 class Past:
@@ -45,7 +45,7 @@ class Past:
     @cached_property
     def zone(self) -> tzinfo | None:
         """The vault's time zone; None where the settings name none, and each clock is that of whoever committed."""
-        return zone_of(self.vault.config.timezone) if self.vault.config.timezone else None
+        return time_zone(self.vault.config.timezone) if self.vault.config.timezone else None
 
     def commit(self, text: str, today: date | None) -> str:
         """The commit that a text means: a day (its last commit), or a revision; in doubt only 2026-11-01 is a day.

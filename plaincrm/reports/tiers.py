@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import starmap
 from typing import Any, Literal, NamedTuple
 
 from plaincrm.checks.unread import unread
@@ -121,6 +122,11 @@ def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0
         apart,
         unread(index),
     )
+
+
+def with_changes(report: TiersReport, since: date, changed: Iterable[tuple[Any, ...]]) -> TiersReport:
+    """The report with who was given another tier since a day, as `Vault.moves` tells it."""
+    return report._replace(since=since, changed=tuple(starmap(TierChange, changed)))
 
 
 def tier_rules(index: Index) -> dict[str, Rule]:

@@ -11,6 +11,7 @@ import pytest
 from plaincrm.errors import UsageError
 from plaincrm.history.diff import Diff, Takings
 from plaincrm.render.history_words import change_words
+from plaincrm.reports.tiers import with_changes
 from tests.history.past import PastVault
 
 ACME = """---
@@ -156,13 +157,14 @@ def test_who_was_given_another_tier_since_a_day(past: PastVault) -> None:
     past.commit("2026-03-06", "came", eve="---\nname: Eve\ntier: key\n---\n")
     past.write("bea.md", "---\nname: Bea\n---\n")
     vault, today = past.vault, date(2026, 3, 10)
-    report = vault.tiers("12m", today, since=date(2026, 2, 1))
+    day = date(2026, 2, 1)
+    report = with_changes(vault.tiers("12m", today), day, vault.moves("tier", day))
     assert report.changed[0].when is None
     assert [(each.customer, each.old, each.new, each.author) for each in report.changed] == [
         ("bea", "key", None, ""),
         ("acme", None, "key", "Matti Savi"),
         ("bea", None, "key", "Liisa Savi"),
     ]
-    assert [each.customer for each in vault.tiers("12m", today, since=date(2026, 3, 1)).changed] == ["bea", "acme"]
-    assert [each.customer for each in vault.tiers("12m", today, query="tier:key", since=date.min).changed] == ["acme"]
+    assert [each.customer for each in vault.moves("tier", date(2026, 3, 1))] == ["bea", "acme"]
+    assert [each.customer for each in vault.moves("tier", query="tier:key", today=today)] == ["acme"]
     assert vault.tiers("12m", today).changed == ()
