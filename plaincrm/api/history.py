@@ -134,5 +134,5 @@ class Histories(Asking):
 
 
 def _blobs(index: Index) -> dict[str, str]:
-    """The blobs of the notes by path."""
-    return dict(index.rows("select path, blob from files where blob <> ''"))
+    """The blobs of the notes by path; empty where one cannot be read."""
+    return dict(index.rows("select path, blob from files"))

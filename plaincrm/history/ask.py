@@ -12,7 +12,7 @@ from plaincrm.errors import NoMatch, UsageError
 from plaincrm.history.blame import Blame, blame
 from plaincrm.history.commit import under_way
 from plaincrm.history.diff import Diff, Point, customer_diff, diff
-from plaincrm.history.fields import Note, read_note
+from plaincrm.history.fields import Note, read_note, unread_note
 from plaincrm.history.follow import follow
 from plaincrm.history.log import Commit, Version, commits, described, differences
 from plaincrm.history.repository import Objects, Repository
@@ -133,6 +133,8 @@ class Past:
 
     @staticmethod
     def _now(each: Pending, versions: Versions) -> Note | None:
+        if each.is_unread:
+            return unread_note(each.path, "unreadable-file", versions.schema)
         return None if each.data is None else read_note(each.path, each.data, versions.schema)
 
     def blame(self, path: str) -> Blame:

@@ -13,11 +13,15 @@ _TRIED = 1 << 18  # pairs of notes that are looked at for being alike
 
 
 class Pending(NamedTuple):
-    """A note that is not as it was committed: what it was (a path of "": not there), and its path and bytes now."""
+    """A note that is not as it was committed: what it was (a path of "": not there), and its path and bytes now.
+
+    Without bytes it is gone, or with `is_unread` it is there and cannot be read.
+    """
 
     before: Version
     path: str
     data: bytes | None
+    is_unread: bool = False
 
 
 def pending(
@@ -34,6 +38,7 @@ def pending(
     come = sorted(present.keys() - committed.keys())
     contents = {path: data for path in come if (data := read(path)) is not None}
     moved = _moved({path: committed[path] for path in gone}, contents, present, objects)
+    left = set(moved.values())
     for path in sorted(committed.keys() | present.keys()):
         if path in moved:
             before = Version(moved[path], committed[moved[path]])
@@ -41,12 +46,12 @@ def pending(
         elif path in contents:
             yield Pending(Version("", ""), path, contents[path])
         elif path not in present:
-            if path not in moved.values():
+            if path not in left:
                 yield Pending(Version(path, committed[path]), path, None)
         elif path in committed and committed[path] != present[path]:
             data, was = read(path), objects.read(committed[path])
-            if data is not None and was is not None and _lines(data) != _lines(was):
-                yield Pending(Version(path, committed[path]), path, data)
+            if data is None or was is None or _lines(data) != _lines(was):
+                yield Pending(Version(path, committed[path]), path, data, data is None)
 
 
 def _moved(
@@ -55,8 +60,10 @@ def _moved(
     """Where notes came from, by where they are."""
     found: dict[str, str] = {}
     left = dict(gone)
+    by_blob = {blob: path for path, blob in gone.items()}
     for path in come:
-        if same := next((old for old, blob in left.items() if blob == present[path]), None):
+        same = by_blob.pop(present[path], None)
+        if same is not None:
             found[path] = same
             del left[same]
     rest = [path for path in come if path not in found]

@@ -97,8 +97,10 @@ def _counted(count: int, kind: Kind) -> str:
 
 
 def summary(changes: Iterable[Change]) -> str:
-    """Changes counted: `stage, 2 entries added, promise made`."""
+    """Changes counted: `stage, 2 entries added, promise made`; that a note came or went says it all."""
     listed = list(changes)
+    if whole := [change for change in listed if change.kind == "note" and change.what in ("added", "removed")]:
+        return change_words(whole[0])
     fields = dict.fromkeys(change.key for change in listed if change.kind == "field")
     counts = Counter((change.kind, change.what) for change in listed if change.kind != "field")
     return ", ".join(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.document.source import LIMIT
 from plaincrm.errors import NoMatch, UsageError
 from plaincrm.history.story import Wanted
 from tests.history.past import PastVault, story, words
@@ -269,3 +270,11 @@ def test_what_cannot_be_asked_is_said_so(past: PastVault) -> None:
     with pytest.raises(UsageError, match="There is no field stagee") as refused:
         past.vault.history(wanted=Wanted(field="stagee"))
     assert refused.value.remedy == "Did you mean stage?"
+
+
+def test_a_note_that_cannot_be_read_now_is_not_taken_for_gone(past: PastVault) -> None:
+    past.commit("2026-01-05", "start", acme=ACME)
+    past.write("acme.md", b"x" * (LIMIT + 1))
+    told = ["could not be read in this version (unreadable-file)"]
+    assert story(past.vault.history())[0] == ("", told)
+    assert story(past.vault.history("acme"))[0] == ("", told)
