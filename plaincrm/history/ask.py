@@ -112,9 +112,10 @@ class Past:
             waiting = [each for each in self.pending(objects) if paths is None or each.path in paths]
             found = commits(self.repository, [self.head], self.is_note)
             if paths is not None:
-                moved = {each.before.path: each.path for each in waiting if each.before.path}
-                found = _of_these({moved.get(path, path) for path in paths} | moved.keys(), found)
-            story = told(self._events(waiting, found, versions, wanted), wanted, limit)
+                moved = {each.before.path for each in waiting if each.before.path}
+                found = _of_these({*paths, *moved}, found)
+            changing = (commit for commit in found if commit.touched)
+            story = told(self._events(waiting, changing, versions, wanted), wanted, limit)
         return story._replace(under_way=under_way(self.repository.git, self.vault.root))
 
     def _events(

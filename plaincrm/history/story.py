@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from fnmatch import fnmatchcase
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -214,4 +214,10 @@ def _is_machine(commit: Commit, patterns: Sequence[str]) -> bool:
     if colon and commit.customers and (who in commit.customers or _SEVERAL.fullmatch(who)):
         return True
     names = (commit.author, commit.email, f"{commit.author} <{commit.email}>", commit.subject)
-    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in patterns for name in names)
+    return any(_pattern(pattern).fullmatch(name) for pattern in patterns for name in names)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of the settings, in which `*` is any text and `?` any character; brackets stand for themselves."""
+    return re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)

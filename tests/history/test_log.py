@@ -219,6 +219,9 @@ def test_links_and_what_is_no_note_are_left_out(past: PastVault) -> None:
     (past.root / "customers/.hidden.md").write_text(ACME)
     (past.root / "readme.md").write_text(ACME)
     past.commit("2026-01-01", "first", acme=ACME)
+    (past.root / "plaincrm.toml").write_text("")
+    past.commit("2026-01-02", "settings")
+    assert [event.subject for event in past.vault.history().events] == ["first"]
     assert [note.customer for event in past.vault.history().events for note in event.notes] == ["acme"]
 
 

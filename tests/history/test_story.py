@@ -230,13 +230,15 @@ MACHINE = {
     "a person who names a customer": ("Rang Acme\n\nCustomer: acme", False),
     "a person with a colon": ("acme: rang", False),
     "by the settings": ("vault backup: 2026-01-05", True),
+    "by a name in brackets": ("Bump [bot] things", True),
+    "not by a letter of it": ("Both boats", False),
 }
 
 
 @pytest.mark.parametrize("case", MACHINE)
 def test_commits_of_machines(case: str, tmp_path: Path) -> None:
     message, is_machine = MACHINE[case]
-    past = PastVault(tmp_path, config='[git]\nmachine = ["vault backup*"]\n')
+    past = PastVault(tmp_path, config='[git]\nmachine = ["VAULT backup*", "*[bot]*"]\n')
     past.commit("2026-01-05", message, acme=ACME)
     assert past.vault.history().events[0].is_machine == is_machine
 
