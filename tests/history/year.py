@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import random
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,6 +40,10 @@ PEUKALOINEN = "customers/companies/paivakoti-peukaloinen.md"
 BUSY = (MERI, AURINKO, BERG, LAAKSO, PEUKALOINEN, "customers/housing/asunto-oy-linnankoski.md")
 TALKS = ("call in", "call out", "email in", "email out", "visit", "meeting")
 MATTERS = ("the stairs", "the windows", "the price", "the colour", "next spring", "the neighbours", "the invoice")
+
+
+# The merge driver as `plaincrm git-setup` sets it up.
+DRIVER = f"{shlex.quote(sys.executable)} -P -m plaincrm merge-driver -- %O %A %B %L %P"
 
 
 class Done(NamedTuple):
