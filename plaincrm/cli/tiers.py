@@ -6,24 +6,28 @@ import click
 
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.days import day_of
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.tiers import FIELDS, data, rows, sheet
+from plaincrm.reports.tiers import with_changes
 
 
 @click.command("tiers", cls=QueryCommand)
 @click.argument("query", nargs=-1, shell_complete=query_words)
 @timed
+@click.option("--since", metavar="DATE", help="Tell, too, who was given another tier from this day on, by git.")
 @limited(10, "customers of each kind")
 @explained
 @sheeted
 @click.pass_obj
-def command(
+def command(  # noqa: PLR0913, PLR0917 (an option each)
     asked: Asked,
     query: tuple[str, ...],
     period: str | None,
     start: str | None,
     end: str | None,
+    since: str | None,
     limit: int,
     explain: str | None,
 ) -> None:
@@ -35,7 +39,11 @@ def command(
     if explain is not None:
         asked.answer_explanation(asked.vault.explain_tiers(explain, chosen, asked.today))
         return
-    report = asked.vault.tiers(chosen, asked.today, query=" ".join(query), limit=asked.told(limit))
+    day = day_of(since, asked.today, "--since") if since else None
+    words = " ".join(query)
+    report = asked.vault.tiers(chosen, asked.today, query=words, limit=asked.told(limit))
+    if day:
+        report = with_changes(report, day, asked.vault.moves("tier", day, query=words, today=asked.today))
     asked.answer_sheet(
         sheet=lambda: sheet(report),
         data=lambda: data(report),

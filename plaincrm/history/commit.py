@@ -70,15 +70,22 @@ def _see_ready(git: Git, root: Path) -> None:
         if "not a git repository" not in failure.why:
             raise
         raise NotCommitted("the vault is in no git repository", "Make one with git init, or do without.") from None
-    words = [word for name in _UNDER_WAY for word in ("--git-path", name)]
-    for name, line in zip(_UNDER_WAY, git("rev-parse", *words).splitlines(), strict=True):
-        if (root / line.decode("utf-8", "surrogateescape")).exists():
-            raise NotCommitted(f"{_UNDER_WAY[name]} is under way", "Finish it first, then commit with git.")
+    if what := under_way(git, root):
+        raise NotCommitted(f"{what} is under way", "Finish it first, then commit with git.")
     try:
         git("var", "GIT_COMMITTER_IDENT")
     except GitFailed:
         remedy = "Set user.name and user.email with git config --global."
         raise NotCommitted("git does not know who you are", remedy) from None
+
+
+def under_way(git: Git, root: Path) -> str:
+    """What was begun in a repository and is not finished, such as `a merge`; empty where nothing was."""
+    words = [word for name in _UNDER_WAY for word in ("--git-path", name)]
+    for name, line in zip(_UNDER_WAY, git("rev-parse", *words).splitlines(), strict=True):
+        if (root / line.decode("utf-8", "surrogateescape")).exists():
+            return _UNDER_WAY[name]
+    return ""
 
 
 def _see_unfiltered(git: Git) -> None:

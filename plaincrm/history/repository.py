@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from plaincrm.document.source import LIMIT
+from plaincrm.document.source import LIMIT, Unreadable, read_bytes
 from plaincrm.errors import PlaincrmError, UsageError
 from plaincrm.history.git import Git, GitFailed
 
@@ -139,6 +139,22 @@ class Repository:
             for (mode, kind, name), path in split
             if kind == b"blob"
         ]
+
+    def cut(self) -> frozenset[str]:
+        """The commits whose parents a shallow clone lacks."""
+        if not self.is_shallow:
+            return frozenset()
+        path = self.git("rev-parse", "--path-format=absolute", "--git-path", "shallow").removesuffix(b"\n")
+        try:
+            return frozenset(read_bytes(os.fsdecode(path)).decode("ascii", "replace").split())
+        except Unreadable:
+            return frozenset()
+
+    def blob(self, commit: str, path: str) -> str:
+        """The name of what a file of the vault (as the system has it) held in a commit; empty where it is no file."""
+        row = self.git("ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", f"{self.prefix}{path}")
+        mode, kind, name = [*row.partition(b"\t")[0].split(), b"", b"", b""][:3]
+        return name.decode() if kind == b"blob" and mode.startswith(b"100") else ""
 
     @contextmanager
     def objects(self) -> Iterator[Objects]:

@@ -29,6 +29,8 @@ def data(report: TiersReport) -> dict[str, Any]:
         "moves": [dict(zip(FIELDS, move, strict=True)) for move in report.moves],
         "converted": report.converted,
         "apart": report.apart,
+        "since": report.since,
+        "changed": report.changed,
         "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
     }
 
@@ -46,7 +48,7 @@ def sheet(report: TiersReport) -> Sheet:
     return Sheet(
         f"Tiers {span(report.start, report.end)}",
         about,
-        (_pyramid(report), *(grid for grid in moves if grid.rows)) if count else (),
+        (_pyramid(report), *(grid for grid in (*moves, _changed(report)) if grid.rows)) if count else (),
         tuple(_remarks(report)),
         report.unread,
     )
@@ -113,7 +115,33 @@ def _move(move: Move) -> Row:
     )
 
 
+def _changed(report: TiersReport) -> Grid:
+    """Whom somebody gave another tier."""
+    columns = (
+        Column("When"),
+        Column("Customer", least=18),
+        Column("From"),
+        Column("To"),
+        Column("By", least=8),
+        Column("Commit", spare=True),
+    )
+    rows = tuple(
+        (
+            f"{each.when:%Y-%m-%d}" if each.when else "not committed",
+            Cell(each.name, each.customer, each.file),
+            each.old or "none",
+            each.new or "none",
+            each.author,
+            each.commit[:8],
+        )
+        for each in report.changed
+    )
+    return Grid(f"Given another tier since {report.since}: {len(rows):,}", columns, rows)
+
+
 def _remarks(report: TiersReport) -> Iterator[str]:
+    if report.since and not report.changed:
+        yield f"Nobody was given another tier since {report.since}."
     lowest = next((row.tier for row in reversed(report.tiers) if row.tier), "")
     rules = "; ".join(f"{tier}: {rule}" for tier, rule in report.rules)
     whence = "ABC classes, as [tiers.rules] of the settings is empty" if report.by_class else "[tiers.rules]"

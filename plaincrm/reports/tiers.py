@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import starmap
 from typing import Any, Literal, NamedTuple
 
 from plaincrm.checks.unread import unread
@@ -59,6 +60,23 @@ class Move(NamedTuple):
     why: str
 
 
+class TierChange(NamedTuple):
+    """A customer whom somebody gave another tier, as the vault's history has it; None is no tier.
+
+    `when` is the clock of whoever did it; without it and `commit` it is not committed yet.
+    """
+
+    customer: str
+    name: str
+    file: str
+    line: int
+    old: str | None
+    new: str | None
+    when: datetime | None
+    author: str
+    commit: str
+
+
 class TiersReport(NamedTuple):
     """The tiers from the most to the least, those without one, those who are customers no more; and who should move.
 
@@ -77,6 +95,8 @@ class TiersReport(NamedTuple):
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
+    since: date | None = None  # from when on changes of tiers are told, the newest first
+    changed: tuple[TierChange, ...] = ()
 
 
 def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0) -> TiersReport:
@@ -102,6 +122,11 @@ def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0
         apart,
         unread(index),
     )
+
+
+def with_changes(report: TiersReport, since: date, changed: Iterable[tuple[Any, ...]]) -> TiersReport:
+    """The report with who was given another tier since a day, as `Vault.moves` tells it."""
+    return report._replace(since=since, changed=tuple(starmap(TierChange, changed)))
 
 
 def tier_rules(index: Index) -> dict[str, Rule]:

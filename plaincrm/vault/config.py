@@ -88,6 +88,7 @@ class _Settings(NamedTuple):
     severities: Mapping[str, str] = _NONE  # code -> severity or "off"
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
     commit: bool = False
+    machine: tuple[str, ...] = ()  # patterns of authors and messages of commits that no person made
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = _NONE
     rates: Mapping[str, Decimal] = _NONE
@@ -268,6 +269,7 @@ class _Reader:
         return {
             "links": get("report", "links"),
             "commit": get("git", "commit"),
+            "machine": get("git", "machine"),
             "min_n": int(get("experience", "min_n")),
             "measure_every": get("experience", "measure_every"),
             "quality": self._quality(named("quality"), named("fields")),

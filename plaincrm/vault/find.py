@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -155,6 +156,22 @@ class Finder:
         found = self.sort_out(Folder(folder, [(each, 0, 0, 0, 0, stat.S_IFREG) for each in sorted(names)]))
         entered = all(map(self._enters, folder.split("/"))) if folder else True
         return entered and any(row.name == name for row in found.records)
+
+    def is_name_of_record(self, path: str) -> bool:
+        """Whether a path is one that records have, whatever lies there now or lay there once."""
+        folder, _slash, name = path.rpartition("/")
+        if not name.endswith((".md", ".MD")) or name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
+            return False
+        if folder not in self._names:
+            entered = all(map(self._enters, folder.split("/"))) if folder else True
+            patterns = "|".join(f"(?:{each})" for each in self._name_patterns(folder)) if entered else ""
+            self._names[folder] = re.compile(patterns or "(?!)")
+        return self._names[folder].fullmatch(_ending_in_md(name)) is not None
+
+    @cached_property
+    def _names(self) -> dict[str, re.Pattern[str]]:
+        """What records are called, by the folders that were asked for."""
+        return {}
 
     def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
         """A link is read where it leads to a plain file of the vault that is no record itself."""

@@ -264,6 +264,7 @@ SETTINGS = (
         'paths."customers/old/**" = { near-name = "off" }',
     ),
     Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
+    Setting("git", "machine", "texts", (), "Authors and messages of commits that no person made, as *[bot]*."),
     Setting(
         "fields",
         "*",

@@ -52,8 +52,12 @@ ASKED = {
     "promises": ["promises", "--period", "12m", "--by", "customer"],
     "fields": ["fields"],
     "resolve": ["resolve"],
+    "history": ["history"],
+    "diff": ["diff", "HEAD~1"],
+    "blame": ["blame", "kahvila-aurinko"],
 }
 SILENT = {"completion", "open", "git-setup", "git-hook", "merge-driver", "textconv"}  # what they say has one form
+LIISA = {"NAME": "Liisa", "EMAIL": "liisa@savy.example", "DATE": "2026-11-21T23:30:00Z"}
 MACHINES = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "America/Adak", "LC_ALL": "fi_FI.UTF-8", "LANG": "fi_FI.UTF-8", "PYTHONHASHSEED": "2"},
@@ -89,6 +93,19 @@ def make(root: Path, seed: int) -> None:
     for path in random.Random(seed).sample(sorted(notes), len(notes)):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(notes[path])
+    commit(root, "first")
+    for name in ("å", "a", "b"):
+        (root / f"customers/{name}.md").write_text("---\nname: Twin\n---\n- 2026-11-21 call: paint\n")
+    commit(root, "second")
+    (root / "customers/å.md").unlink()
+
+
+def commit(root: Path, words: str) -> None:
+    """Commit everything, at the same moment on every machine."""
+    people = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in LIISA.items()}
+    env = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **people}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", words]):
+        subprocess.run(["git", *command], cwd=root, env=env, check=True)
 
 
 @pytest.fixture(scope="module")

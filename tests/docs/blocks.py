@@ -58,6 +58,7 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         **{f"GIT_{role}_NAME": "Liisa" for role in ("AUTHOR", "COMMITTER")},
         **{f"GIT_{role}_EMAIL": "liisa@painter.example" for role in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{role}_DATE": "2026-11-21T10:00:00+02:00" for role in ("AUTHOR", "COMMITTER")},
     }
     return vault, environment
 

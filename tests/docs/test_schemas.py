@@ -50,6 +50,7 @@ ASKED = {
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
     "show": [["kahvila-aurinko"], ["korhonen"], ["wang-li"], ["hotelli-satama"]],
+    **{name: [] for name in ("history", "diff", "blame")},  # of a repository: tests/history/test_forms.py
     "set": [["kahvila-aurinko", "stage=regular", "--dry-run"], ["kahvila-aurinko", "stage=customer", "--dry-run"]],
 }
 COMMANDS = {"columns": "list", "sample": "quality"}  # whose schema is called otherwise
