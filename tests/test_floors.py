@@ -118,12 +118,10 @@ def test_only_the_command_line_prints_asks_ends_and_reads_the_clock() -> None:
 # Who may open files; `read_bytes` of document/source.py is the way for all others.
 OPENERS = {
     "document/source.py": "reads notes and settings",
-    "vault/find.py": "looks at folders",
-    "vault/vault.py": "looks for the settings",
+    "vault/files.py": "looks at folders",
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",
-    "index/sync.py": "looks at what links lead to",
     "language/__init__.py": "reads its own vocabulary",
     "changes/journal.py": "keeps what was written, in the user's own folder",
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",

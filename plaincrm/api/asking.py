@@ -42,7 +42,7 @@ class Asking:
     @property
     def has_settings(self) -> bool:
         """Whether a `plaincrm.toml` says that this is a vault."""
-        return (self.root / NAME).is_file()
+        return self._folder.files.has(NAME)
 
     @property
     def config(self) -> Config:

@@ -52,7 +52,7 @@ class Editing(Asking):
 
         if not dry_run:
             self.notices.extend(recover(self.root, Journal(self.root)))
-        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
+        known, codes, without = read_baseline(self._folder.files), sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
         def planned(index: Index) -> tuple[Scope, FixPlan]:

@@ -72,7 +72,7 @@ class Vault(Reports, Editing):
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
         from plaincrm.checks.files import files_of  # noqa: PLC0415
 
-        known = read_baseline(self.root) if baseline else {}
+        known = read_baseline(self._folder.files) if baseline else {}
         codes, without = sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
@@ -192,7 +192,7 @@ class Vault(Reports, Editing):
         """The text of the lines that diagnostics name, by file and number, as far as the files can be read now."""
         from plaincrm.checks.excerpt import lines_of  # noqa: PLC0415
 
-        return lines_of(self.root, diagnostics)
+        return lines_of(self._folder.files, diagnostics)
 
     def _load(self, path: str) -> Customer:
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415
