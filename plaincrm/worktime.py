@@ -78,11 +78,12 @@ def parse_closed(text: str) -> Period | str | None:
 
 def known_zone(name: str) -> bool:
     """Whether there is a time zone of that name; no name at all is one without summer time."""
-    return not name or _zone(name) is not UTC or name == "UTC"
+    return not name or time_zone(name) is not UTC or name == "UTC"
 
 
 @lru_cache
-def _zone(name: str) -> tzinfo:
+def time_zone(name: str) -> tzinfo:
+    """The time zone of a name of the tz database, UTC where there is none."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 (13 ms, where moments are compared)
 
     try:
@@ -147,7 +148,7 @@ class WorkingTime:
 
     @cached_property
     def _tz(self) -> tzinfo:
-        return _zone(self.zone)
+        return time_zone(self.zone)
 
     @cached_property
     def _known(self) -> dict[date, tuple[Opening, ...]]:

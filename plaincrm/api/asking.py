@@ -32,6 +32,7 @@ class Asking:
         self._folder = folder
         self._cache = cache
         self._progress = progress
+        self._moving = False
         self.notices: list[str] = []
 
     @property
@@ -59,6 +60,15 @@ class Asking:
 
         return self._ask(lambda index: find_customer(index, sound(name))).path
 
+    def _see_present(self) -> None:
+        """Refuse to change what was.
+
+        Raises:
+            UsageError: this is the vault as it was.
+        """
+        if self._folder.files.state:
+            raise UsageError("What was cannot be changed.", "Open the vault as it is now.")
+
     def _ask(self, question: Callable[[Index], T]) -> T:
         """The answer to a question; where the index turns out to be damaged, from all notes read anew."""
         try:
@@ -74,7 +84,7 @@ class Asking:
         return self._ask(lambda index: question(index, find_customer(index, sound(customer))))
 
     def _answer(self, question: Callable[[Index], T], *, cache: bool) -> T:
-        with open_index(self._folder, cache=cache, progress=self._progress) as index:
+        with open_index(self._folder, cache=cache, progress=self._progress, moving=self._moving) as index:
             if index.notice:
                 self.notices.append(index.notice)
             if not index.rows("select 1 from files limit 1"):

@@ -88,6 +88,7 @@ class Vault(Reports, Editing):
         Raises:
             WriteRefused: it cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.plan import Change  # noqa: PLC0415
@@ -181,6 +182,29 @@ class Vault(Reports, Editing):
         from plaincrm.reports.sql import sql  # noqa: PLC0415
 
         return self._ask(lambda index: sql(index, sound(query)))
+
+    def as_of(self, when: date | str, *, hindsight: bool = False) -> Vault:
+        """The vault as it was committed, to be read only: in a revision (`HEAD~3`, a branch, a tag, a commit), or by
+        the last commit of the main line up to the end of a day in the vault's time zone.
+
+        With `hindsight` it is the vault as it is, without what is dated later than the day (vault/hindsight.py).
+
+        Raises:
+            NotInGit: the vault is in no repository, or nothing is committed.
+            GitFailed: there is no git, or it does not trust the repository.
+            UsageError: there is no such revision, or the history begins later.
+        """
+        from plaincrm.api.past import committed_vault, vault_looked_back_at  # noqa: PLC0415
+
+        if hindsight and isinstance(when, date):
+            folder, told = vault_looked_back_at(self._folder, when, cache=self._cache)
+        elif hindsight:
+            raise UsageError("Hindsight looks back at a day, not at a revision.", "Name a day.")
+        else:
+            folder, told = committed_vault(self._folder, when)
+        found = Vault(folder, cache=self._cache, progress=self._progress)
+        found.notices += [*self.notices, told]
+        return found
 
     def fields(self) -> tuple[FieldRow, ...]:
         """Every field that notes of the vault may have, its own ones too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
@@ -126,19 +126,42 @@ class Repository:
 
     def files(self, commit: str) -> list[Blob]:
         """Everything of the vault in a commit, by path; a link is told as the blob that holds where it leads."""
-        tree = f"{commit}:{self.prefix}"
+        tree = self.tree(commit)
+        if not tree:
+            return []
+        return list(self._listed("-r", tree))
+
+    def some(self, tree: str, paths: Sequence[str]) -> list[Blob]:
+        """Those of a few paths of a tree that are files or links."""
+        return list(self._listed(tree, "--", *paths)) if tree else []
+
+    def _listed(self, *words: str) -> Iterator[Blob]:
+        for part in self.git.parts("ls-tree", "-z", "--full-tree", *words):
+            head, _tab, path = part.partition(b"\t")
+            mode, kind, name = head.split()
+            if kind == b"blob":
+                yield Blob(os.fsdecode(path), int(mode, 8), name.decode())
+
+    def size(self, blob: str) -> int | None:
+        """How many bytes a blob has; None where the repository lacks it."""
         try:
-            self.git("rev-parse", "--verify", "--quiet", "--end-of-options", tree)
+            return int(self.git("cat-file", "-s", blob))
         except GitFailed:
-            return []  # the folder was not there then
-        parts = self.git.parts("ls-tree", "-r", "-z", "--full-tree", tree)
-        rows = (part.partition(b"\t") for part in parts)
-        split = ((head.split(), path) for head, _tab, path in rows)
-        return [
-            Blob(os.fsdecode(path), int(mode, 8), name.decode())
-            for (mode, kind, name), path in split
-            if kind == b"blob"
-        ]
+            return None
+
+    def tree(self, commit: str) -> str:
+        """The name of what a commit holds of the vault; empty where the folder was not there then."""
+        try:
+            found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{self.prefix}")
+        except GitFailed:
+            return ""
+        return found.decode().strip()
+
+    def told(self, commit: str) -> tuple[int, str]:
+        """When a commit was made, in seconds since 1970, and the first line of its message."""
+        answer = self.git("rev-list", "--max-count=1", "--format=%ct%n%s", "--end-of-options", commit)
+        _name, seconds, subject = answer.decode("utf-8", "replace").split("\n", 2)
+        return _clamped(seconds), subject.strip()
 
     @contextmanager
     def objects(self) -> Iterator[Objects]:
