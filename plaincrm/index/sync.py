@@ -141,7 +141,8 @@ class _Update:
             file, blob, fresh, stamps = known.pop(path, (0, "", 1, ()))
             if self._is_fresh(entry):
                 mark = None
-            if entry.inode == blob or (stamps == _stamps(entry) and not fresh):
+            is_named = isinstance(entry.inode, str)
+            if entry.inode == blob if is_named else (stamps == _stamps(entry) and not fresh):
                 continue
             if not file:
                 file, self.next_file = self.next_file, self.next_file + 1
