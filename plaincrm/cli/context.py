@@ -128,7 +128,7 @@ class Asked:
         vault = open_vault(path, cache=self.cache, progress=_Progress())
         if then.rev is not None:
             vault = vault.as_of(then.rev)
-        if self.as_of:
+        if then.as_of is not None and self.as_of:
             vault = vault.as_of(self.as_of, hindsight=then.hindsight)
         self.vaults.append(vault)
         return vault

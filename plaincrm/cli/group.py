@@ -41,6 +41,7 @@ COMMANDS = {
     "quality": "quality",
     "targets": "targets",
     "report": "report",
+    "trend": "trend",
     "fields": "fields",
     "completion": "completion",
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -109,20 +111,30 @@ class Repository:
             NotInGit: nothing is committed yet.
             UsageError: the history begins later.
         """
-        end = datetime.combine(day, time(23, 59, 59), zone).timestamp()
-        line = self.git("rev-list", "--first-parent", "--reverse", "--timestamp", self.commit(start))
-        found, first = "", 0
-        for row in line.splitlines():
-            seconds, name = row.split()
-            first = first or _clamped(seconds)
-            if _clamped(seconds) > end:
-                break
-            found = name.decode()
+        (found,) = self.commits_on([day], zone, start)
         if not found:
+            (first, _name), *_later = self._main_line(start)
             began = datetime.fromtimestamp(first, zone).date()
             where = "this shallow clone" if self.is_shallow else "the history"
             raise UsageError(f"Nothing was committed up to {day}: {where} begins on {began}.", "Name a later day.")
         return found
+
+    def commits_on(self, days: Iterable[date], zone: tzinfo = UTC, start: str = "HEAD") -> list[str]:
+        """The same for each of some days; empty where the history begins later.
+
+        Raises:
+            NotInGit: nothing is committed yet.
+        """
+        line = self._main_line(start)
+        latest = list(accumulate((seconds for seconds, _name in line), max))
+        ends = (datetime.combine(day, time(23, 59, 59), zone).timestamp() for day in days)
+        return [line[at - 1][1] if (at := bisect_right(latest, end)) else "" for end in ends]
+
+    def _main_line(self, start: str) -> list[tuple[int, str]]:
+        """When each commit of the main line was made, in seconds, and its name, the first one first."""
+        told = self.git("rev-list", "--first-parent", "--reverse", "--timestamp", self.commit(start))
+        rows = (row.split() for row in told.splitlines())
+        return [(_clamped(seconds), name.decode()) for seconds, name in rows]
 
     def files(self, commit: str) -> list[Blob]:
         """Everything of the vault in a commit, by path; a link is told as the blob that holds where it leads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
@@ -57,7 +58,8 @@ class TrendReport(NamedTuple):
     unread: dict[str, str]
 
 
-class Ask(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ask:
     """What the figures of one point are asked of."""
 
     index: Index
@@ -120,8 +122,7 @@ def _retention(ask: Ask) -> Iterator[Figure]:
     yield Figure("retention", "share", report.rates.retention, report.opening.customers)
     yield Figure("net_revenue", "share", report.rates.net_revenue, report.opening.customers)
     yield Figure("repeat_purchase", "share", report.rates.repeat_purchase, report.closing.customers)
-    yield _count("new", steps["new"])
-    yield _count("lost", steps["lost"])
+    yield from (_count(move, steps[move]) for move in ("won", "returned", "lost"))
 
 
 def _tiers(ask: Ask) -> Iterator[Figure]:
@@ -157,7 +158,7 @@ def _experience(ask: Ask) -> Iterator[Figure]:
 
     totals = experience(ask.index, ask.today, ask.period, ask.where).totals
     for score in totals.scores:
-        yield Figure(score.question.name, "points", score.score.value if score.score else None, score.n)
+        yield Figure(score.question, "points", score.score.value if score.score else None, score.n)
     yield _count("complaints", totals.complaints)
 
 

@@ -11,18 +11,12 @@ import os
 import random
 import shutil
 import tarfile
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-import plaincrm
 from plaincrm.cli.run import run
-from plaincrm.index import reading
-from plaincrm.index.past import KEPT
 from tests.history.year import Year, make_year
 
 TODAY = "2027-06-30"
