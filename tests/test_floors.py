@@ -122,6 +122,7 @@ OPENERS = {
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",
+    "index/past.py": "keeps the indexes of what was committed",
     "language/__init__.py": "reads its own vocabulary",
     "changes/journal.py": "keeps what was written, in the user's own folder",
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",

@@ -20,8 +20,10 @@ def lines_of(files: Files, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str,
 
 def _lines(files: Files, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
     try:
+        if files.follow(disk_path(path)).path is None:  # a link out of the vault: its lines are none of ours
+            return []
         source = decode(files.read(disk_path(path)))
-    except (Unreadable, ValueError):
+    except (Unreadable, OSError, ValueError):
         return []
     if source.refusal:
         return []

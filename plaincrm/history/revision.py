@@ -170,7 +170,7 @@ class Revision:
 
     @cached_property
     def _blobs(self) -> dict[str, Blob]:
-        return {blob.path: blob for blob in self._repository.files(self._tree)}
+        return {blob.path: blob for blob in self._repository.files(self.commit)}
 
     @cached_property
     def _links(self) -> dict[str, str]:

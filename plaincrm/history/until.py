@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, groupby
+from typing import NamedTuple
 
-from plaincrm.changes.edits import Edit, new_bytes, without_overlaps
 from plaincrm.document.body import Entry, TaskItem
 from plaincrm.document.document import Document, read_document
 from plaincrm.document.inline import InlineField
@@ -27,10 +27,23 @@ def until(data: bytes, day: date, schema: Schema) -> bytes:
     numbers: what is left out leaves an empty line.
     """
     document = read_document(data)
-    return new_bytes(document.source, without_overlaps(_edits(document, day, schema)))
+    text, pieces, at = document.source.text, list[str](), 0
+    for cut in sorted(_cuts(document, day, schema)):
+        if cut.start >= at:  # else it is a part of what is left out already
+            pieces += text[at : cut.start], cut.left
+            at = cut.end
+    return ("".join(pieces) + text[at:]).encode("utf-8", "surrogateescape")
 
 
-def _edits(document: Document, day: date, schema: Schema) -> Iterator[Edit]:
+class _Cut(NamedTuple):
+    """A span that is left out, and what is left of it."""
+
+    start: int
+    end: int
+    left: str = ""
+
+
+def _cuts(document: Document, day: date, schema: Schema) -> Iterator[_Cut]:
     yield from _fields(document, day, schema)
     kept: list[Entry] = []
     for entry in document.body.entries:
@@ -45,11 +58,11 @@ def _edits(document: Document, day: date, schema: Schema) -> Iterator[Edit]:
     yield from _deals(document, inline, day, schema)
 
 
-def _blank(document: Document, start: int, end: int) -> Edit:
-    return Edit(start, end, re.sub(r"[^\r\n]+", "", document.text_of(start, end)))
+def _blank(document: Document, start: int, end: int) -> _Cut:
+    return _Cut(start, end, re.sub(r"[^\r\n]+", "", document.text_of(start, end)))
 
 
-def _fields(document: Document, day: date, schema: Schema) -> Iterator[Edit]:
+def _fields(document: Document, day: date, schema: Schema) -> Iterator[_Cut]:
     """Values of front matter that are later days, and what goes with them."""
     named = ((schema.table.find(key.text or ""), node) for key, node in document.fields)
     known = {field.key: node for field, node in named if field}
@@ -58,7 +71,7 @@ def _fields(document: Document, day: date, schema: Schema) -> Iterator[Edit]:
         if node and _later(node.text, schema.table.customer[name], day, schema):
             for key in (name, *_TOGETHER.get(name, ())):
                 if key in known:
-                    yield Edit(known[key].start, known[key].end, "")
+                    yield _Cut(known[key].start, known[key].end)
 
 
 def _later(text: str | None, field: Field, day: date, schema: Schema) -> bool:
@@ -69,7 +82,7 @@ def _later(text: str | None, field: Field, day: date, schema: Schema) -> bool:
     return isinstance(found, date) and found > day
 
 
-def _tasks(document: Document, tasks: list[TaskItem], day: date) -> Iterator[Edit]:
+def _tasks(document: Document, tasks: list[TaskItem], day: date) -> Iterator[_Cut]:
     for at, item in enumerate(tasks):
         days = {name: _day(item, name) for name in ("created", "done", "cancelled")}
         if (made := days["created"]) and made > day:
@@ -91,15 +104,15 @@ def _day(item: TaskItem, name: str) -> date | None:
 _KEYS = {"created": "created", "done": "completion", "cancelled": "cancelled"}
 
 
-def _opened(item: TaskItem) -> Iterator[Edit]:
+def _opened(item: TaskItem) -> Iterator[_Cut]:
     """A promise that is no longer done or cancelled."""
-    yield Edit(item.task.status_at, item.task.status_at + 1, " ")
+    yield _Cut(item.task.status_at, item.task.status_at + 1, " ")
     for signifier in item.task.signifiers:
         if signifier.name in ("done", "cancelled"):
-            yield Edit(signifier.start, signifier.end, "")
+            yield _Cut(signifier.start, signifier.end)
     for field in item.inline:
         if field.key.lower() in ("completion", "cancelled"):
-            yield Edit(field.start, field.end, "")
+            yield _Cut(field.start, field.end)
 
 
 def _comes_round(above: TaskItem, item: TaskItem) -> bool:
@@ -108,7 +121,7 @@ def _comes_round(above: TaskItem, item: TaskItem) -> bool:
     return bool(rule) and above.task.get("recurrence") == rule and above.task.text == item.task.text
 
 
-def _deals(document: Document, inline: Iterable[InlineField], day: date, schema: Schema) -> Iterator[Edit]:
+def _deals(document: Document, inline: Iterable[InlineField], day: date, schema: Schema) -> Iterator[_Cut]:
     """Deals opened later are left out; those decided later are open."""
 
     def line_start(item: InlineField) -> int:
@@ -127,4 +140,4 @@ def _deals(document: Document, inline: Iterable[InlineField], day: date, schema:
             yield _blank(document, start, line_end(document.source.text, start))
         elif later:
             reasons = {"reason"} & named.keys() if not (named.keys() & {"won", "lost"}) - later else set()
-            yield from (Edit(named[key].start, named[key].end, "") for key in (*later, *reasons))
+            yield from (_Cut(named[key].start, named[key].end) for key in (*later, *reasons))

@@ -6,58 +6,18 @@ of the machine, which is where the links of a page lead, too.
 
 from __future__ import annotations
 
-import io
 import os
 import random
 import shutil
 import tarfile
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from plaincrm.cli.run import run
+from tests.history.asking import MORE, QUESTIONS, asked
 from tests.history.year import Year, make_year
 
 TODAY = "2027-06-30"
-QUESTIONS = (
-    ["report", "--period", "12m", "--format", "json"],
-    ["agenda", "--days", "30", "--all"],
-    ["check", "--format", "json"],
-    ["check"],
-    ["quality", "--format", "json"],
-    ["search", "door", "--format", "json"],
-    ["list", "--format", "json"],
-    ["show", "kahvila-aurinko", "--full"],
-)
-MORE = (
-    ["value"],
-    ["value", "--by", "month", "--format", "csv"],
-    ["season"],
-    ["retention", "--period", "12m"],
-    ["tiers"],
-    ["deals"],
-    ["growth", "--period", "12m"],
-    ["response", "--period", "12m"],
-    ["promises", "--period", "12m", "--format", "json"],
-    ["experience"],
-    ["targets"],
-    ["report", "--period", "12m", "--format", "md"],
-    [
-        "sql",
-        "select path, blob, text, customer from notes join files using (file) join customers using (file) order by 1",
-    ],
-    ["fields"],
-    ["show", "kahvila-aurinko", "--format", "json"],
-)
-
-
-def asked(vault: Path, *words: str) -> str:
-    """The answer to a command line, exit code included."""
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(io.StringIO()):
-        code = run(["--vault", str(vault), *words])
-    return f"{out.getvalue()}[{code}]"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +34,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     (root / "customers" / "linked.md").symlink_to("../elsewhere/linked.txt")
     (root / "customers" / "twice.md").symlink_to("companies/kahvila-aurinko.md")
     (root / "customers" / "gone.md").symlink_to("nowhere.md")
-    (root / "customers" / "out.md").symlink_to("../../out.md")
+    (root / "customers" / "out.md").symlink_to("/etc/passwd")
     (root / "customers" / "folder").symlink_to("companies")
     (root / "customers" / "wrong (conflicted copy).md").write_text("---\nname: Copy\n---\n")
     (root / "customers" / "nul.md").write_bytes(b"\0\0\0")
