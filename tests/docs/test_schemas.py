@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from referencing import Registry, Resource
 
 from plaincrm.cli.group import cli
+from plaincrm.reports.trend import REPORTS
 from tests.docs.blocks import ROOT
 from tests.making import EXAMPLE, make_vault
 
@@ -41,6 +42,7 @@ ASKED = {
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
     "show": [["kahvila-aurinko"], ["korhonen"], ["wang-li"], ["hotelli-satama"]],
+    "trend": [[report, "--hindsight", "--every", "quarter"] for report in REPORTS],
     "set": [["kahvila-aurinko", "stage=regular", "--dry-run"], ["kahvila-aurinko", "stage=customer", "--dry-run"]],
 }
 FAULTY = "---\nname: X\nstage: custmer\nsinse: 2026-01-01\nnext: 1.2.2026\n---\n"
