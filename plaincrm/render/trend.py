@@ -162,6 +162,8 @@ def _remarks(report: TrendReport) -> Iterator[str]:
         yield f"Each point is of the vault as it was committed by the end of its day.{of}"
     else:
         yield f"Each point is of what is known now, without what is dated later than its day.{of}"
+    if report.report == "value":
+        yield "The margin is of the sales whose margin is known."
     if report.skipped:
         last = report.skipped[-1]
         yield f"Nothing was committed up to {last}: {len(report.skipped)} earlier points are left out."

@@ -107,7 +107,8 @@ def _value(ask: Ask) -> Iterator[Figure]:
 
     totals = value(ask.index, ask.today, ask.period, ask.where, 1, full=False).totals
     yield Figure("revenue", "money", totals.revenue)
-    yield Figure("margin", "money", totals.margin)
+    is_known = totals.revenue_with_margin or totals.margin or not totals.revenue
+    yield Figure("margin", "money", totals.margin if is_known else None)
     yield _count("customers", totals.customers)
     yield _count("purchases", totals.purchases)
 
