@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from plaincrm.cli.complete import revisions
 from plaincrm.cli.context import Asked, Then
 
 # name -> module in plaincrm.cli and group of the overview; the order is that of the overview
@@ -112,7 +113,12 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 )
 @click.option("--vault", metavar="DIR", default=".", envvar="PLAINCRM_VAULT", help="The vault, or a folder in it.")
 @click.option("--today", metavar="DATE", help="Answer as of this day: 2026-11-21, tomorrow, +2w.")
-@click.option("--rev", metavar="REV", help="Answer from the vault as committed: HEAD~3, a branch, a tag, a commit.")
+@click.option(
+    "--rev",
+    metavar="REV",
+    help="Answer from the vault as committed: HEAD~3, a branch, a tag, a commit.",
+    shell_complete=revisions,
+)
 @click.option(
     "--as-of", metavar="DATE", help="The same by the last commit up to the end of a day, which is then today."
 )

@@ -98,6 +98,11 @@ class Repository:
             raise UsageError(f"{revision} is no revision of this repository.", self._known())
         raise NotInGit("Nothing is committed in the vault's repository yet.", "Commit with git first.")
 
+    def names(self) -> list[str]:
+        """The branches and tags, in the order of names."""
+        told = self.git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        return sorted(told.decode("utf-8", "replace").splitlines())
+
     def _known(self) -> str:
         more = " This is a shallow clone: git fetch --unshallow brings the rest." if self.is_shallow else ""
         return f"Name one as git does: HEAD~3, a branch, a tag, or a commit.{more}"

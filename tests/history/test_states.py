@@ -6,9 +6,12 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import click
 import pytest
 
 import plaincrm
+from plaincrm.cli.complete import revisions
+from plaincrm.cli.group import cli
 from plaincrm.errors import UsageError
 from plaincrm.history.repository import NotInGit, Repository
 from plaincrm.history.revision import Revision
@@ -277,3 +280,11 @@ def test_links_are_followed_in_the_tree(tmp_path: Path) -> None:
             files.follow(path)
     there = list(files.paths())
     assert there == ["loop", "no", "one", "out", "plaincrm.toml", "two", "up", "whole", "a/b/file.txt"]
+
+
+def test_a_shell_completes_branches_and_tags(vault: Path) -> None:
+    context = click.Context(cli, resilient_parsing=True)
+    context.params["vault"] = str(vault)
+    git(vault, "tag", "made")
+    found = revisions(context, cli.params[0], "ma")
+    assert [item.value for item in found] == ["made", "main"]
