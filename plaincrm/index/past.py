@@ -19,7 +19,10 @@ from plaincrm.vault.find import Folder
 from plaincrm.vault.vault import Vault
 
 KEPT = 4  # indexes of states; the one that was asked longest ago gives way
-_STILL = "update files set mtime_ns = 0, ctime_ns = 0, size = 0, inode = 0, mode = 0, fresh = 0 where blob <> ''"
+_STILL = """
+    update files set mtime_ns = 0, ctime_ns = 0, size = 0, inode = 0, mode = 0, fresh = 0
+    where mtime_ns <> 0 and blob <> ''
+    """
 
 
 def open_past(vault: Vault, progress: Progress | None, *, moving: bool) -> Index:
