@@ -130,13 +130,13 @@ class Store:
             os.close(self.handle)
             self.handle = -1
 
-    def lock(self, how: int, patience: float = WAIT) -> None:
-        """Take the lock for reading (LOCK_SH) or writing (LOCK_EX), waiting for so many seconds.
+    def lock(self, how: int, patience: float | None = None) -> None:
+        """Take the lock for reading (LOCK_SH) or writing (LOCK_EX), waiting for a while, or so many seconds.
 
         Raises:
             Unusable: another process held it all that time.
         """
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + (WAIT if patience is None else patience)
         while True:
             try:
                 fcntl.flock(self.handle, how | fcntl.LOCK_NB)
