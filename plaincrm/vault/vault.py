@@ -33,7 +33,10 @@ def load_vault(start: Path) -> Vault:
     Raises:
         VaultError: there is no such folder, or its settings cannot be read at all.
     """
-    return vault_of(FilesOnDisk(find_root(start)))
+    root = find_root(start)
+    if (root / NAME).exists() and not (root / NAME).is_file():
+        raise _unreadable(root, "it is no plain file")
+    return vault_of(FilesOnDisk(root))
 
 
 def vault_of(files: Files) -> Vault:
@@ -48,6 +51,9 @@ def vault_of(files: Files) -> Vault:
         data = files.read(NAME)
     except Unreadable as error:
         reason = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
-        path = files.root / NAME
-        raise VaultError(f"{path}: the settings cannot be read: {reason}.", "See to the file's rights.") from None
+        raise _unreadable(files.root, reason) from None
     return Vault(files, read_config(data), data)
+
+
+def _unreadable(root: Path, reason: str) -> VaultError:
+    return VaultError(f"{root / NAME}: the settings cannot be read: {reason}.", "See to the file's rights.")
