@@ -118,12 +118,11 @@ def test_only_the_command_line_prints_asks_ends_and_reads_the_clock() -> None:
 # Who may open files; `read_bytes` of document/source.py is the way for all others.
 OPENERS = {
     "document/source.py": "reads notes and settings",
-    "vault/find.py": "looks at folders",
-    "vault/vault.py": "looks for the settings",
+    "vault/files.py": "looks at folders",
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",
-    "index/sync.py": "looks at what links lead to",
+    "index/past.py": "keeps the indexes of what was committed",
     "language/__init__.py": "reads its own vocabulary",
     "history/put.py": "puts what git asked for in its place: a merged note, attributes, a hook",
     "history/setup.py": "takes away the attributes and hooks it made",

@@ -32,6 +32,7 @@ class Asking:
         self._folder = folder
         self._cache = cache
         self._progress = progress
+        self._moving = False
         self.notices: list[str] = []
 
     @property
@@ -42,7 +43,7 @@ class Asking:
     @property
     def has_settings(self) -> bool:
         """Whether a `plaincrm.toml` says that this is a vault."""
-        return (self.root / NAME).is_file()
+        return self._folder.files.has(NAME)
 
     @property
     def config(self) -> Config:
@@ -56,6 +57,15 @@ class Asking:
             NoMatch: none or several customers do.
         """
         return self._ask(lambda index: self._find(index, name)).path
+
+    def _see_present(self) -> None:
+        """Refuse to change what was.
+
+        Raises:
+            UsageError: this is the vault as it was.
+        """
+        if self._folder.files.state:
+            raise UsageError("What was cannot be changed.", "Open the vault as it is now.")
 
     def _ask(self, question: Callable[[Index], T]) -> T:
         """The answer to a question; where the index turns out to be damaged, from all notes read anew."""
@@ -79,7 +89,7 @@ class Asking:
         return found
 
     def _answer(self, question: Callable[[Index], T], *, cache: bool) -> T:
-        with open_index(self._folder, cache=cache, progress=self._progress) as index:
+        with open_index(self._folder, cache=cache, progress=self._progress, moving=self._moving) as index:
             if index.notice:
                 self.notices.append(index.notice)
             if not index.rows("select 1 from files limit 1"):

@@ -45,6 +45,7 @@ class Editing(Asking):
             UsageError: the query is none, there is no such check or file, or the baseline cannot be read.
             NoMatch: the query names no customer.
         """
+        self._see_present()
         from dataclasses import replace  # noqa: PLC0415
 
         from plaincrm.changes.fix import carry_out, plan_fixes  # noqa: PLC0415
@@ -56,7 +57,7 @@ class Editing(Asking):
 
         if not dry_run:
             self.notices.extend(recover(self.root, Journal(self.root)))
-        known, codes, without = read_baseline(self.root), sound_codes(select), sound_codes(ignore)
+        known, codes, without = read_baseline(self._folder.files), sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
         def planned(index: Index) -> tuple[Scope, FixPlan]:
@@ -83,6 +84,7 @@ class Editing(Asking):
             UsageError: there is no such field, or a value is none of it.
             WriteRefused: the note is in no state to be edited, or cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.customer import Recording  # noqa: PLC0415
         from plaincrm.document.source import read_bytes  # noqa: PLC0415
         from plaincrm.index.paths import disk_path  # noqa: PLC0415
@@ -110,6 +112,7 @@ class Editing(Asking):
             UsageError: there is no such field, or a value is none of it.
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
@@ -154,6 +157,7 @@ class Editing(Asking):
             SeemsKnown: the customer seems to be there already, and `how` does not say that it is known.
             WriteRefused: the note cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.customer import texts_of  # noqa: PLC0415
         from plaincrm.changes.new import NewNote, new_note  # noqa: PLC0415
@@ -182,6 +186,7 @@ class Editing(Asking):
             UsageError: the new name is none, or no file can be called so.
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.rename import named_in_settings, rename, renaming  # noqa: PLC0415
 
@@ -298,6 +303,7 @@ class Editing(Asking):
             ChangedSince: a file was changed since the command wrote it.
             WriteRefused: a file cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import WriteReport, carry_out  # noqa: PLC0415
         from plaincrm.changes.journal import Journal  # noqa: PLC0415
         from plaincrm.changes.recover import recover  # noqa: PLC0415

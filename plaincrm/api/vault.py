@@ -12,6 +12,7 @@ from plaincrm.api.asking import sound
 from plaincrm.api.editing import Editing
 from plaincrm.api.history import Histories
 from plaincrm.api.reports import Reports
+from plaincrm.api.trend import Trends
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.vault.vault import load_vault
@@ -32,7 +33,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
 
 
-class Vault(Reports, Editing, Histories):
+class Vault(Reports, Trends, Editing, Histories):
     """A folder of customer notes. Every question is answered from the files as they are when it is asked.
 
     `notices` collects sentences for the user, such as that the index could not be used.
@@ -74,7 +75,7 @@ class Vault(Reports, Editing, Histories):
         from plaincrm.checks.check import Scope, check, sound_codes  # noqa: PLC0415
         from plaincrm.checks.files import files_of  # noqa: PLC0415
 
-        known = read_baseline(self.root) if baseline else {}
+        known = read_baseline(self._folder.files) if baseline else {}
         codes, without = sound_codes(select), sound_codes(ignore)
         where, named = self._where(query, today) if query.strip() else None, [Path(path) for path in paths]
 
@@ -101,6 +102,7 @@ class Vault(Reports, Editing, Histories):
         Raises:
             WriteRefused: it cannot be written.
         """
+        self._see_present()
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.plan import Change  # noqa: PLC0415
@@ -194,6 +196,29 @@ class Vault(Reports, Editing, Histories):
 
         return self._ask(lambda index: sql(index, sound(query)))
 
+    def as_of(self, when: date | str, *, hindsight: bool = False) -> Vault:
+        """The vault as it was committed, to be read only: in a revision (`HEAD~3`, a branch, a tag, a commit), or by
+        the last commit of the main line up to the end of a day in the vault's time zone.
+
+        With `hindsight` it is the vault as it is, without what is dated later than the day (vault/hindsight.py).
+
+        Raises:
+            NotInGit: the vault is in no repository, or nothing is committed.
+            GitFailed: there is no git, or it does not trust the repository.
+            UsageError: there is no such revision, or the history begins later.
+        """
+        from plaincrm.api.past import committed_vault, vault_looked_back_at  # noqa: PLC0415
+
+        if hindsight and isinstance(when, date):
+            folder, told = vault_looked_back_at(self._folder, when, cache=self._cache)
+        elif hindsight:
+            raise UsageError("Hindsight looks back at a day, not at a revision.", "Name a day.")
+        else:
+            folder, told = committed_vault(self._folder, when)
+        found = Vault(folder, cache=self._cache, progress=self._progress)
+        found.notices += [*self.notices, told]
+        return found
+
     def fields(self) -> tuple[FieldRow, ...]:
         """Every field that notes of the vault may have, its own ones too."""
         from plaincrm.reports.fields import fields  # noqa: PLC0415
@@ -210,7 +235,7 @@ class Vault(Reports, Editing, Histories):
         """The text of the lines that diagnostics name, by file and number, as far as the files can be read now."""
         from plaincrm.checks.excerpt import lines_of  # noqa: PLC0415
 
-        return lines_of(self.root, diagnostics)
+        return lines_of(self._folder.files, diagnostics)
 
     def _load(self, path: str) -> Customer:
         from plaincrm.reports.brief import load_customer  # noqa: PLC0415

@@ -17,7 +17,6 @@ from plaincrm.document.body import WIKILINK
 from plaincrm.document.source import Unreadable, decode, read_bytes
 from plaincrm.index.index import Index
 from plaincrm.index.paths import shown_path
-from plaincrm.vault.surroundings import file_paths
 
 _STRING = re.compile(r'"(?P<key>file|text)"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*")')
 
@@ -25,7 +24,7 @@ _STRING = re.compile(r'"(?P<key>file|text)"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*")')
 def canvases(index: Index, move: Move) -> list[str]:
     """The canvases of the vault that show or name the note that is moved."""
     root, found = index.vault.root, list[str]()
-    for path in file_paths(root):
+    for path in index.vault.files.paths():
         if not path.casefold().endswith(".canvas") or (root / path).is_symlink():
             continue
         try:

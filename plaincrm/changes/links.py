@@ -20,7 +20,6 @@ from plaincrm.index.index import Index
 from plaincrm.index.paths import shown_path
 from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
-from plaincrm.vault.surroundings import file_paths
 
 
 def shared_names(index: Index, path: str) -> frozenset[str]:
@@ -51,7 +50,7 @@ def linking(index: Index, move: Move) -> list[str]:
 
 def _other_notes(index: Index, known: set[str], move: Move) -> Iterator[str]:
     root = index.vault.root
-    for path in file_paths(root):
+    for path in index.vault.files.paths():
         shown = shown_path(path)
         if not path.casefold().endswith(".md") or shown in known or (root / path).is_symlink():
             continue

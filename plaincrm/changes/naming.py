@@ -10,7 +10,6 @@ from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.records.names import link_key
 from plaincrm.records.sound import RESERVED
-from plaincrm.vault.surroundings import file_paths
 
 _LIMIT = 180  # bytes; file systems take 255, of which sync programs need some for the names of their copies
 _NO_FILE = re.compile(r'[\\/:*?"<>|#^\[\]%]')  # what Windows or a link cannot hold
@@ -80,4 +79,4 @@ def sound_name(name: str) -> str:
 def taken_names(index: Index) -> set[str]:
     """How the notes of the vault are called by links, customers or not."""
     known = {key for (key,) in index.rows("select key from customers")}
-    return known | {link_key(path[:-3]) for path in file_paths(index.vault.root) if path.casefold().endswith(".md")}
+    return known | {link_key(path[:-3]) for path in index.vault.files.paths() if path.casefold().endswith(".md")}

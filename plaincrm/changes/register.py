@@ -12,7 +12,6 @@ from plaincrm.records.identity import Identity, identities
 from plaincrm.records.model import Customer
 from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
-from plaincrm.vault.surroundings import file_paths
 
 _IDS = {"business_id": "business id", "vat_id": "VAT number"}
 _REMEDY = "If that is meant, write it with --force."
@@ -66,7 +65,7 @@ def see_apart(records: Iterable[tuple[Customer, Customer]], schema: Schema) -> N
 def to_nobody(index: Index, before: Customer, after: Customer) -> list[str]:
     """Sentences on relations that lead to no note yet, with the one that may be meant."""
     new = [pair for pair in _new_relations(before, after) if not index.rows(_KNOWN, (link_key(pair[1]),))]
-    paths = [*file_paths(index.vault.root)] if new else []
+    paths = [*index.vault.files.paths()] if new else []
     there = {end for path in paths for end in ends(path)}
     return [
         f"{field}: there is no note {target} yet.{meant(target, paths)}"

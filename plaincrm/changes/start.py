@@ -20,6 +20,7 @@ from plaincrm.records.json_schema import json_schema
 from plaincrm.records.schema import Schema
 from plaincrm.vault.adoption import Adoption, adoption
 from plaincrm.vault.config import NAME, Config, read_config
+from plaincrm.vault.files import FilesOnDisk
 from plaincrm.vault.find import obsidian_folder
 from plaincrm.vault.obsidian import TYPES_FILE, customers_base, merged_types, property_types
 from plaincrm.vault.settings_text import settings_text
@@ -149,7 +150,7 @@ def _known(root: Path, path: str) -> str | None:
 
 
 def _template_folder(root: Path) -> str:
-    return obsidian_folder(root) or _known(root, _TEMPLATES) or _TEMPLATES
+    return obsidian_folder(FilesOnDisk(root)) or _known(root, _TEMPLATES) or _TEMPLATES
 
 
 def _folder_of(config: Config, root: Path) -> str:

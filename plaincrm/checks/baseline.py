@@ -6,11 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from plaincrm.checks.diagnostic import Diagnostic
-from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.document.source import Unreadable, decode
 from plaincrm.errors import UsageError
+from plaincrm.vault.files import Files
 
 NAME = "plaincrm-baseline.txt"
 Known = Mapping[tuple[str, str], int]  # (path, code) -> how many faults are known
@@ -22,17 +22,16 @@ _HEAD = """\
 """
 
 
-def read_baseline(root: Path) -> Known:
+def read_baseline(files: Files) -> Known:
     """What the vault's baseline knows; nothing where there is none.
 
     Raises:
         UsageError: the file cannot be read, or a line of it is none of its own.
     """
-    file = root / NAME
-    if not file.is_file():
+    if not files.has(NAME):
         return {}
     try:
-        source = decode(read_bytes(file))
+        source = decode(files.read(NAME))
     except Unreadable as error:
         why = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
         raise UsageError(f"{NAME} cannot be read: {why}.", "See to the file's rights.") from None

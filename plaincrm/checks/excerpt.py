@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from plaincrm.checks.diagnostic import Diagnostic
-from plaincrm.document.source import Unreadable, decode, read_bytes
+from plaincrm.document.source import Unreadable, decode
 from plaincrm.index.paths import disk_path
+from plaincrm.vault.files import Files
 
 
-def lines_of(root: Path, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
+def lines_of(files: Files, diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, int], str]:
     """The text of each line named, by file and number; a line that is gone or no text is left out."""
     wanted: dict[str, set[int]] = {}
     for item in diagnostics:
         wanted.setdefault(item.file, set()).add(item.line)
-    return {place: text for path, numbers in wanted.items() for place, text in _lines(root, path, numbers)}
+    return {place: text for path, numbers in wanted.items() for place, text in _lines(files, path, numbers)}
 
 
-def _lines(root: Path, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
+def _lines(files: Files, path: str, numbers: set[int]) -> list[tuple[tuple[str, int], str]]:
     try:
-        place = (root / disk_path(path)).resolve()
-        if not place.is_relative_to(root.resolve()):
-            return []  # a link out of the vault, which is named and not followed
-        source = decode(read_bytes(place))
-    except (Unreadable, OSError, RuntimeError, ValueError):
+        if files.follow(disk_path(path)).path is None:  # a link out of the vault: its lines are none of ours
+            return []
+        source = decode(files.read(disk_path(path)))
+    except (Unreadable, OSError, ValueError):
         return []
     if source.refusal:
         return []

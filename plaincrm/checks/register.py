@@ -13,7 +13,7 @@ from plaincrm.checks.names import comparable, ends, meant
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.records.names import link_key
 from plaincrm.vault.config import NAME
-from plaincrm.vault.surroundings import file_paths, is_open_to_others, open_remote
+from plaincrm.vault.surroundings import is_open_to_others, open_remote
 
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?|-W[0-9]{2}|-Q[1-4])?")
 _WORDS = re.compile(r"[\sA-ZÅÄÖ]")
@@ -30,7 +30,7 @@ def _dead_links(register: Register, *, related: bool) -> Iterator[Finding]:
     loose = [row for row in register.index.rows(_LOOSE) if (row[3] in RELATIONS) is related]
     if not loose:
         return
-    paths = [*file_paths(register.index.vault.root)]
+    paths = [*register.index.vault.files.paths()]
     there = {end for path in paths for end in ends(path)}
     text_of = lru_cache(maxsize=1)(partial(_lines, register))  # of one note there may be thousands
     dead = [
@@ -156,15 +156,17 @@ def unknown_dependencies(register: Register) -> Iterator[Finding]:
 
 
 def world_readable(register: Register) -> Iterator[Finding]:
-    """A vault of people's data that any user of the machine can read."""
+    """A vault of people's data that any user of the machine can read; not asked of what is committed."""
+    if register.index.vault.files.state:
+        return
     exposed = register.index.rows("select path from files where mode & 4 and blob <> '' order by path limit 1")
     if exposed and is_open_to_others(register.index.vault.root):
         yield Finding(_settings_or_folder(register), None, None, {})
 
 
 def public_remotes(register: Register) -> Iterator[Finding]:
-    """A git remote whose address says that anyone can read along."""
-    scheme = open_remote(register.index.vault.root)
+    """A git remote whose address says that anyone can read along; not asked of what is committed."""
+    scheme = None if register.index.vault.files.state else open_remote(register.index.vault.root)
     if scheme:
         yield Finding(_settings_or_folder(register), None, None, {"scheme": scheme})
 

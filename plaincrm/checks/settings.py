@@ -17,7 +17,6 @@ from plaincrm.index.index import Index
 from plaincrm.vault.config import NAME, Config
 from plaincrm.vault.kinds import KINDS
 from plaincrm.vault.places import setting_place
-from plaincrm.vault.surroundings import file_paths
 
 
 def setting_faults(index: Index) -> Iterator[Diagnostic]:
@@ -93,7 +92,7 @@ def _materials(index: Index, text: str) -> Iterator[Fault]:
     sent = [item for item in index.vault.config.playbooks if item.material]
     if not sent:
         return
-    paths = [*file_paths(index.vault.root)]
+    paths = [*index.vault.files.paths()]
     there = {end for path in paths for end in ends(path)}
     for item in sent:
         if comparable(item.material) not in there:

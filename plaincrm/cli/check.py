@@ -67,6 +67,8 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
     wanted = _Wanted(**options)
     if wanted.statistics and asked.form not in FORMATS:
         raise UsageError(f"There are no statistics as {asked.form}.", "Use --format text, json or csv.")
+    if wanted.fix or wanted.write_baseline:
+        asked.see_present()
     if wanted.write_baseline:
         return _write_baseline(asked, alone=not what and wanted == _ALONE)
     chosen = chosen_notes(asked, what)

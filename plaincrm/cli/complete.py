@@ -54,6 +54,17 @@ def owners(context: click.Context, _parameter: click.Parameter, begun: str) -> l
     return _asked(context, lambda index, config: completion.owners(index, config, begun))
 
 
+def revisions(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """A branch or a tag of the vault's repository."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+    from plaincrm.history.repository import Repository  # noqa: PLC0415
+    from plaincrm.vault.find import find_root  # noqa: PLC0415
+
+    names = Repository(find_root(Path(context.params.get("vault") or "."))).names()
+    return [CompletionItem(name) for name in names if name.startswith(begun)]
+
+
 def codes(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Codes of checks."""
     from plaincrm.reports import completion  # noqa: PLC0415

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -31,6 +31,23 @@ _FOREIGN = ("pdf", "xlsx", "ods", "docx", "odt", "xml", "svg", "png", "html", "c
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
+class Then(NamedTuple):
+    """The time whose knowledge answers, as --rev, --as-of and --hindsight say; none of them: now."""
+
+    rev: str | None = None
+    as_of: str | None = None
+    hindsight: bool = False
+
+    def sound(self) -> Then:
+        """The same, where the options go together."""
+        if self.hindsight and self.as_of is None:
+            raise UsageError("--hindsight needs the day that it looks back at.", "Name it with --as-of DATE.")
+        if self.rev is not None and self.as_of is not None and not self.hindsight:
+            message = "--rev and --as-of both name a commit."
+            raise UsageError(message, "Give one of them, or --hindsight to look from the revision back at the day.")
+        return self
+
+
 class Asked:
     """What was asked for besides the question itself: where, as of when, in which form.
 
@@ -38,13 +55,20 @@ class Asked:
     """
 
     def __init__(
-        self, vault_path: str, today_text: str | None, color: str, cache: bool, vault_named: bool = False
+        self,
+        vault_path: str,
+        today_text: str | None,
+        color: str,
+        cache: bool,
+        vault_named: bool = False,
+        then: Then = Then(),  # noqa: B008 (frozen)
     ) -> None:
         self.vault_path = vault_path
         self.today_text = today_text
         self.color = color
         self.cache = cache
         self.vault_named = vault_named
+        self.then = then
         self.named_form: str | None = None
         self.forms: tuple[str, ...] = FORMATS
         self.output: str | None = None
@@ -70,10 +94,28 @@ class Asked:
     @cached_property
     def today(self) -> date:
         """The day that answers are for."""
+        if self.today_text is None and self.as_of:
+            return self.as_of
+        return self._now
+
+    @cached_property
+    def _now(self) -> date:
         now = date.today()  # the day on the user's own calendar
-        if self.today_text is None:
-            return now
-        return day_of(self.today_text, now, "--today")
+        return now if self.today_text is None else day_of(self.today_text, now, "--today")
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The day whose knowledge answers."""
+        return None if self.then.as_of is None else day_of(self.then.as_of, self._now, "--as-of")
+
+    def see_present(self) -> None:
+        """Refuse to change what was.
+
+        Raises:
+            UsageError: a day or a revision is named.
+        """
+        if self.then != Then():
+            raise UsageError("What was cannot be changed.", "Leave --rev and --as-of out.")
 
     @cached_property
     def vault(self) -> Vault:
@@ -82,8 +124,14 @@ class Asked:
 
     def opened(self, path: str) -> Vault:
         """A vault that is asked instead, or besides."""
-        self.vaults.append(open_vault(path, cache=self.cache, progress=_Progress()))
-        return self.vaults[-1]
+        then = self.then.sound()
+        vault = open_vault(path, cache=self.cache, progress=_Progress())
+        if then.rev is not None:
+            vault = vault.as_of(then.rev)
+        if then.as_of is not None and self.as_of:
+            vault = vault.as_of(self.as_of, hindsight=then.hindsight)
+        self.vaults.append(vault)
+        return vault
 
     def told(self, limit: int) -> int:
         """How many customers to tell one by one: programs get all."""

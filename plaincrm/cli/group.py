@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from plaincrm.cli.context import Asked
+from plaincrm.cli.complete import revisions
+from plaincrm.cli.context import Asked, Then
 
 # name -> module in plaincrm.cli and group of the overview; the order is that of the overview
 COMMANDS = {
@@ -47,6 +49,7 @@ COMMANDS = {
     "quality": "quality",
     "targets": "targets",
     "report": "report",
+    "trend": "trend",
     "fields": "fields",
     "completion": "completion",
     "git-setup": "git_setup",
@@ -122,11 +125,23 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 )
 @click.option("--vault", metavar="DIR", default=".", envvar="PLAINCRM_VAULT", help="The vault, or a folder in it.")
 @click.option("--today", metavar="DATE", help="Answer as of this day: 2026-11-21, tomorrow, +2w.")
+@click.option(
+    "--rev",
+    metavar="REV",
+    help="Answer from the vault as committed: HEAD~3, a branch, a tag, a commit.",
+    shell_complete=revisions,
+)
+@click.option(
+    "--as-of", metavar="DATE", help="The same by the last commit up to the end of a day, which is then today."
+)
+@click.option(
+    "--hindsight", is_flag=True, help="With --as-of: from all that is known now, without what is dated later."
+)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour.")
 @click.option("--no-cache", is_flag=True, help="Read all notes anew and write no index.")
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 @click.pass_context
-def cli(context: click.Context, vault: str, today: str | None, color: str, no_cache: bool) -> None:
+def cli(context: click.Context, /, vault: str, today: str | None, color: str, no_cache: bool, **then: Any) -> None:  # noqa: ANN401 (click's; see Then)
     """Customers in plain text: one Markdown file each, and the answers one needs every morning.
 
     \b
@@ -143,4 +158,4 @@ def cli(context: click.Context, vault: str, today: str | None, color: str, no_ca
     plaincrm fix                         mend what can be mended for certain
     """  # noqa: D301 (\b is the sign by which click leaves lines as they are)
     named = context.get_parameter_source("vault") is ParameterSource.COMMANDLINE
-    context.obj = Asked(vault, today, color, not no_cache, named)
+    context.obj = Asked(vault, today, color, not no_cache, named, Then(**then))

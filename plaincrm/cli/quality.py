@@ -71,6 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
 
 def _apply(asked: Asked, name: str, dry_run: bool) -> None:
     """Write what a checklist has ticked, and say how many that are."""
+    asked.see_present()
     from plaincrm.cli.writing import tell  # noqa: PLC0415 (for this option only)
     from plaincrm.document.source import Unreadable, decode, read_bytes  # noqa: PLC0415
     from plaincrm.render import sample  # noqa: PLC0415

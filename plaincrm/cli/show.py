@@ -69,6 +69,7 @@ def command(asked: Asked, customer: tuple[str, ...], full: bool, program: Progra
 
 
 def _open(asked: Asked, brief: Brief, program: Program) -> None:
+    asked.see_present()
     from plaincrm.cli.opening import open_note  # noqa: PLC0415 (for this option only)
 
     path = asked.vault.root.resolve() / disk_path(brief.customer.path)

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 def writing(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a command that writes notes: --dry-run, --commit, and the form in which it tells what it did."""
-    dry_run = click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+    help_text = "Show what would be done, and write nothing."
+    dry_run = click.option("--dry-run", is_flag=True, callback=_in_the_present, help=help_text)
     return dry_run(committing(reporting(command)))
+
+
+def _in_the_present(context: click.Context, _option: click.Parameter, value: bool) -> bool:
+    context.ensure_object(Asked).see_present()
+    return value
 
 
 def committing(command: Callable[..., Any]) -> Callable[..., Any]:

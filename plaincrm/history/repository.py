@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, tzinfo
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -96,6 +98,11 @@ class Repository:
             raise UsageError(f"{revision} is no revision of this repository.", self._known())
         raise NotInGit("Nothing is committed in the vault's repository yet.", "Commit with git first.")
 
+    def names(self) -> list[str]:
+        """The branches and tags, in the order of names."""
+        told = self.git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        return sorted(told.decode("utf-8", "replace").splitlines())
+
     def _known(self) -> str:
         more = " This is a shallow clone: git fetch --unshallow brings the rest." if self.is_shallow else ""
         return f"Name one as git does: HEAD~3, a branch, a tag, or a commit.{more}"
@@ -109,36 +116,69 @@ class Repository:
             NotInGit: nothing is committed yet.
             UsageError: the history begins later.
         """
-        end = datetime.combine(day, time(23, 59, 59), zone).timestamp()
-        line = self.git("rev-list", "--first-parent", "--reverse", "--timestamp", self.commit(start))
-        found, first = "", 0
-        for row in line.splitlines():
-            seconds, name = row.split()
-            first = first or _clamped(seconds)
-            if _clamped(seconds) > end:
-                break
-            found = name.decode()
+        (found,) = self.commits_on([day], zone, start)
         if not found:
+            (first, _name), *_later = self._main_line(start)
             began = datetime.fromtimestamp(first, zone).date()
             where = "this shallow clone" if self.is_shallow else "the history"
             raise UsageError(f"Nothing was committed up to {day}: {where} begins on {began}.", "Name a later day.")
         return found
 
+    def commits_on(self, days: Iterable[date], zone: tzinfo = UTC, start: str = "HEAD") -> list[str]:
+        """The same for each of some days; empty where the history begins later.
+
+        Raises:
+            NotInGit: nothing is committed yet.
+        """
+        line = self._main_line(start)
+        latest = list(accumulate((seconds for seconds, _name in line), max))
+        ends = (datetime.combine(day, time(23, 59, 59), zone).timestamp() for day in days)
+        return [line[at - 1][1] if (at := bisect_right(latest, end)) else "" for end in ends]
+
+    def _main_line(self, start: str) -> list[tuple[int, str]]:
+        """When each commit of the main line was made, in seconds, and its name, the first one first."""
+        told = self.git("rev-list", "--first-parent", "--reverse", "--timestamp", self.commit(start))
+        rows = (row.split() for row in told.splitlines())
+        return [(_clamped(seconds), name.decode()) for seconds, name in rows]
+
     def files(self, commit: str) -> list[Blob]:
         """Everything of the vault in a commit, by path; a link is told as the blob that holds where it leads."""
-        tree = f"{commit}:{self.prefix}"
+        tree = self.tree(commit)
+        if not tree:
+            return []
+        return list(self._listed("-r", tree))
+
+    def some(self, tree: str, paths: Sequence[str]) -> list[Blob]:
+        """Those of a few paths of a tree that are files or links."""
+        return list(self._listed(tree, "--", *paths)) if tree else []
+
+    def _listed(self, *words: str) -> Iterator[Blob]:
+        for part in self.git.parts("ls-tree", "-z", "--full-tree", *words):
+            head, _tab, path = part.partition(b"\t")
+            mode, kind, name = head.split()
+            if kind == b"blob":
+                yield Blob(os.fsdecode(path), int(mode, 8), name.decode())
+
+    def size(self, blob: str) -> int | None:
+        """How many bytes a blob has; None where the repository lacks it."""
         try:
-            self.git("rev-parse", "--verify", "--quiet", "--end-of-options", tree)
+            return int(self.git("cat-file", "-s", blob))
         except GitFailed:
-            return []  # the folder was not there then
-        parts = self.git.parts("ls-tree", "-r", "-z", "--full-tree", tree)
-        rows = (part.partition(b"\t") for part in parts)
-        split = ((head.split(), path) for head, _tab, path in rows)
-        return [
-            Blob(os.fsdecode(path), int(mode, 8), name.decode())
-            for (mode, kind, name), path in split
-            if kind == b"blob"
-        ]
+            return None
+
+    def tree(self, commit: str) -> str:
+        """The name of what a commit holds of the vault; empty where the folder was not there then."""
+        try:
+            found = self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{self.prefix}")
+        except GitFailed:
+            return ""
+        return found.decode().strip()
+
+    def told(self, commit: str) -> tuple[int, str]:
+        """When a commit was made, in seconds since 1970, and the first line of its message."""
+        answer = self.git("rev-list", "--max-count=1", "--format=%ct%n%s", "--end-of-options", commit)
+        _name, seconds, subject = answer.decode("utf-8", "replace").split("\n", 2)
+        return _clamped(seconds), subject.strip()
 
     def cut(self) -> frozenset[str]:
         """The commits whose parents a shallow clone lacks."""

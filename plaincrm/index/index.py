@@ -118,14 +118,18 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else unaccented(text)
 
 
-def open_index(vault: Vault, *, cache: bool = True, progress: Progress | None = None) -> Index:
-    """The index of a vault, up to date.
+def open_index(vault: Vault, *, cache: bool = True, progress: Progress | None = None, moving: bool = False) -> Index:
+    """The index of a vault, up to date; of one whose files never change see index/past.py.
 
     With `cache=False`, or where the index on disk cannot be used, it is built in memory from all notes.
     """
     if not cache:
         return _in_memory(vault, progress)
     try:
+        if vault.files.state:
+            from plaincrm.index.past import open_past  # noqa: PLC0415 (where it is asked for)
+
+            return open_past(vault, progress, moving=moving)
         return _on_disk(vault, progress)
     except (Unusable, sqlite3.Error, OSError) as error:
         why = str(error) or type(error).__name__

@@ -7,25 +7,23 @@ import marshal
 import os
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from plaincrm.index.rows import read_file
-from plaincrm.index.sync import Change
-from plaincrm.index.tables import Rows
+from plaincrm.index.sync import Change, Result
 from plaincrm.records.schema import Schema
+from plaincrm.vault.files import Files
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-
-Result = tuple[str, Rows | None]  # blob id and rows of one file
 
 FEW = 300  # files that one process reads as fast as several
 CHUNK = 150
 
 
-def read_changes(changes: list[Change], schema: Schema) -> Generator[tuple[list[Change], list[Result]]]:
+def read_changes(changes: list[Change], schema: Schema, files: Files) -> Generator[tuple[list[Change], list[Result]]]:
     """The files and what they give, chunk by chunk and in order.
 
     Many files are read by several processes. One that dies (killed for its memory, say) or cannot be started costs
@@ -36,11 +34,12 @@ def read_changes(changes: list[Change], schema: Schema) -> Generator[tuple[list[
     with _no_collector():
         if len(changes) >= FEW and workers > 1 and _may_fork():
             with suppress(EOFError, OSError):
-                for results in _read_in_parallel(list(left), schema, workers):
+                for results in _read_in_parallel(list(left), schema, files, workers):
                     yield left.popleft(), results
-        while left:
-            chunk = left.popleft()
-            yield chunk, read_chunk(chunk, schema)
+        with files.reading() as read:
+            while left:
+                chunk = left.popleft()
+                yield chunk, read_chunk(chunk, schema, read)
 
 
 @contextmanager
@@ -55,9 +54,9 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_chunk(changes: list[Change], schema: Schema) -> list[Result]:
+def read_chunk(changes: list[Change], schema: Schema, read: Callable[[str], bytes]) -> list[Result]:
     """The blob id and rows of each file."""
-    return [read_file(change.file, change.disk_path, change.path, change.blob, schema) for change in changes]
+    return [read_file(change.file, change.disk_path, change.path, change.blob, schema, read) for change in changes]
 
 
 def _cores() -> int:
@@ -72,7 +71,7 @@ def _may_fork() -> bool:
     return hasattr(os, "fork") and threading.active_count() == 1 and not multiprocessing.current_process().daemon
 
 
-def _read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) -> Iterator[list[Result]]:
+def _read_in_parallel(chunks: list[list[Change]], schema: Schema, files: Files, workers: int) -> Iterator[list[Result]]:
     """Each process reads every so-manyth chunk and hands it over by a pipe of its own.
 
     A process that is ahead waits at its full pipe, so only as many chunks as there are processes are in memory. When
@@ -87,7 +86,9 @@ def _read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) 
         for at in range(workers):
             ours, theirs = context.Pipe(duplex=False)
             pipes.append(ours)
-            process = context.Process(target=_hand_over, args=(chunks[at::workers], schema, theirs, pipes), daemon=True)
+            process = context.Process(
+                target=_hand_over, args=(chunks[at::workers], schema, files, theirs, pipes), daemon=True
+            )
             process.start()
             processes.append(process)
             theirs.close()
@@ -101,7 +102,9 @@ def _read_in_parallel(chunks: list[list[Change]], schema: Schema, workers: int) 
             process.join()
 
 
-def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, others: list[Connection]) -> None:
+def _hand_over(
+    chunks: list[list[Change]], schema: Schema, files: Files, pipe: Connection, others: list[Connection]
+) -> None:
     """What a reading process does. The keyboard's interrupt is for the process that asked.
 
     It keeps quiet about faults of its own: a pipe that ends early has the asking process read for itself.
@@ -111,6 +114,6 @@ def _hand_over(chunks: list[list[Change]], schema: Schema, pipe: Connection, oth
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for inherited in others:
         inherited.close()
-    with suppress(Exception):
+    with suppress(Exception), files.reading() as read:
         for chunk in chunks:
-            pipe.send_bytes(marshal.dumps(read_chunk(chunk, schema)))
+            pipe.send_bytes(marshal.dumps(read_chunk(chunk, schema, read)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from datetime import time as Clock
 from decimal import Decimal
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
-from plaincrm.document.source import Source, Unreadable, read_bytes
+from plaincrm.document.source import Source, Unreadable
 from plaincrm.errors import Fault
 from plaincrm.index.digest import sha1
 from plaincrm.index.feedback import FEEDBACK, Remark, displeased, is_bad
@@ -33,13 +33,15 @@ def blob_id(data: bytes) -> str:
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def read_file(file: int, disk_path: str, path: str, known_blob: str, schema: Schema) -> tuple[str, Rows | None]:
-    """The blob id and rows of one file; no rows where its content is the known one.
+def read_file(
+    file: int, disk_path: str, path: str, known_blob: str, schema: Schema, read: Callable[[str], bytes]
+) -> tuple[str, Rows | None]:
+    """The blob id and rows of one file that `read` gives; no rows where its content is the known one.
 
     Never raises: a file whose bytes cannot be had is listed by its name, with the reason as its diagnostic.
     """
     try:
-        data = read_bytes(disk_path)
+        data = read(disk_path)
     except Unreadable as error:
         return "", _rows_of_unread(file, path, error.fault)
     blob = blob_id(data)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +99,16 @@ class Store:
             "program": program_stamp(),
             "vault": str(os.fsencode(vault.root).hex()),
             "settings": blake2b(vault.config_bytes + names, digest_size=12).hexdigest(),
+            "state": vault.files.state,
         }
         self.handle = -1
+
+    def beside(self, path: Path) -> Store:
+        """Another file for an index of the same."""
+        other = copy(self)
+        other.path, other.handle = path, -1
+        other.seal_path, other.lock_path = path.with_suffix(".seal"), path.with_suffix(".lock")
+        return other
 
     def open(self) -> None:
         """Make the folder, ours alone, and take the lock file in hand.
@@ -120,13 +130,13 @@ class Store:
             os.close(self.handle)
             self.handle = -1
 
-    def lock(self, how: int) -> None:
-        """Take the lock for reading (LOCK_SH) or writing (LOCK_EX), waiting for a while.
+    def lock(self, how: int, patience: float | None = None) -> None:
+        """Take the lock for reading (LOCK_SH) or writing (LOCK_EX), waiting for a while, or so many seconds.
 
         Raises:
             Unusable: another process held it all that time.
         """
-        deadline = time.monotonic() + WAIT
+        deadline = time.monotonic() + (WAIT if patience is None else patience)
         while True:
             try:
                 fcntl.flock(self.handle, how | fcntl.LOCK_NB)
@@ -159,6 +169,11 @@ class Store:
         """Whether the index is as we left it, made from what it would be made from now."""
         return self._sealed() == self._seal()
 
+    def can_begin(self) -> bool:
+        """Whether the index is as we left it, and differs in nothing but the state of the files."""
+        sealed = self._sealed()
+        return sealed == {**self._seal(), "state": sealed.get("state")}
+
     def is_whole(self) -> bool:
         """Whether the index is as somebody left it, be it made from what it would be made from now or not."""
         return bool(self._sealed().get("file") == self._seal()["file"])
@@ -190,19 +205,25 @@ class Store:
         return {"file": stamps, **self.made_from}
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection to write with, under the exclusive lock; a sound index is kept, any other one built anew."""
-        sound = self.is_sealed()
+    def writing(self, begin: Store | None = None) -> Iterator[sqlite3.Connection]:
+        """A connection to write with, under the exclusive lock; a sound index is kept, any other one built anew.
+
+        Or it begins as another one is, which is ours or locked.
+        """
+        sound = self.is_sealed() if begin is None else begin is self
         self.seal_path.unlink(missing_ok=True)
         for foreign in ("-journal", "-wal", "-shm"):  # not ours, and SQLite would mix them in
             self.path.with_name(self.path.name + foreign).unlink(missing_ok=True)
         if not sound:
             self.path.unlink(missing_ok=True)
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        if begin and not sound:
+            shutil.copyfile(begin.path, self.path)
         db = connect(self.path)
         try:
             if not sound:
                 db.execute("pragma journal_mode = off")  # nothing to go back to: without a seal it is thrown away
+            if not sound and begin is None:
                 create(db)
             yield db
         finally:

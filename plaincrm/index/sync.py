@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import marshal
-import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from plaincrm.index.digest import blake2b
 from plaincrm.index.paths import shown_path
 from plaincrm.index.tables import TABLES, Row, Rows
-from plaincrm.vault.find import Entry, Folder
+from plaincrm.vault.files import Entry, Files
+from plaincrm.vault.find import Folder
 from plaincrm.vault.vault import Vault
 
 Progress = Callable[[int, int], None]  # files read so far, files to read
@@ -29,10 +28,12 @@ _IDENTITIES = """
     union all select file, 'id', key, 0 from customers where file = ?
     """
 _HALF = 2**63  # SQLite's whole numbers are below it
+NO_STAMPS = (0, 0, 0, 0, 0)  # of a file that is known by the name of its content
+Result = tuple[str, Rows | None]  # blob id and rows of one file
 
 
 class Change(NamedTuple):
-    """A file to be read: its row's id, where it is, and the blob its row knows."""
+    """A file to be read: its row's id, its path as people see it and as the system has it, the blob its row knows."""
 
     file: int
     path: str
@@ -41,30 +42,29 @@ class Change(NamedTuple):
     entry: Entry
 
 
-def digest(folder: Folder, links: Iterable[str] = ()) -> bytes:
+def digest(folder: Folder, links: Iterable[tuple[object, ...]] = ()) -> bytes:
     """One value for all names and stamps of a folder, and for what its links lead to.
 
     The order of names is the system's: another one only costs a look.
     """
     seen = blake2b(marshal.dumps(folder.listing, 2), digest_size=16)
     for link in links:
-        seen.update(repr(_target(link)).encode("utf-8", "backslashreplace"))
+        seen.update(repr(link).encode("utf-8", "backslashreplace"))
     return seen.digest()
 
 
-def _links(folder: Folder, root: Path) -> list[str]:
-    """The links among a folder's files: their targets can change while they stay as they are."""
+def _links(folder: Folder, files: Files) -> list[tuple[object, ...]]:
+    """Where the links among a folder's files lead: their targets can change while they stay as they are."""
     names = (row[0] for row in folder.listing if stat.S_ISLNK(row[5]) and row[0].endswith((".md", ".MD")))
-    return [os.path.join(root, folder.path, name) for name in names]  # noqa: PTH118 (a string)
+    return [_target(f"{folder.path}/{name}" if folder.path else name, files) for name in names]
 
 
-def _target(link: str) -> tuple[object, ...]:
+def _target(link: str, files: Files) -> tuple[object, ...]:
     try:
-        path = os.path.realpath(link, strict=True)
-        seen = os.stat(path)  # noqa: PTH116 (a string)
+        path, entry = files.follow(link)
     except OSError as error:
         return (error.errno,)
-    return path, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
+    return path, *entry[1:]
 
 
 def changed_folders(db: sqlite3.Connection, vault: Vault, folders: Iterable[Folder]) -> tuple[list[Folder], list[str]]:
@@ -73,7 +73,7 @@ def changed_folders(db: sqlite3.Connection, vault: Vault, folders: Iterable[Fold
     changed = []
     for folder in folders:
         links, mark = stored.pop(shown_path(folder.path), (0, None))
-        if mark is None or mark != digest(folder, _links(folder, vault.root) if links else ()):
+        if mark is None or mark != digest(folder, _links(folder, vault.files) if links else ()):
             changed.append(folder)
     return changed, list(stored)
 
@@ -125,7 +125,7 @@ class _Update:
 
     def _compare(self, folder: Folder) -> list[Change]:
         """The files of a folder that have to be read; rows of files that are gone go."""
-        links = _links(folder, self.vault.root)
+        links = _links(folder, self.vault.files)
         mark: bytes | None = digest(folder, links)  # before the links are followed: a later change shows next time
         found = self.vault.finder.sort_out(folder)
         known = {
@@ -141,11 +141,12 @@ class _Update:
             file, blob, fresh, stamps = known.pop(path, (0, "", 1, ()))
             if self._is_fresh(entry):
                 mark = None
-            if stamps == _stamps(entry) and not fresh:
+            is_named = isinstance(entry.inode, str)
+            if entry.inode == blob if is_named else (stamps == _stamps(entry) and not fresh):
                 continue
             if not file:
                 file, self.next_file = self.next_file, self.next_file + 1
-            disk_path = os.path.join(self.vault.root, folder.path, entry.name)  # noqa: PTH118 (a string, many times)
+            disk_path = f"{folder.path}/{entry.name}" if folder.path else entry.name
             changes.append(Change(file, path, disk_path, blob, entry))
         self._remove(file for file, *_rest in known.values())
         for name, found_fault in found.faults:
@@ -170,9 +171,10 @@ class _Update:
         done = 0
         indexes = self._drop_indexes() if self.empty else []  # so many rows are sorted faster at once than one by one
         unread = set()  # folders of files whose bytes could not be had: nothing proves that they cannot be had now
-        with closing(read_changes(changes, self.vault.config.schema)) as chunks:
+        with closing(read_changes(changes, self.vault.config.schema, self.vault.files)) as chunks:
             for chunk, results in chunks:
                 self._replace(chunk, results)
+                results = _named(chunk, results)  # noqa: PLW2901 (the same, under the names that the place knows)
                 unread |= {
                     change.path.rpartition("/")[0]
                     for change, (blob, _rows) in zip(chunk, results, strict=True)
@@ -264,6 +266,14 @@ class _Update:
                 self.db.execute(f"delete from {table} where file = ?", (file,))
 
 
+def _named(chunk: list[Change], results: list[Result]) -> list[Result]:
+    """What was read, under the names by which the place it comes from knows contents."""
+    return [
+        (change.entry.inode if blob and isinstance(change.entry.inode, str) else blob, rows)
+        for change, (blob, rows) in zip(chunk, results, strict=True)
+    ]
+
+
 def _file_row(file: int, path: str, blob: str, entry: Entry, fresh: bool) -> Row:
     return (file, path, path.rpartition("/")[0], *_stamps(entry), blob, int(fresh))
 
@@ -274,6 +284,9 @@ def _path(folder: Folder, name: str) -> str:
 
 def _stamps(entry: Entry) -> tuple[int, ...]:
     """The stamps as signed numbers of 64 bits: inodes of some systems and times of the year 2300 are larger."""
-    if max(entry[1:]) < _HALF:
-        return entry[1:]
-    return tuple((stamp + _HALF) % (2 * _HALF) - _HALF for stamp in entry[1:])
+    if isinstance(entry.inode, str):
+        return NO_STAMPS
+    stamps = (entry.mtime_ns, entry.ctime_ns, entry.size, entry.inode, entry.mode)
+    if max(stamps) < _HALF:
+        return stamps
+    return tuple((stamp + _HALF) % (2 * _HALF) - _HALF for stamp in stamps)

@@ -11,7 +11,7 @@ from plaincrm.checks.check import diagnostics_of
 from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.dates import Duration, Period, add_days
 from plaincrm.document.document import read_document
-from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.document.source import Unreadable
 from plaincrm.errors import NoMatch
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
@@ -98,7 +98,7 @@ def load_customer(vault: Vault, path: str) -> Customer:
         NoMatch: the file cannot be read.
     """
     try:
-        data = read_bytes(vault.root / disk_path(path))
+        data = vault.files.read(disk_path(path))
     except Unreadable as error:
         raise NoMatch(f"{path} cannot be read ({error.fault.code}).", "See plaincrm check.") from None
     return read_record(read_document(data), path, vault.config.schema).customer

@@ -13,6 +13,7 @@ from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.language import canonical
 from plaincrm.records.read import read_record
 from plaincrm.records.schema import Schema
+from plaincrm.vault.files import FilesOnDisk
 from plaincrm.vault.find import is_entered, obsidian_folder
 
 # A note with two of these is taken for a customer: notes of books and projects seldom have them.
@@ -84,7 +85,7 @@ def adoption(root: Path, schema: Schema) -> Adoption:
 
 def _folders(root: Path) -> Iterator[tuple[str, list[str]]]:
     """Every folder with the notes that stand in it itself; links are not followed."""
-    template = (obsidian_folder(root).rpartition("/")[2].casefold(),)
+    template = (obsidian_folder(FilesOnDisk(root)).rpartition("/")[2].casefold(),)
     for folder, below, names in os.walk(root):
         below[:] = sorted(name for name in below if is_entered(name, template))
         here = Path(folder).relative_to(root).as_posix().removeprefix(".")

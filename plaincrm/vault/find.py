@@ -7,14 +7,14 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.document.source import Unreadable
 from plaincrm.errors import Fault, VaultError, fault
 from plaincrm.vault.config import NAME
+from plaincrm.vault.files import ENDINGS, Entry, Files, Listing
 
 # Folders that hold other programs' things, or notes that wait to be filled in.
 _NEVER = frozenset(("node_modules", "__pycache__"))
@@ -26,21 +26,6 @@ _CONFLICT = (
 )
 _NUMBERED = r"(?i)(.+?)(?: \d{1,2}| ?\(\d{1,2}\))\.md"  # iCloud, Drive: beside its original
 _MAX_DEPTH = 64
-_ENDINGS = (".md", ".MD", ".markdown")  # the last one is no note, and is named
-
-
-class Entry(NamedTuple):
-    """One file as the system tells it, without a look inside: what decides whether it is read again."""
-
-    name: str
-    mtime_ns: int
-    ctime_ns: int
-    size: int
-    inode: int
-    mode: int
-
-
-Listing = list[tuple[str, int, int, int, int, int]]  # rows of `Entry`, bare: a hundred thousand are made at each start
 
 
 class Folder(NamedTuple):
@@ -78,41 +63,34 @@ def find_root(start: Path) -> Path:
 class Finder:
     """Knows which names of which folders are records, by the vault's globs."""
 
-    def __init__(self, root: Path, records: tuple[str, ...], ignore: tuple[str, ...]) -> None:
-        self.root = root
+    def __init__(self, files: Files, records: tuple[str, ...], ignore: tuple[str, ...]) -> None:
+        self.files = files
         self.records = [_split_glob(glob) for glob in records]
         ignored = "|".join(f"(?:{glob_pattern(glob)})" for glob in ignore)
         self.ignored = re.compile(ignored, re.DOTALL) if ignored else None
-        self.templates = _TEMPLATES | _obsidian_templates(root)
+        self.templates = _TEMPLATES | _obsidian_templates(files)
 
     def folders(self) -> Iterator[Folder]:
         """Every folder that may hold records, with what it holds; an unreadable one holds a row without a name."""
         starts = {prefix for prefix, _rest in self.records}
         for start in sorted(starts):
-            outside = not Path(os.path.realpath(self.root / start)).is_relative_to(self.root)
-            if not outside and not any(other != start and _is_within(start, other) for other in starts):
+            if not self._leads_out(start) and not any(other != start and _is_within(start, other) for other in starts):
                 yield from self._walk(start, 0)
 
-    def _walk(self, path: str, depth: int) -> Iterator[Folder]:
-        rows: Listing = []
-        below: list[str] = []
+    def _leads_out(self, path: str) -> bool:
         try:
-            with _opened(self.root / path) as handle, os.scandir(handle) as listing:
-                for item in listing:
-                    name = item.name
-                    if name.endswith(_ENDINGS) or (item.is_symlink() and item.is_dir()):
-                        row = _row(item)
-                        if row:
-                            rows.append(row)
-                    elif item.is_dir(follow_symlinks=False) and self._enters(name):
-                        below.append(name)
-        except OSError as error:
-            if not (self.root / path).is_dir():
-                return  # there is no such folder, which is no fault
-            rows.append(("", 0, 0, 0, error.errno or 0, 0))  # the reason stands where the inode would
+            return self.files.follow(path).path is None
+        except OSError:  # it leads nowhere, as a look at it will tell
+            return False
+
+    def _walk(self, path: str, depth: int) -> Iterator[Folder]:
+        found = self.files.listing(path)
+        if found is None:
+            return  # there is no such folder, which is no fault
+        rows, below = found
         yield Folder(path, rows)
         if depth < _MAX_DEPTH:
-            for name in sorted(below):
+            for name in sorted(filter(self._enters, below)):
                 yield from self._walk(f"{path}/{name}" if path else name, depth + 1)
 
     def _enters(self, name: str) -> bool:
@@ -127,10 +105,10 @@ class Finder:
         for entry in map(Entry._make, folder.listing):
             path = f"{folder.path}/{entry.name}" if folder.path else entry.name
             if not entry.name:
-                faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(entry.inode))))
+                faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(int(entry.inode)))))
             elif entry.name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
                 continue
-            elif not entry.name.endswith(_ENDINGS):
+            elif not entry.name.endswith(ENDINGS):
                 if self._enters(entry.name):
                     faults.append((entry.name, fault("linked-folder", 0, 0)))
             elif not any(pattern.fullmatch(_ending_in_md(entry.name)) for pattern in patterns):
@@ -150,9 +128,8 @@ class Finder:
     def would_read(self, path: str) -> bool:
         """Whether a file that is made there would be read as a record."""
         folder, _slash, name = path.rpartition("/")
-        names = {name}
-        with suppress(OSError):  # there may be no such folder yet
-            names |= {item.name for item in (self.root / folder).iterdir()}
+        rows, _below = self.files.listing(folder) or ([], [])
+        names = {name, *(row[0] for row in rows if row[0])}
         found = self.sort_out(Folder(folder, [(each, 0, 0, 0, 0, stat.S_IFREG) for each in sorted(names)]))
         entered = all(map(self._enters, folder.split("/"))) if folder else True
         return entered and any(row.name == name for row in found.records)
@@ -176,18 +153,14 @@ class Finder:
     def _link(self, path: str, entry: Entry, records: list[Entry], faults: list[tuple[str, Fault]]) -> None:
         """A link is read where it leads to a plain file of the vault that is no record itself."""
         try:
-            target = (self.root / path).resolve(strict=True)
-            status = target.stat()
-        except (OSError, RuntimeError):
+            target, seen = self.files.follow(path)
+        except OSError:
             faults.append((entry.name, fault("dangling-link", 0, 0)))
             return
-        if not target.is_relative_to(self.root) or not stat.S_ISREG(status.st_mode):
+        if target is None or not stat.S_ISREG(seen.mode):
             faults.append((entry.name, fault("link-out-of-vault", 0, 0)))
-            return
-        if self._is_record(target.relative_to(self.root)):
-            return  # read once, under its own name
-        seen = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-        records.append(Entry(entry.name, *seen, status.st_mode))
+        elif not self._is_record(Path(target)):  # which is read once, under its own name
+            records.append(seen._replace(name=entry.name))
 
     def _is_record(self, path: Path) -> bool:
         parent = path.parent.as_posix()
@@ -212,29 +185,9 @@ def is_entered(name: str, templates: Collection[str] = ()) -> bool:
     return not name.startswith(".") and name not in _NEVER and name.casefold() not in {*_TEMPLATES, *templates}
 
 
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """A folder in hand: its files are then looked up in it, and not each along its whole path."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-def _row(item: os.DirEntry[str]) -> tuple[str, int, int, int, int, int] | None:
-    try:
-        seen = item.stat(follow_symlinks=False)
-    except FileNotFoundError:  # gone since the folder was read
-        return None
-    except OSError:  # a folder that may be listed and not entered: what reading says will tell why
-        return item.name, 0, 0, 0, 0, stat.S_IFREG
-    return item.name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino, seen.st_mode
-
-
 def _ending_in_md(name: str) -> str:
     """The name by which globs know a file: some cameras, phones and old disks write UPPER.MD."""
-    return f"{name.rpartition('.')[0]}.md" if name.endswith(_ENDINGS[1:]) else name
+    return f"{name.rpartition('.')[0]}.md" if name.endswith(ENDINGS[1:]) else name
 
 
 def _original(name: str, names: set[str]) -> str:
@@ -271,15 +224,15 @@ def glob_pattern(glob: str) -> str:
 _GLOB_PARTS = {"**/": "(?:[^/]+/)*", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
-def _obsidian_templates(root: Path) -> frozenset[str]:
-    folder = obsidian_folder(root)
+def _obsidian_templates(files: Files) -> frozenset[str]:
+    folder = obsidian_folder(files)
     return frozenset((folder.rpartition("/")[2].casefold(),)) if folder else frozenset()
 
 
-def obsidian_folder(root: Path) -> str:
+def obsidian_folder(files: Files) -> str:
     """The template folder named in Obsidian's own settings; empty where the vault is none of Obsidian's."""
     try:
-        settings = json.loads(read_bytes(root / ".obsidian" / "templates.json"))
+        settings = json.loads(files.read(".obsidian/templates.json"))
         folder = settings["folder"]
     except (Unreadable, ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -1,24 +1,13 @@
-"""Where a vault lies: which other files it holds, who else can read it, and where git sends it."""
+"""Where a vault lies: who else can read it, and where git sends it."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from plaincrm.document.source import Unreadable, decode, read_bytes
 
 _REMOTE = re.compile(r"^\s*url\s*=\s*\"?(?P<scheme>git|http)://", re.MULTILINE)
-
-
-def file_paths(root: Path) -> Iterator[str]:
-    """Every file of the vault that a link can name, records or not; hidden folders hold none."""
-    for folder, below, names in os.walk(root):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        start = Path(folder).relative_to(root).as_posix()
-        for name in sorted(names):
-            yield name if start == "." else f"{start}/{name}"
 
 
 def is_open_to_others(root: Path) -> bool:

@@ -5,24 +5,26 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from plaincrm.document.source import Unreadable, read_bytes
+from plaincrm.document.source import Unreadable
 from plaincrm.errors import VaultError
 from plaincrm.vault.config import NAME, Config, read_config
+from plaincrm.vault.files import Files, FilesOnDisk
 from plaincrm.vault.find import Finder, find_root
 
 
 class Vault:
-    """A folder of notes. `config_bytes` are the settings as they stand in the file, empty where there is none."""
+    """Notes and their settings; `config_bytes` are these as they stand in the file, empty where there is none."""
 
-    def __init__(self, root: Path, config: Config, config_bytes: bytes) -> None:
-        self.root = root
+    def __init__(self, files: Files, config: Config, config_bytes: bytes) -> None:
+        self.files = files
+        self.root = files.root
         self.config = config
         self.config_bytes = config_bytes
 
     @cached_property
     def finder(self) -> Finder:
         """Which files are records."""
-        return Finder(self.root, self.config.records, self.config.ignore)
+        return Finder(self.files, self.config.records, self.config.ignore)
 
 
 def load_vault(start: Path) -> Vault:
@@ -32,12 +34,26 @@ def load_vault(start: Path) -> Vault:
         VaultError: there is no such folder, or its settings cannot be read at all.
     """
     root = find_root(start)
-    path = root / NAME
-    if not path.exists():
-        return Vault(root, Config(), b"")
+    if (root / NAME).exists() and not (root / NAME).is_file():
+        raise _unreadable(root, "it is no plain file")
+    return vault_of(FilesOnDisk(root))
+
+
+def vault_of(files: Files) -> Vault:
+    """The vault that is made of these files.
+
+    Raises:
+        VaultError: its settings cannot be read at all.
+    """
+    if not files.has(NAME):
+        return Vault(files, Config(), b"")
     try:
-        data = read_bytes(path)
+        data = files.read(NAME)
     except Unreadable as error:
         reason = dict(error.fault.facts).get("reason", error.fault.code.replace("-", " "))
-        raise VaultError(f"{path}: the settings cannot be read: {reason}.", "See to the file's rights.") from None
-    return Vault(root, read_config(data), data)
+        raise _unreadable(files.root, reason) from None
+    return Vault(files, read_config(data), data)
+
+
+def _unreadable(root: Path, reason: str) -> VaultError:
+    return VaultError(f"{root / NAME}: the settings cannot be read: {reason}.", "See to the file's rights.")

@@ -11,6 +11,7 @@ import pytest
 from plaincrm.checks.baseline import NAME, as_text, read_baseline, subtract
 from plaincrm.checks.diagnostic import Diagnostic, diagnostic
 from plaincrm.errors import UsageError
+from plaincrm.vault.files import FilesOnDisk
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -150,7 +151,7 @@ def test_a_baseline_counts_by_file_and_code(tmp_path: Path) -> None:
         "1 bad-date customers/å b.md",
     ]
     (tmp_path / NAME).write_text(text, encoding="utf-8")
-    known = read_baseline(tmp_path)
+    known = read_baseline(FilesOnDisk(tmp_path))
     assert subtract(found, known, None) == ([], 4, 0)
     assert subtract([*found, fault("bad-date", line=9)], known, None) == ([fault("bad-date", line=9)], 4, 0)
     assert subtract(found[:1], known, None) == ([], 1, 3)
@@ -171,7 +172,7 @@ def test_a_vault_keeps_what_its_baseline_knows(tmp_path: Path) -> None:
 
 
 def test_there_may_be_no_baseline(tmp_path: Path) -> None:
-    assert read_baseline(tmp_path) == {}
+    assert read_baseline(FilesOnDisk(tmp_path)) == {}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_there_may_be_no_baseline(tmp_path: Path) -> None:
 )
 def test_baselines_that_are_read(content: bytes, known: dict[tuple[str, str], int], tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(content)
-    assert read_baseline(tmp_path) == known
+    assert read_baseline(FilesOnDisk(tmp_path)) == known
 
 
 @pytest.mark.parametrize(
@@ -196,11 +197,11 @@ def test_baselines_that_are_read(content: bytes, known: dict[tuple[str, str], in
 def test_a_line_of_a_baseline_that_is_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"# head\n" + content)
     with pytest.raises(UsageError, match=f"{NAME}:2: "):
-        read_baseline(tmp_path)
+        read_baseline(FilesOnDisk(tmp_path))
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe1\0", b"\0\0\0\0"])
 def test_a_baseline_that_is_no_text(content: bytes, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(content)
     with pytest.raises(UsageError):
-        read_baseline(tmp_path)
+        read_baseline(FilesOnDisk(tmp_path))

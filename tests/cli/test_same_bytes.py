@@ -41,6 +41,7 @@ ASKED = {
     "quality": ["quality", "--by", "tag"],
     "targets": ["targets"],
     "report": ["report", "--period", "2026"],
+    "trend": ["trend", "value", "tier:key", "--every", "quarter", "--hindsight"],
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
     "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
     "archive": ["archive", "aurinko", "--dry-run"],

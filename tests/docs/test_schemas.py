@@ -15,6 +15,7 @@ from referencing import Registry, Resource
 
 from plaincrm.cli.group import COMMANDS as GROUP
 from plaincrm.cli.group import cli
+from plaincrm.reports.trend import REPORTS
 from tests.docs.blocks import ROOT
 from tests.making import EXAMPLE, make_vault
 
@@ -51,6 +52,7 @@ ASKED = {
     "search": [["terrace"], ["nowhere-to-be-found"]],
     "show": [["kahvila-aurinko"], ["korhonen"], ["wang-li"], ["hotelli-satama"]],
     **{name: [] for name in ("history", "diff", "blame")},  # of a repository: tests/history/test_forms.py
+    "trend": [[report, "--hindsight", "--every", "quarter"] for report in REPORTS],
     "set": [["kahvila-aurinko", "stage=regular", "--dry-run"], ["kahvila-aurinko", "stage=customer", "--dry-run"]],
 }
 COMMANDS = {"columns": "list", "sample": "quality"}  # whose schema is called otherwise

@@ -11,7 +11,7 @@ import pytest
 from plaincrm.index import reading
 from plaincrm.index.index import open_index
 from plaincrm.index.sync import Change
-from plaincrm.vault.find import Entry
+from plaincrm.vault.files import Entry
 from tests.index.conftest import Notes, state
 
 COUNT = 400  # more than one process reads alone
@@ -32,9 +32,9 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     asked: list[int] = []
     really = reading._read_in_parallel
 
-    def counted(chunks: list, schema: object, workers: int) -> object:
+    def counted(chunks: list, schema: object, files: object, workers: int) -> object:
         asked.append(workers)
-        return really(chunks, schema, workers)
+        return really(chunks, schema, files, workers)
 
     monkeypatch.setattr(reading, "_read_in_parallel", counted)
     return asked
@@ -161,7 +161,7 @@ def test_only_a_few_chunks_wait(many, monkeypatch):
 
     monkeypatch.setattr(reading, "read_file", one)
     changes = [Change(number, "", "", "", Entry("", 0, 0, 0, 0, 0)) for number in range(COUNT)]
-    chunks = reading.read_changes(changes, many.vault.config.schema)
+    chunks = reading.read_changes(changes, many.vault.config.schema, many.vault.files)
     next(chunks)
     time.sleep(0.5)
     assert read.value <= 20 * (1 + 3 * 2)

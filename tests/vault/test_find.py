@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.errors import VaultError
+from plaincrm.vault.files import FilesOnDisk
 from plaincrm.vault.find import Finder, find_root
 from plaincrm.vault.vault import load_vault
 
@@ -19,7 +20,7 @@ def put(root, *paths):
 
 
 def look(root, records=DEFAULT, ignore=()):
-    finder = Finder(root, records, ignore)
+    finder = Finder(FilesOnDisk(root), records, ignore)
     found, faults = [], []
     for folder in finder.folders():
         out = finder.sort_out(folder)
@@ -235,7 +236,7 @@ def test_a_glob_that_begins_in_a_link_out_of_the_vault_finds_nothing(tmp_path):
 def test_the_stamps_of_a_link_are_those_of_its_target(tmp_path):
     put(tmp_path, "customers/x/a.txt")
     (tmp_path / "customers" / "b.md").symlink_to("x/a.txt")
-    finder = Finder(tmp_path, DEFAULT, ())
+    finder = Finder(FilesOnDisk(tmp_path), DEFAULT, ())
     (entry,) = [entry for folder in finder.folders() for entry in finder.sort_out(folder).records]
     assert entry.size == (tmp_path / "customers/x/a.txt").stat().st_size
 
@@ -287,7 +288,7 @@ def test_an_unreadable_folder_is_told_and_hides_no_other(tmp_path, monkeypatch):
         ["customers/a.md", "customers/open/c.md"],
         [("customers/closed/", "unreadable-file")],
     )
-    finder = Finder(tmp_path, DEFAULT, ())
+    finder = Finder(FilesOnDisk(tmp_path), DEFAULT, ())
     (found,) = [fault for folder in finder.folders() for _, fault in finder.sort_out(folder).faults]
     assert dict(found.facts) == {"reason": "Permission denied"}
 
