@@ -1,8 +1,9 @@
-"""For all tests: what commands write is kept in a folder of the test's own, and not in the user's."""
+"""For all tests: what commands write is kept in a folder of the test's own, and what is made once is made once."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,3 +17,25 @@ def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     folder = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     return folder
+
+
+# Modules whose tests share what takes seconds to make: all of one go to the same process.
+TOGETHER = (
+    "tests/cli/test_same_bytes.py",
+    "tests/history/test_driver.py",
+    "tests/history/test_rev.py",
+    "tests/history/test_year.py",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where the tests run in several processes: those that share much stay together, all others go one by one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if module in TOGETHER else nodeid
+
+    return Together(config, log)

@@ -228,7 +228,7 @@ def test_only_money_errors_are_raised(text):
     ],
 )
 def test_long_text_is_quick(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(MoneyError):
         parse_money(text)
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2

@@ -27,6 +27,8 @@ from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
 from plaincrm.vault.config import NAME as SETTINGS
 
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")  # texts of TOML, and the comment behind them
+
 
 class Renaming(NamedTuple):
     """A customer's new name, the way of its file, the notes that link to it, and the canvases that show it.
@@ -82,7 +84,8 @@ def named_in_settings(root: Path, move: Move) -> list[str]:
     except Unreadable:  # or there are none
         return []
     word = re.compile(rf"(?<![\w-]){re.escape(old)}(?![\w-])", re.IGNORECASE)
-    lines = [n for n, line in enumerate(text.split("\n"), 1) if not line.lstrip().startswith("#") and word.search(line)]
+    values = [[found for found in _QUOTED.findall(line) if found[0] != "#"] for line in text.split("\n")]
+    lines = [number for number, found in enumerate(values, 1) if any(map(word.search, found))]
     return [f"{SETTINGS}:{number} names {old} still; the settings are for you to change." for number in lines]
 
 

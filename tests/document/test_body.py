@@ -194,9 +194,9 @@ def test_links():
 
 def timed(text, limit):
     data = f"---\nname: Acme\n---\n{text}".encode()
-    began = time.perf_counter()
+    began = time.process_time()
     record = read_record(read_document(data), "a.md", Schema())
-    assert time.perf_counter() - began < limit
+    assert time.process_time() - began < limit
     return record.customer
 
 

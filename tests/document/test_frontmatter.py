@@ -281,9 +281,9 @@ def test_hostile_front_matter_is_a_fault_at_once(block, code):
     else:
         took = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             document = read_document(data)
-            took.append(time.perf_counter() - began)
+            took.append(time.process_time() - began)
         assert min(took) < 0.25  # 0.05 on a quiet machine
         faults = document.faults
         assert len(document.body.entries) == 1

@@ -428,11 +428,11 @@ def test_the_loop_reads_what_patterns_like_the_plugin_own_read(body):
 )
 @pytest.mark.parametrize("start", ["- [ ] ", ""], ids=["task", "text"])
 def test_long_lines_take_linear_time(start, body):
-    began = time.perf_counter()
+    began = time.process_time()
     task = read_task(start + body)
     if task:
         write_task(task)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_changing_one_part_leaves_the_others():

@@ -8,16 +8,19 @@ from pathlib import Path
 
 from plaincrm.cli.run import run
 
-QUESTIONS = (
-    ["report", "--period", "12m", "--format", "json"],
+EACH = (  # of every commit
     ["agenda", "--days", "30", "--all"],
+    ["list", "--format", "json"],
+)
+OFTEN = (
+    ["report", "--period", "12m", "--format", "json"],
     ["check", "--format", "json"],
     ["check"],
     ["quality", "--format", "json"],
     ["search", "door", "--format", "json"],
-    ["list", "--format", "json"],
     ["show", "kahvila-aurinko", "--full"],
 )
+QUESTIONS = (*EACH, *OFTEN)
 MORE = (
     ["value"],
     ["value", "--by", "month", "--format", "csv"],

@@ -369,7 +369,7 @@ def test_fifty_thousand_characters_of_any_kind_take_no_time(kind):
         "[[" * 25_000,
         "1 " * 25_000,
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         with suppress(BadValue):
             read_value(text, field, SCHEMA)
-        assert time.perf_counter() - began < 0.4  # 0.1 on a quiet machine
+        assert time.process_time() - began < 0.4  # 0.1 on a quiet machine

@@ -46,7 +46,7 @@ def test_what_is_held_back_stands_last_and_says_why(tmp_path: Path) -> None:
 
 def test_an_empty_page_says_why(tmp_path: Path) -> None:
     page = markdown(vault_of(tmp_path, {}).agenda(TODAY), Shown())
-    assert "\n0 customers\n\nNo customer matches.\n" in page
+    assert "\n0 customers\n\nThere are no customers yet.\n" in page
 
 
 @pytest.fixture(scope="module")

@@ -40,8 +40,12 @@ RULES = (
         why="Both versions are read, so sales and promises may be counted twice.",
         bad="""
             ## Log
-                        - 2026-09-30 visit: painting done [sale:: 3400 EUR]
-                        """,
+            <<<<<<< HEAD
+            - 2026-09-30 visit: painting done [sale:: 3200 EUR]
+            =======
+            - 2026-09-30 visit: painting done [sale:: 3400 EUR]
+            >>>>>>> laptop
+            """,
         good="""
             ## Log
             - 2026-09-30 visit: painting done [sale:: 3400 EUR]
