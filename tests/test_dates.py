@@ -245,11 +245,11 @@ def test_the_last_days_are_so_many(today, n):
 
 @pytest.mark.parametrize("text", ["9" * 50_000, "2026-" * 10_000, "." * 50_000, " " * 50_000, "1.1." * 12_500])
 def test_long_text_is_quick(text):
-    begun = clock.perf_counter()
+    begun = clock.process_time()
     for read in (parse_date, parse_day, parse_clock, parse_duration):
         assert read(text) is None
     parse_period(text, TODAY)
-    assert clock.perf_counter() - begun < 0.2
+    assert clock.process_time() - begun < 0.2
 
 
 @pytest.mark.parametrize(

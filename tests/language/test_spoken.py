@@ -173,6 +173,6 @@ def spellings_of(name):
     "text", ["9" * 50_000, "next " * 10_000, "1." * 25_000, "+" * 50_000, "a\u0301\u0323" * 17_000]
 )
 def test_long_text_is_quick(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert spoken_date(text, TODAY) is None
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2
