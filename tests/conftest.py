@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
-            return module if module in TOGETHER else nodeid
+            page = re.search(r"\[([\w-]+\.md):\d+\]", nodeid)  # a block of a page goes on where another ended
+            return page[1] if page else module if module in TOGETHER else nodeid
 
     return Together(config, log)
