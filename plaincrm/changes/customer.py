@@ -15,7 +15,7 @@ from plaincrm.changes.parts import Reading
 from plaincrm.changes.tasks import Ending, end_promise, find_promise, put_off, put_off_next
 from plaincrm.dates import parse_date
 from plaincrm.errors import UsageError
-from plaincrm.records.model import Task
+from plaincrm.records.model import Customer, Task
 from plaincrm.records.schema import Schema
 
 Given = str | date | Decimal | int | None  # a value of a field, as Python has it
@@ -121,6 +121,11 @@ class CustomerChange:
             self._wish(lambda note: put_off_next(note, self._schema, day))
         else:
             self._wish(lambda note: put_off(note, _named(note, promise), day))
+
+    @property
+    def customer(self) -> Customer:
+        """The record as the changes made so far leave it."""
+        return self._draft.note.record.customer
 
     @property
     def step(self) -> Step | None:

@@ -42,6 +42,8 @@ COMMANDS = {
     "quality": "quality",
     "targets": "targets",
     "report": "report",
+    "notes": "notes",
+    "watch": "watch",
     "fields": "fields",
     "completion": "completion",
 }

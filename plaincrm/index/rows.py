@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
-from plaincrm.document.source import Source, Unreadable, read_bytes
+from plaincrm.document.source import Source, Unreadable, is_generated, read_bytes
 from plaincrm.errors import Fault
 from plaincrm.index.digest import sha1
 from plaincrm.index.feedback import FEEDBACK, Remark, displeased, is_bad
@@ -45,6 +45,8 @@ def read_file(file: int, disk_path: str, path: str, known_blob: str, schema: Sch
     blob = blob_id(data)
     if blob == known_blob:
         return blob, None
+    if is_generated(data):
+        return blob, {}
     return blob, rows_of(file, path, read_document(data), schema)
 
 

@@ -88,6 +88,8 @@ class _Settings(NamedTuple):
     severities: Mapping[str, str] = _NONE  # code -> severity or "off"
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
     commit: bool = False
+    notes: Mapping[str, tuple[str, ...]] = _NONE  # generated notes, and the words of their commands
+    note_parts: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = _NONE
     rates: Mapping[str, Decimal] = _NONE
@@ -268,6 +270,8 @@ class _Reader:
         return {
             "links": get("report", "links"),
             "commit": get("git", "commit"),
+            "notes": named("notes"),
+            "note_parts": get("notes", "parts"),
             "min_n": int(get("experience", "min_n")),
             "measure_every": get("experience", "measure_every"),
             "quality": self._quality(named("quality"), named("fields")),

@@ -1,0 +1,1 @@
+"""`plaincrm watch`."""
