@@ -79,7 +79,8 @@ def _with_parts(vault: Vault) -> Iterator[str]:
         for entry in finder.sort_out(folder).records:
             path = f"{folder.path}/{entry.name}".lstrip("/")
             try:
-                marked = parts.OPENING in read_bytes(vault.root / path)
+                data = read_bytes(vault.root / path)
+                marked = any(marker in data for marker in parts.MARKERS)
             except Unreadable:
                 marked = True  # which is told when it is to be written
             if marked:

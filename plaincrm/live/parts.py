@@ -10,7 +10,7 @@ from typing import NamedTuple
 from plaincrm.changes.edits import Edit, in_lines_of
 from plaincrm.live.generated import fingerprint
 
-OPENING = b"<!-- plaincrm:"
+MARKERS = (b"<!-- plaincrm:", b"<!-- /plaincrm")  # what a note with parts holds, or one that has lost half of them
 _OPEN = re.compile(r"<!-- plaincrm:(.*\S) *-->[ \t\r]*")
 _CLOSE = re.compile(r"<!-- /plaincrm(?: ([0-9a-f]{8}))? -->[ \t\r]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")

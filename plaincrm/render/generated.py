@@ -66,7 +66,7 @@ def text(told: Refreshed, width: int, *, brief: bool = False) -> Iterator[Line]:
                 line(Piece(item.file, "bold"), ": not fresh; plaincrm notes writes it") for item in report.files
             )
     for one in (*told.unclear, *told.refused):
-        yield from _left(one, width)
+        yield from left_lines(one, width)
     count = len(told.fresh)
     if count or not (told.report.files or told.refused):
         if told.report.dry_run and told.report.files and not brief:
@@ -78,7 +78,8 @@ def text(told: Refreshed, width: int, *, brief: bool = False) -> Iterator[Line]:
 _NONE = "No note is generated; [notes] in plaincrm.toml names those that should be."
 
 
-def _left(one: Refused, width: int) -> Iterator[Line]:
+def left_lines(one: Refused, width: int) -> Iterator[Line]:
+    """What was left as it is, why, and what to do."""
     place = f"{one.file}:{one.line}" if one.line else one.file
     first, *rest = wrapped(f"{place}: {one.why}", width)
     yield line(Piece(first, "yellow"))

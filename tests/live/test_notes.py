@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner, Result
 
 import plaincrm
-from plaincrm.cli.group import cli
+from plaincrm.cli.run import run as cli_run
 from tests.making import EXAMPLE, make_vault
 
 NOTES = {
@@ -23,9 +25,17 @@ OWNERS = '[vault]\nowners = ["liisa", "matti"]\n\n'
 AGENDA = OWNERS + '[notes]\n"Agenda.md" = "agenda --days 3"\n'
 
 
-def run(root: Path, *words: str, today: str = "2026-11-21") -> Result:
-    asked = ["--no-cache", "--vault", str(root), "--today", today, *words]
-    return CliRunner().invoke(cli, asked, catch_exceptions=False)
+class Done(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def run(root: Path, *words: str, today: str = "2026-11-21") -> Done:
+    """A command as the shell would run it, in this process."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        code = cli_run(["--no-cache", "--vault", str(root), "--today", today, *words])
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def text_of(path: Path) -> str:
@@ -62,7 +72,7 @@ def test_an_owner_makes_a_note_for_each_of_us(tmp_path: Path) -> None:
     assert "| [[kivi\\|Kivi]] | lead |" in text_of(tmp_path / "Lists/Leads.md")
     assert run(tmp_path, "notes", "Lists/Leads.md").stdout == "1 note fresh already\n"
     make_vault(tmp_path, {}, settings)
-    assert "nobody works here" in run(tmp_path, "notes").stderr if False else True
+    assert "nobody works here" in run(tmp_path, "notes").stderr
 
 
 def test_a_note_of_ones_own_is_never_written_over(tmp_path: Path) -> None:
@@ -126,10 +136,9 @@ def test_text_of_ones_own_between_the_markers_stays(tmp_path: Path) -> None:
     mine = HOME.replace("--days 3 -->\n", "--days 3 -->\nMy own words\n")
     make_vault(tmp_path, {**NOTES, "./Home.md": mine}, PARTS)
     done = run(tmp_path, "notes")
-    assert (done.exit_code, done.stdout.splitlines()[:2]) == (
-        1,
-        ["Home.md:12: generated: list stage:lead", "Home.md:7: somebody has written into what was generated"],
-    ) or "My own words" in text_of(tmp_path / "Home.md")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[0].endswith(": generated: list stage:lead")
+    assert "Home.md:7: somebody has written into what was generated" in done.stdout
     assert text_of(tmp_path / "Home.md").startswith(mine[: mine.index("<!-- plaincrm:list")])
 
 
@@ -196,7 +205,7 @@ def test_an_owner_cannot_lead_out_of_the_vault(tmp_path: Path) -> None:
 
 
 def test_a_generated_note_is_no_record_whatever_glob_matches(tmp_path: Path) -> None:
-    make_vault(tmp_path, NOTES, AGENDA + "\n[vault.x]\n"[:0])
+    make_vault(tmp_path, NOTES, AGENDA)
     (tmp_path / "plaincrm.toml").write_text(AGENDA.replace("[vault]\n", '[vault]\nrecords = ["**/*.md"]\n'))
     run(tmp_path, "notes")
     vault = plaincrm.open_vault(tmp_path, cache=False)
@@ -205,7 +214,7 @@ def test_a_generated_note_is_no_record_whatever_glob_matches(tmp_path: Path) -> 
 
 
 HOSTILE = {
-    "evil.md": '---\nname: "<!-- /plaincrm --> `= this` [[x]] <% tp %> %% # ^id"\nstage: lead\nowner: liisa\n---\n\n## Log\n'
+    "evil.md": '---\nname: "<!-- /plaincrm --> `= this` [[x]] <% tp %> %% # ^id"\nstage: lead\n---\n\n## Log\n'
     "\n### 2026-11-01 call\n- [ ] <!-- /plaincrm --> ```dataviewjs | --- 📅 2026-11-20\n",
 }
 
@@ -233,7 +242,7 @@ def test_the_notes_as_json(tmp_path: Path) -> None:
     assert told["dry_run"] is True
     assert not (tmp_path / "Agenda.md").exists()
     assert [(one["file"], one["line"]) for one in told["refused"]] == [("Home.md", 2), ("Home.md", 3)]
-    assert run(tmp_path, "notes", "--format", "csv").stdout.startswith("file,line,state,what\nAgenda.md,1,written,")
+    assert run(tmp_path, "notes", "--format", "csv").stdout.startswith("file,line,state,what\r\nAgenda.md,1,written,")
 
 
 def test_a_command_that_writes_notes_can_be_taken_back(tmp_path: Path) -> None:
