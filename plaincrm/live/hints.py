@@ -38,7 +38,7 @@ class Hints:
         if wanted != self._armed or self._observer is None or not self._is_alive(self._observer):
             self.deafen()
             try:
-                self._observer = self._started(wanted)
+                self._start(wanted)
             except OSError as error:
                 self.deafen()
                 return f"the system gives no events ({error.strerror or error})"
@@ -50,7 +50,7 @@ class Hints:
             self._partly = f"the system gives events of {heard} of {needed} folders" if few else ""
         return self._partly
 
-    def _started(self, wanted: Mapping[Path, tuple[bool, int]]) -> BaseObserver:
+    def _start(self, wanted: Mapping[Path, tuple[bool, int]]) -> None:
         from watchdog import events  # noqa: PLC0415 (80 ms, and where one watches only)
         from watchdog.observers import Observer  # noqa: PLC0415
 
@@ -64,16 +64,16 @@ class Hints:
             *(events.FileCreatedEvent, events.FileModifiedEvent, events.FileMovedEvent, events.FileDeletedEvent),
             *(events.FileClosedEvent, events.DirCreatedEvent, events.DirMovedEvent, events.DirDeletedEvent),
         ]
-        observer = Observer()
-        handler = Handler()
-        try:
-            for path, (deep, _inode) in wanted.items():
+        self._observer = observer = Observer()
+        observer.start()
+        handler, trouble = Handler(), None
+        for path, (deep, _inode) in wanted.items():
+            try:
                 observer.schedule(handler, str(path), recursive=deep, event_filter=written)
-            observer.start()
-        except BaseException:
-            self._observer = observer
-            raise
-        return observer
+            except OSError as error:  # no room for it; the others are heard of nevertheless
+                trouble = error
+        if trouble and not observer.emitters:
+            raise trouble
 
     @staticmethod
     def _is_alive(observer: BaseObserver) -> bool:

@@ -155,14 +155,14 @@ class Watch:
         self.again = first or bool(changes)
         self.listen(folder, count=set(seen.folders) != set(before.folders))
         moment = self.now()
-        if first:
-            self.tell(Notice(_begun(folder, seen)))
         self.stale = self.stale or first or bool(changes) or moment.today != self.day
         if changes:
             self.report(moment, folder, changes)
         if self.stale:
             self.refresh(moment)
             self.stale, self.day = False, moment.today
+        if first:
+            self.tell(Notice(_begun(folder, seen)))
         if changes.saved:
             self.after(changes.saved)
         self.each(moment)
