@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 _HEAD = re.compile(r"---\r?\nplaincrm: generated ([0-9a-f]{8})\r?\n(?:.*\n)*?---\r?\n")
 _BOX = re.compile(r"^([ \t]*- \[)[xX](\].*)$", re.MULTILINE)
+_LINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
 # What the Tasks plugin writes behind a line whose box is ticked.
 STAMP = re.compile(
     r"[ \t]*(?:✅\ufe0f?[ \t]*|\[completion:: )([0-9]{4}-[0-9]{2}-[0-9]{2})\]?[ \t]*(?=\r?$)", re.MULTILINE
@@ -35,6 +36,9 @@ def is_edited(text: str) -> bool:
 
 
 def fingerprint(body: str) -> str:
-    """Eight hexadecimal digits of what is generated; blanks, line ends and ticks make no difference."""
-    untouched = _BOX.sub(r"\1 \2", STAMP.sub("", body))
+    """Eight hexadecimal digits of what is generated; blanks, line ends, ticks and links make no difference.
+
+    Links are written anew where a note is renamed, by Obsidian as by us.
+    """
+    untouched = _LINK.sub("", _BOX.sub(r"\1 \2", STAMP.sub("", body)))
     return hashlib.blake2b("".join(untouched.split()).encode("utf-8", "backslashreplace"), digest_size=4).hexdigest()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -55,6 +57,8 @@ class Hints:
         from watchdog.observers import Observer  # noqa: PLC0415
 
         ours = self
+        logging.getLogger("watchdog").setLevel(logging.CRITICAL)  # what it misses is found by looking
+        warnings.filterwarnings("ignore", module="watchdog")
 
         class Handler(events.FileSystemEventHandler):
             def on_any_event(self, event: FileSystemEvent) -> None:  # noqa: ARG002 (which one does not matter)

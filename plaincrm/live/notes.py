@@ -199,7 +199,7 @@ def _see_ticks(path: str, text: str, span: tuple[int, int], ticks: list[Tick], o
     ticks += found
     if found and not over:
         boxes = "a ticked box waits" if len(found) == 1 else f"{len(found)} ticked boxes wait"
-        raise _Left(path, found[0].line, f"{boxes} there", "plaincrm notes --pull carries them to the promises first.")
+        raise _Left(path, found[0].line, f"{boxes} there", "plaincrm notes --pull ticks the promises off first.")
 
 
 def _answered(path: str, line: int, words: Sequence[str], answer: Answer) -> str:

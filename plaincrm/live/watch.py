@@ -216,7 +216,8 @@ class Watch:
         return [item for item in report.diagnostics if item.file in files]
 
     def refresh(self, moment: Moment) -> None:
-        """Make the generated notes fresh, and tell what was done and what is newly left."""
+        """Bring the index up to date, make the generated notes fresh, and tell what was done and what is newly left."""
+        moment.vault.sql("select 1")
         if not moment.vault.config.notes and not moment.vault.config.note_parts:
             return
         told = refresh(moment.vault, moment.answer, moment.today, pulling=True, kept=False)

@@ -37,6 +37,7 @@ ASKED = {
     "explain": [["--all"]],
     "fix": [["--dry-run"]],
     "list": [["--limit", "0"], ["customer:nobody"]],
+    "notes": [["--dry-run"]],
     "promises": [[], ["--by", "month"], ["--period", "2020"]],
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
@@ -77,6 +78,13 @@ def test_faults_and_unread_notes_are_told_as_the_schemas_say(tmp_path: Path) -> 
     assert validate("fix", vault, ["--dry-run"])["files"][0]["codes"] == ["bad-date"]
     for name in ("agenda", "list", "promises", "response"):
         assert validate(name, vault, [])["unread"][0]["code"] == "unknown-stage"
+
+
+def test_generated_notes_are_told_as_their_schema_says(tmp_path: Path) -> None:
+    settings = '[notes]\n"Agenda.md" = "agenda"\n"Log.md" = "log x"\n'
+    told = validate("notes", make_vault(tmp_path, {"a.md": "---\nname: A\n---\n"}, settings), [])
+    assert [item["file"] for item in told["files"]] == ["Agenda.md"]
+    assert [item["file"] for item in told["refused"]] == ["Log.md"]
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from io import StringIO
@@ -103,6 +104,17 @@ def test_blank_lines_and_line_ends_are_no_edit(tmp_path: Path) -> None:
     note.write_bytes(note.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
     assert run(tmp_path, "notes", today="2026-11-22").exit_code == 0
     assert note.read_bytes().count(b"\r\n") == note.read_bytes().count(b"\n")
+
+
+def test_a_renamed_customer_is_no_edit_of_what_was_generated(tmp_path: Path) -> None:
+    make_vault(tmp_path, {**NOTES, "./Home.md": HOME}, AGENDA + 'parts = ["Home.md"]\n')
+    run(tmp_path, "notes")
+    assert run(tmp_path, "rename", "aurinko", "Kuu Oy").exit_code == 0
+    assert "[[kuu-oy|" in text_of(tmp_path / "Agenda.md")
+    done = run(tmp_path, "notes")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "[[kuu-oy|Kuu Oy]]" in text_of(tmp_path / "Agenda.md")
+    assert "[[kuu-oy|Kuu Oy]]" in text_of(tmp_path / "Home.md")
 
 
 HOME = (
@@ -253,6 +265,8 @@ def test_a_command_that_writes_notes_can_be_taken_back(tmp_path: Path) -> None:
 
 
 def test_the_generated_notes_of_the_example_are_fresh() -> None:
+    if os.environ.get("UPDATE_PAGES"):
+        run(EXAMPLE, "notes")
     done = run(EXAMPLE, "notes", "--check")
     assert (done.exit_code, done.stderr) == (0, ""), (
         f"{done.stdout}\nplaincrm --vault example-vault --today 2026-11-21 notes"
