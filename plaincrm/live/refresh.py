@@ -7,11 +7,16 @@ from datetime import date
 
 from plaincrm.api import Vault
 from plaincrm.changes.carry_out import WriteReport, carry_out, written
-from plaincrm.changes.write import write_each
+from plaincrm.changes.plan import Change
+from plaincrm.changes.start import SCHEMA_FILE, as_json
+from plaincrm.changes.write import write, write_each
+from plaincrm.document.source import read_bytes
 from plaincrm.errors import WriteRefused
 from plaincrm.live.notes import Answer, Plan, notes_of, plan
 from plaincrm.live.ticks import Pulled, pull
+from plaincrm.records.json_schema import json_schema
 from plaincrm.render.generated import Refreshed, Refused
+from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 
 
@@ -47,6 +52,19 @@ def refresh(
         report, refused = _write_each(vault, found)
     unclear = tuple(Refused(one.tick.file, one.tick.line, f"{one.why}: {one.tick.text}", "") for one in pulled.unclear)
     return Refreshed(report, pulled.report, found.fresh, refused, unclear)
+
+
+def renew_schema(vault: Folder) -> None:
+    """Let the JSON Schema that `init` made for editors say what the settings say now; where there is none, it stays so.
+
+    Raises:
+        WriteRefused: it cannot be written.
+    """
+    path = vault.root / SCHEMA_FILE
+    if path.is_file():
+        old, new = read_bytes(path), as_json(json_schema(vault.config.schema)).encode()
+        if old != new:
+            write(vault.root, [Change(SCHEMA_FILE, old, new)])
 
 
 def _none(dry_run: bool) -> WriteReport:

@@ -53,6 +53,7 @@ def changes_between(vault: Vault, before: Scan, after: Scan) -> Changes:
     """What differs between two looks; which of it are records is told by the settings as they are now."""
     saved: list[str] = []
     gone: list[str] = []
+    ours = set(generated_paths(vault))
     others = any(before.files.get(path) != stamps for path, stamps in after.files.items() if path != NAME)
     for path in sorted({*before.folders, *after.folders}):
         old, new = before.folders.get(path, []), after.folders.get(path, [])
@@ -62,7 +63,7 @@ def changes_between(vault: Vault, before: Scan, after: Scan) -> Changes:
         changed = {row[0] for row in new if known.pop(row[0], None) != row}
         found = vault.finder.sort_out(Folder(path, new))
         names = {entry.name for entry in found.records} | {name for name, _fault in found.faults}
-        records = sorted(changed & names)
+        records = sorted(name for name in changed & names if _joined(path, name) not in ours)
         lost = [entry.name for entry in vault.finder.sort_out(Folder(path, list(known.values()))).records]
         saved += [_joined(path, name) for name in records if name]
         gone += [_joined(path, name) for name in sorted(lost)]

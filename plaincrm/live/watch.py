@@ -15,9 +15,10 @@ from plaincrm.errors import PlaincrmError
 from plaincrm.index.paths import shown_path
 from plaincrm.live.hints import Hints
 from plaincrm.live.notes import Answer
-from plaincrm.live.refresh import refresh
+from plaincrm.live.refresh import refresh, renew_schema
 from plaincrm.live.scan import Changes, Scan, changes_between, generated_paths, scan
 from plaincrm.render.generated import Refreshed, Refused
+from plaincrm.vault.config import NAME
 from plaincrm.vault.find import Finder
 from plaincrm.vault.find import Folder as FolderListing
 from plaincrm.vault.vault import Vault as Folder
@@ -28,7 +29,7 @@ SOON = 1.0  # after a change one looks once more: events of it may have been los
 RARELY = 30.0  # between looks where events are heard
 SAVING = 0.2  # that an editor may take to save a file
 FEW = 20  # notes that are told one by one
-_SHARE = 50  # without events a look may take a fiftieth of the time
+_SHARE = 20  # without events a look may take a twentieth of the time
 
 
 class Moment(NamedTuple):
@@ -155,6 +156,8 @@ class Watch:
         self.again = first or bool(changes)
         self.listen(folder, count=set(seen.folders) != set(before.folders))
         moment = self.now()
+        if first or changes.settings:
+            renew_schema(folder)
         self.stale = self.stale or first or bool(changes) or moment.today != self.day
         if changes:
             self.report(moment, folder, changes)
@@ -204,16 +207,15 @@ class Watch:
 
     def checked(self, moment: Moment, changes: Changes) -> list[Diagnostic]:
         """What is wrong with the records that were saved, and with the settings where they were."""
-        paths = [self.root / path for path in changes.saved] if len(changes.saved) <= FEW else []
         if not changes.saved and not changes.settings:
             return []
+        named = (*changes.saved, *((NAME,) if changes.settings else ()))
+        paths = [self.root / path for path in named] if len(named) <= FEW else []
+        found = moment.vault.check(moment.today, paths=paths).diagnostics
         if changes.settings:
-            paths.append(self.root / "plaincrm.toml")
+            self.tell(Saved(NAME, tuple(item for item in found if item.file == NAME)))
         files = {shown_path(path) for path in changes.saved}
-        report = moment.vault.check(moment.today, paths=paths)
-        if changes.settings:
-            self.tell(Saved("plaincrm.toml", tuple(item for item in report.diagnostics if item.file not in files)))
-        return [item for item in report.diagnostics if item.file in files]
+        return [item for item in found if item.file in files]
 
     def refresh(self, moment: Moment) -> None:
         """Bring the index up to date, make the generated notes fresh, and tell what was done and what is newly left."""

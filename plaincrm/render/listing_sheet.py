@@ -38,5 +38,6 @@ def columns_sheet(report: ColumnListing, linked: ColumnListing, query: str) -> S
 
 
 def _sheet(query: str, grid: Grid, report: Listing | ColumnListing) -> Sheet:
-    about = plain(list(counted(len(grid.rows), report.matched, report.total))).rstrip().replace("\n", ": ")
-    return Sheet(f"Customers: {query}" if query else "Customers", about, (grid,), unread=report.unread)
+    *more, about = (plain([line]).rstrip() for line in counted(len(grid.rows), report.matched, report.total))
+    title = f"Customers: {query}" if query else "Customers"
+    return Sheet(title, about, (grid._replace(rest="".join(more)),), unread=report.unread)

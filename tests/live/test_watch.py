@@ -367,6 +367,20 @@ def test_what_it_writes_is_not_what_undo_takes_back(tmp_path: Path) -> None:
     assert list(plaincrm.open_vault(root, cache=False).journal()) == []
 
 
+def test_the_schema_for_editors_follows_the_settings(tmp_path: Path) -> None:
+    root = make_vault(tmp_path, {"aurinko.md": GOOD}, SETTINGS)
+    schema = root / ".plaincrm/front-matter.schema.json"
+    watched = Watched(root)
+    watched.watch.look()
+    assert not schema.exists()
+    schema.parent.mkdir()
+    schema.write_text("{}")
+    (root / "plaincrm.toml").write_text(SETTINGS + '[fields]\ncolour_code = "text"\n')
+    watched.watch.look()
+    assert "colour_code" in schema.read_text()
+    watched.hints.deafen()
+
+
 def test_a_new_day_makes_new_notes(tmp_path: Path) -> None:
     root = make_vault(tmp_path, {"aurinko.md": GOOD}, SETTINGS)
     watched = Watched(root)
