@@ -76,6 +76,10 @@ class Watched:
         """Whether, in time, these are the last words on a note."""
         return self.wait(lambda: self.codes(path)[-1:] == [list(codes)])
 
+    def count(self) -> int:
+        """How many notes were told as saved."""
+        return sum(one.number if isinstance(one, Many) else isinstance(one, Saved) for one in self.told)
+
     def notices(self) -> str:
         return " ".join(one.text for one in self.told if isinstance(one, Notice))
 
@@ -216,7 +220,7 @@ def test_a_tick_in_the_agenda_is_carried_to_its_promise(everyday: Watched) -> No
     agenda.write_text(agenda.read_text().replace("- [ ] [[aurinko|Aurinko Oy]]", "- [x] [[aurinko|Aurinko Oy]]"))
     assert everyday.wait(lambda: "- [x] Send the quote 📅 2026-11-20 ✅ 2026-11-21" in note.read_text())
     assert everyday.wait(lambda: "Send the quote" not in agenda.read_text())
-    assert any(isinstance(one, Refreshed) and one.pulled.files for one in everyday.told)
+    assert everyday.wait(lambda: any(isinstance(one, Refreshed) and one.pulled.files for one in everyday.told))
 
 
 def test_new_settings_count_at_once(everyday: Watched) -> None:
@@ -235,7 +239,7 @@ def test_a_burst_is_told_in_one_line_and_the_last_of_it_is_seen(tmp_path: Path) 
     with at_work(root) as watched:
         for number in range(1000):
             (root / f"customers/n{number}.md").write_text(f"---\nname: N{number}\nstage: lead\nnext: 2026-12-01\n---\n")
-        assert watched.wait(lambda: sum(one.number for one in watched.told if isinstance(one, Many)) >= 1000, 30)
+        assert watched.wait(lambda: watched.count() >= 1000, 30)
         assert len([one for one in watched.told if isinstance(one, Many | Saved)]) < 30
         assert watched.wait(lambda: "N999" in (root / "Agenda.md").read_text(), 5)
 
