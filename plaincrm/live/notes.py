@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -32,12 +33,11 @@ class Note(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is to be written, the notes that are fresh already, what is left as it is, and which boxes are ticked."""
+    """What is to be written so that all notes are fresh, those that are so already, and what is left as it is."""
 
     steps: tuple[Step, ...]
     fresh: tuple[str, ...]
     refused: tuple[Refused, ...]
-    ticks: tuple[Tick, ...]
 
 
 def notes_of(vault: Vault, today: date, names: Iterable[str] = ()) -> list[Note]:
@@ -95,10 +95,9 @@ def plan(vault: Vault, notes: Iterable[Note], answer: Answer, *, over_ticks: boo
     steps: list[Step] = []
     fresh: list[str] = []
     refused: list[Refused] = []
-    ticks: list[Tick] = []
     for note in notes:
         try:
-            step, left = (_whole_step if note.words else _parts_step)(vault, note, answer, ticks, over_ticks)
+            step, left = (_whole_step if note.words else _parts_step)(vault, note, answer, over_ticks)
         except _Left as error:
             refused.append(error.told)
             continue
@@ -107,7 +106,7 @@ def plan(vault: Vault, notes: Iterable[Note], answer: Answer, *, over_ticks: boo
             steps.append(step)
         elif not left:
             fresh.append(note.path)
-    return Plan(tuple(steps), tuple(fresh), tuple(refused), tuple(ticks))
+    return Plan(tuple(steps), tuple(fresh), tuple(refused))
 
 
 class _Left(Exception):
@@ -121,7 +120,7 @@ class _Left(Exception):
 _STEP = tuple[Step | None, list[Refused]]
 
 
-def _whole_step(vault: Vault, note: Note, answer: Answer, ticks: list[Tick], over_ticks: bool) -> _STEP:
+def _whole_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _STEP:
     path = note.path
     if not is_note_name(path):
         raise _Left(path, 0, "a note cannot be called so", "Give it a plain name that ends in .md.")
@@ -132,7 +131,7 @@ def _whole_step(vault: Vault, note: Note, answer: Answer, ticks: list[Tick], ove
             raise _Left(path, 0, "it was not generated and stays as it is", "Rename one: the note, or that in [notes].")
         if generated.is_edited(text):
             raise _Left(path, 0, _EDITED, "Move what is yours into a note of your own, then delete this one.")
-        _see_ticks(path, text, (generated.body_at(text), len(text)), ticks, over_ticks)
+        _see_no_ticks(path, text, (generated.body_at(text), len(text)), over_ticks)
     new = in_lines_of(text, generated.whole_note(note.words, _answered(path, 0, note.words, answer)))
     if new == text:
         return None, []
@@ -140,7 +139,7 @@ def _whole_step(vault: Vault, note: Note, answer: Answer, ticks: list[Tick], ove
     return Step(Change(path, data, new.encode()), (_what(note.words),)), []
 
 
-def _parts_step(vault: Vault, note: Note, answer: Answer, ticks: list[Tick], over_ticks: bool) -> _STEP:
+def _parts_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _STEP:
     path = note.path
     old = _source(vault, path)
     if old is None:
@@ -154,7 +153,7 @@ def _parts_step(vault: Vault, note: Note, answer: Answer, ticks: list[Tick], ove
     for part in found:
         try:
             _see_unedited(path, old.text, part)
-            _see_ticks(path, old.text, (part.start, part.end), ticks, over_ticks)
+            _see_no_ticks(path, old.text, (part.start, part.end), over_ticks)
             edit = parts.filled(old.text, part, _answered(path, part.line, part.words, answer))
         except _Left as error:
             left.append(error.told)
@@ -193,11 +192,28 @@ def _source(vault: Vault, path: str) -> Source | None:
     return source
 
 
-def _see_ticks(path: str, text: str, span: tuple[int, int], ticks: list[Tick], over: bool) -> None:
-    """Collect what is ticked in what was generated; where that has not been seen to, it is not written over."""
-    found = list(ticks_of(path, text, *span))
-    ticks += found
-    if found and not over:
+def ticks_in(vault: Vault, notes: Iterable[Note]) -> Iterator[Tick]:
+    """The boxes that are ticked in what was generated, as far as nobody has written into it."""
+    for note in notes:
+        with suppress(_Left):
+            old = _source(vault, note.path)
+            text = old.text if old else ""
+            for start, end in _untouched(note, text):
+                yield from ticks_of(note.path, text, start, end)
+
+
+def _untouched(note: Note, text: str) -> Iterator[tuple[int, int]]:
+    """Where in a note stands what was generated, ticks apart."""
+    if not note.words:
+        yield from ((part.start, part.end) for part in parts.parts_of(text)[0] if not parts.is_edited(text, part))
+    elif not generated.is_edited(text):
+        yield generated.body_at(text), len(text)
+
+
+def _see_no_ticks(path: str, text: str, span: tuple[int, int], over: bool) -> None:
+    """See that no tick is lost that has not been seen to."""
+    found = [] if over else list(ticks_of(path, text, *span))
+    if found:
         boxes = "a ticked box waits" if len(found) == 1 else f"{len(found)} ticked boxes wait"
         raise _Left(path, found[0].line, f"{boxes} there", "plaincrm notes --pull ticks the promises off first.")
 

@@ -12,7 +12,7 @@ from plaincrm.changes.start import SCHEMA_FILE, as_json
 from plaincrm.changes.write import write, write_each
 from plaincrm.document.source import read_bytes
 from plaincrm.errors import WriteRefused
-from plaincrm.live.notes import Answer, Plan, notes_of, plan
+from plaincrm.live.notes import Answer, Plan, notes_of, plan, ticks_in
 from plaincrm.live.ticks import Pulled, pull
 from plaincrm.records.json_schema import json_schema
 from plaincrm.render.generated import Refreshed, Refused
@@ -41,9 +41,13 @@ def refresh(
     """
     folder = load_vault(vault.root)
     notes = notes_of(folder, today, names)
-    pulled = Pulled(WriteReport((), dry_run), ())
-    if pulling and (ticks := plan(folder, notes, lambda _words: "").ticks):
-        pulled = pull(vault, ticks, today, dry_run=dry_run)
+    pulled = Pulled(_none(dry_run), ())
+    left: tuple[Refused, ...] = ()
+    if pulling and (ticks := list(ticks_in(folder, notes))):
+        try:
+            pulled = pull(vault, ticks, today, dry_run=dry_run)
+        except WriteRefused as refusal:  # then the ticks stay where they are
+            pulling, left = False, (Refused(refusal.file, 0, refusal.why, refusal.remedy),)
     found = plan(folder, notes, answer, over_ticks=pulling)
     if kept or dry_run:
         report = carry_out(vault.root, lambda _read: found.steps, dry_run=dry_run) if found.steps else _none(dry_run)
@@ -51,7 +55,7 @@ def refresh(
     else:
         report, refused = _write_each(vault, found)
     unclear = tuple(Refused(one.tick.file, one.tick.line, f"{one.why}: {one.tick.text}", "") for one in pulled.unclear)
-    return Refreshed(report, pulled.report, found.fresh, refused, unclear)
+    return Refreshed(report, pulled.report, found.fresh, (*left, *refused), unclear)
 
 
 def renew_schema(vault: Folder) -> None:

@@ -128,7 +128,7 @@ class Watch:
             self.look()
             self.said = ""
         except (PlaincrmError, OSError) as error:
-            self.again = False
+            self.again = True
             if not self.root.is_dir():
                 return self.lose()
             words = f"{error.message} {error.remedy}".strip() if isinstance(error, PlaincrmError) else str(error)
@@ -145,13 +145,14 @@ class Watch:
         status = self.root.stat()
         if (status.st_dev, status.st_ino) != self.identity:
             if self.seen is not None:
-                self.tell(Notice("The folder of the vault is there again."))
+                again = "there again" if self.identity is None else "another one than before"
+                self.tell(Notice(f"The folder of the vault is {again}."))
             self.identity = (status.st_dev, status.st_ino)
         began = time.monotonic()
         folder = load_vault(self.root)
         seen = scan(folder)
         self.cost = time.monotonic() - began
-        first, before, self.seen = self.seen is None, self.seen or seen, seen
+        first, before = self.seen is None, self.seen or seen
         changes = changes_between(folder, before, seen)
         self.again = first or bool(changes)
         self.listen(folder, count=set(seen.folders) != set(before.folders))
@@ -160,7 +161,8 @@ class Watch:
             renew_schema(folder)
         self.stale = self.stale or first or bool(changes) or moment.today != self.day
         if changes:
-            self.report(moment, folder, changes)
+            self.report(moment, folder, changes, seen)
+        self.seen = seen
         if self.stale:
             self.refresh(moment)
             self.stale, self.day = False, moment.today
@@ -186,16 +188,16 @@ class Watch:
             self.tell(Notice(f"Watching in part: {partly}. So all notes are looked at every second or so."))
         self.partly = partly
 
-    def report(self, moment: Moment, folder: Folder, changes: Changes) -> None:
+    def report(self, moment: Moment, folder: Folder, changes: Changes, seen: Scan) -> None:
         """Tell what is wrong with what was saved."""
+        found = self.checked(moment, changes)
         for path in changes.gone[:FEW]:
             self.tell(Gone(shown_path(path)))
         if len(changes.gone) > FEW:
             self.tell(Notice(f"and {len(changes.gone) - FEW} more are gone."))
-        found = self.checked(moment, changes)
         if any(item.severity == "error" for item in found):
             time.sleep(SAVING)
-            moved = changes_between(folder, self.seen or Scan({}, {}), scan(folder))
+            moved = changes_between(folder, seen, scan(folder))
             again = {shown_path(path) for path in (*moved.saved, *moved.gone)}
             changes = changes._replace(saved=tuple(path for path in changes.saved if shown_path(path) not in again))
             found = [item for item in found if item.file not in again]  # an editor was not through: next time

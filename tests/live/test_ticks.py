@@ -101,3 +101,15 @@ def test_a_tick_in_a_part_of_ones_own_note_counts_too_and_other_boxes_do_not(tmp
     assert "customers/kivi.md:10: done" in run(tmp_path, "notes", "--pull").stdout
     assert "- [ ] Send the quote" in text_of(tmp_path / "customers/aurinko.md")
     assert text_of(tmp_path / "Home.md").startswith(QUOTE.replace("[ ]", "[x]"))
+
+
+def test_a_tick_stays_where_its_promise_cannot_be_written(vault: Path) -> None:
+    note = vault / "customers/aurinko.md"
+    (vault / "twin.md").hardlink_to(note)
+    tick(vault / "Agenda.md")
+    before = files_of(vault)
+    done = run(vault, "notes", "--pull")
+    assert done.exit_code == 1
+    assert "customers/aurinko.md: it has another name besides" in done.stdout
+    assert "Agenda.md:12: a ticked box waits there" in done.stdout
+    assert files_of(vault) == before
