@@ -8,7 +8,8 @@ import re
 import shlex
 from collections.abc import Sequence
 
-_HEAD = re.compile(r"---\r?\nplaincrm: generated ([0-9a-f]{8})\r?\n(?:.*\n)*?---\r?\n")
+_HEAD = re.compile(r"---\r?\nplaincrm: generated ([0-9a-f]{8})\r?\n((?:.*\n)*?)---\r?\n")
+_COMMAND = re.compile(r"^command:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 _BOX = re.compile(r"^([ \t]*- \[)[xX](\].*)$", re.MULTILINE)
 _LINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
 # What the Tasks plugin writes behind a line whose box is ticked.
@@ -17,10 +18,15 @@ STAMP = re.compile(
 )
 
 
-def whole_note(words: Sequence[str], body: str) -> str:
-    """The text of a generated note; its front matter tells programs what it is, and people where it comes from."""
+def whole_note(words: Sequence[str], body: str, old: str = "") -> str:
+    """The text of a generated note; its front matter tells programs what it is, and people where it comes from.
+
+    Properties that somebody has given the old one besides, such as a style, stay.
+    """
+    match = _HEAD.match(old)
+    kept = _COMMAND.sub("", match[2]).replace("\r\n", "\n") if match else ""
     command = json.dumps(shlex.join(words), ensure_ascii=False)  # a string of JSON is one of YAML
-    return f"---\nplaincrm: generated {fingerprint(body)}\ncommand: {command}\n---\n\n{body}"
+    return f"---\nplaincrm: generated {fingerprint(body)}\ncommand: {command}\n{kept}---\n\n{body}"
 
 
 def body_at(text: str) -> int:

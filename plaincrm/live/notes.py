@@ -132,7 +132,8 @@ def _whole_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _
         if generated.is_edited(text):
             raise _Left(path, 0, _EDITED, "Move what is yours into a note of your own, then delete this one.")
         _see_no_ticks(path, text, (generated.body_at(text), len(text)), over_ticks)
-    new = in_lines_of(text, generated.whole_note(note.words, _answered(path, 0, note.words, answer)))
+    body = _answered(path, 0, note.words, answer)
+    new = in_lines_of(text, generated.whole_note(note.words, body, text))
     if new == text:
         return None, []
     data = None if old is None else new_bytes(old, [])

@@ -106,6 +106,18 @@ def test_blank_lines_and_line_ends_are_no_edit(tmp_path: Path) -> None:
     assert note.read_bytes().count(b"\r\n") == note.read_bytes().count(b"\n")
 
 
+def test_properties_of_ones_own_stay(tmp_path: Path) -> None:
+    make_vault(tmp_path, NOTES, AGENDA)
+    run(tmp_path, "notes")
+    note = tmp_path / "Agenda.md"
+    mine = "command: >-\n  agenda\n  --days 3\ncssclasses:\n  - wide\npin: true\n"
+    note.write_text(text_of(note).replace('command: "agenda --days 3"\n', mine), encoding="utf-8")
+    assert run(tmp_path, "notes", today="2026-11-22").exit_code == 0
+    head = text_of(note).partition("\n\n")[0]
+    assert head.endswith('\ncommand: "agenda --days 3"\ncssclasses:\n  - wide\npin: true\n---')
+    assert run(tmp_path, "notes", today="2026-11-22").stdout == "1 note fresh already\n"
+
+
 def test_a_renamed_customer_is_no_edit_of_what_was_generated(tmp_path: Path) -> None:
     make_vault(tmp_path, {**NOTES, "./Home.md": HOME}, AGENDA + 'parts = ["Home.md"]\n')
     run(tmp_path, "notes")
