@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
@@ -87,17 +87,17 @@ def _with_parts(vault: Vault) -> Iterator[str]:
                 yield path
 
 
-def plan(vault: Vault, notes: Iterable[Note], answer: Answer, *, over_ticks: bool = False) -> Plan:
+def plan(vault: Vault, notes: Iterable[Note], answer: Answer, seen: Collection[Tick] = ()) -> Plan:
     """What makes notes fresh. One that cannot be written, or that holds what is not ours, is told and left.
 
-    A note with a ticked box is left, too, unless `over_ticks` says that the ticks have been seen to.
+    A note with a ticked box is left, too, unless it is among those that have been `seen` to.
     """
     steps: list[Step] = []
     fresh: list[str] = []
     refused: list[Refused] = []
     for note in notes:
         try:
-            step, left = (_whole_step if note.words else _parts_step)(vault, note, answer, over_ticks)
+            step, left = (_whole_step if note.words else _parts_step)(vault, note, answer, seen)
         except _Left as error:
             refused.append(error.told)
             continue
@@ -120,7 +120,7 @@ class _Left(Exception):
 _STEP = tuple[Step | None, list[Refused]]
 
 
-def _whole_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _STEP:
+def _whole_step(vault: Vault, note: Note, answer: Answer, seen: Collection[Tick]) -> _STEP:
     path = note.path
     if not is_note_name(path):
         raise _Left(path, 0, "a note cannot be called so", "Give it a plain name that ends in .md.")
@@ -131,7 +131,7 @@ def _whole_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _
             raise _Left(path, 0, "it was not generated and stays as it is", "Rename one: the note, or that in [notes].")
         if generated.is_edited(text):
             raise _Left(path, 0, _EDITED, "Move what is yours into a note of your own, then delete this one.")
-        _see_no_ticks(path, text, (generated.body_at(text), len(text)), over_ticks)
+        _see_no_ticks(path, text, (generated.body_at(text), len(text)), seen)
     body = _answered(path, 0, note.words, answer)
     new = in_lines_of(text, generated.whole_note(note.words, body, text))
     if new == text:
@@ -140,7 +140,7 @@ def _whole_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _
     return Step(Change(path, data, new.encode()), (_what(note.words),)), []
 
 
-def _parts_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _STEP:
+def _parts_step(vault: Vault, note: Note, answer: Answer, seen: Collection[Tick]) -> _STEP:
     path = note.path
     old = _source(vault, path)
     if old is None:
@@ -154,7 +154,7 @@ def _parts_step(vault: Vault, note: Note, answer: Answer, over_ticks: bool) -> _
     for part in found:
         try:
             _see_unedited(path, old.text, part)
-            _see_no_ticks(path, old.text, (part.start, part.end), over_ticks)
+            _see_no_ticks(path, old.text, (part.start, part.end), seen)
             edit = parts.filled(old.text, part, _answered(path, part.line, part.words, answer))
         except _Left as error:
             left.append(error.told)
@@ -211,9 +211,9 @@ def _untouched(note: Note, text: str) -> Iterator[tuple[int, int]]:
         yield generated.body_at(text), len(text)
 
 
-def _see_no_ticks(path: str, text: str, span: tuple[int, int], over: bool) -> None:
+def _see_no_ticks(path: str, text: str, span: tuple[int, int], seen: Collection[Tick]) -> None:
     """See that no tick is lost that has not been seen to."""
-    found = [] if over else list(ticks_of(path, text, *span))
+    found = [tick for tick in ticks_of(path, text, *span) if tick not in seen]
     if found:
         boxes = "a ticked box waits" if len(found) == 1 else f"{len(found)} ticked boxes wait"
         raise _Left(path, found[0].line, f"{boxes} there", "plaincrm notes --pull ticks the promises off first.")

@@ -43,12 +43,13 @@ def refresh(
     notes = notes_of(folder, today, names)
     pulled = Pulled(_none(dry_run), ())
     left: tuple[Refused, ...] = ()
-    if pulling and (ticks := list(ticks_in(folder, notes))):
+    ticks = list(ticks_in(folder, notes)) if pulling else []
+    if ticks:
         try:
             pulled = pull(vault, ticks, today, dry_run=dry_run)
         except WriteRefused as refusal:  # then the ticks stay where they are
-            pulling, left = False, (Refused(refusal.file, 0, refusal.why, refusal.remedy),)
-    found = plan(folder, notes, answer, over_ticks=pulling)
+            ticks, left = [], (Refused(refusal.file, 0, refusal.why, refusal.remedy),)
+    found = plan(folder, notes, answer, ticks)
     if kept or dry_run:
         report = carry_out(vault.root, lambda _read: found.steps, dry_run=dry_run) if found.steps else _none(dry_run)
         refused = found.refused

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from plaincrm.live import refresh as refreshing
+from plaincrm.live.ticks import Pulled, pull
 from tests.live.test_notes import AGENDA, NOTES, files_of, run, text_of
 from tests.making import make_vault
 
@@ -113,3 +116,17 @@ def test_a_tick_stays_where_its_promise_cannot_be_written(vault: Path) -> None:
     assert "customers/aurinko.md: it has another name besides" in done.stdout
     assert "Agenda.md:12: a ticked box waits there" in done.stdout
     assert files_of(vault) == before
+
+
+def test_a_tick_that_comes_while_others_are_carried_is_not_lost(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tick(vault / "Agenda.md")
+
+    def slow(*arguments: Any, **how: Any) -> Pulled:
+        tick(vault / "Agenda.md", "- [ ] [[kivi|Kivi]]: Send the samples")
+        return pull(*arguments, **how)
+
+    monkeypatch.setattr(refreshing, "pull", slow)
+    done = run(vault, "notes", "--pull")
+    assert "customers/aurinko.md:11: done" in done.stdout
+    assert "a ticked box waits there" in done.stdout
+    assert "- [x] [[kivi|Kivi]]: Send the samples" in text_of(vault / "Agenda.md")
