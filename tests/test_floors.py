@@ -156,6 +156,7 @@ def test_few_modules_open_files() -> None:
 RUNNERS = {
     "cli/opening.py": "starts the user's own editor when --open asks for it",
     "history/git.py": "the one module that calls git",
+    "live/programs.py": "the command of watch --exec, and the desktop's notifier",
 }
 
 

@@ -62,11 +62,11 @@ def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_ru
     """
     if dry_run:
         steps = planned(lambda path: read_bytes(root / disk_path(path)))
-        return WriteReport(tuple(map(_written, steps)), dry_run)
+        return WriteReport(tuple(map(written, steps)), dry_run)
     journal = Journal(root)
     with recovered(root, journal) as notices:
         steps = _write(root, journal, planned)
-    return WriteReport(tuple(map(_written, steps)), dry_run, tuple(notices))
+    return WriteReport(tuple(map(written, steps)), dry_run, tuple(notices))
 
 
 def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[Step]]) -> Sequence[Step]:
@@ -88,7 +88,8 @@ def _with_rights(root: Path, step: Step) -> Step:
     return step._replace(change=replace(step.change, rights=rights_of(root / disk_path(step.change.path))))
 
 
-def _written(step: Step) -> Written:
+def written(step: Step) -> Written:
+    """What a step writes, with its line."""
     old, new = (None if data is None else decode(data).text for data in (step.change.old, step.change.new))
     line = _first_difference(old or "", new or "")
     return Written(step.change.path, line, step.what, old, new, step.change.like, tuple(_places(step, line)))

@@ -195,10 +195,10 @@ def _wanted(root: Path, how: NewVault, config: Config, settings: Settings) -> It
     yield (
         TYPES_FILE,
         "the types of properties, for Obsidian",
-        _json({"types": property_types(config.schema, [how.language])}),
+        as_json({"types": property_types(config.schema, [how.language])}),
     )
-    yield TEMPLATES_FILE, "where templates are, for Obsidian", _json({"folder": templates})
-    yield SCHEMA_FILE, "the fields, for editors", _json(json_schema(config.schema))
+    yield TEMPLATES_FILE, "where templates are, for Obsidian", as_json({"folder": templates})
+    yield SCHEMA_FILE, "the fields, for editors", as_json(json_schema(config.schema))
     yield ".gitignore", "what git leaves alone", "\n".join(_IGNORED) + "\n"
 
 
@@ -222,5 +222,6 @@ def _templater(text: str) -> str:
     return text
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """A file of JSON as people read it."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

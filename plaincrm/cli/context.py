@@ -184,6 +184,11 @@ class Asked:
 
             return lines(sheet(), width)
 
+        self.answer(text=text, data=data, rows=rows, more=self.sheet_forms(sheet))
+
+    def sheet_forms(self, sheet: Callable[[], Sheet]) -> dict[str, Callable[[], str]]:
+        """A sheet as a note and as a page."""
+
         def markdown() -> str:
             from plaincrm.render.sheet_markdown import markdown  # noqa: PLC0415 (for this form only)
 
@@ -195,7 +200,7 @@ class Asked:
 
             return as_page(sheet(), note_links(self.vault.config.links, self.vault.root, self.output))
 
-        self.answer(text=text, data=data, rows=rows, more={"md": markdown, "html": page})
+        return {"md": markdown, "html": page}
 
     def answer_explanation(self, told: Explanation) -> None:
         """Why a report says what it says of one customer."""

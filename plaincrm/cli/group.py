@@ -50,6 +50,8 @@ COMMANDS = {
     "targets": "targets",
     "report": "report",
     "trend": "trend",
+    "notes": "notes",
+    "watch": "watch",
     "fields": "fields",
     "completion": "completion",
     "git-setup": "git_setup",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from plaincrm.cli.complete import columns as columns_named
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, limited, reporting
+from plaincrm.cli.context import Asked, limited, sheeted
 from plaincrm.cli.query import QueryCommand
 from plaincrm.render.listing import FIELDS, data, text
+
+if TYPE_CHECKING:
+    from plaincrm.render.sheet import Sheet
+    from plaincrm.reports.columns import ColumnListing
+    from plaincrm.reports.listing import Listing
 
 
 @click.command("list", cls=QueryCommand)
@@ -22,7 +29,7 @@ from plaincrm.render.listing import FIELDS, data, text
     shell_complete=columns_named,
 )
 @limited(1000)
-@reporting
+@sheeted
 @click.pass_obj
 def command(asked: Asked, query: tuple[str, ...], columns: str | None, sort: str, limit: int) -> int:
     """Customers by a query; all of them without one.
@@ -42,8 +49,15 @@ def command(asked: Asked, query: tuple[str, ...], columns: str | None, sort: str
         text=lambda width: text(report, width),
         data=lambda: data(report),
         rows=lambda: (FIELDS, report.customers),
+        more=asked.sheet_forms(lambda: _sheet(report, words)),
     )
     return 0 if report.customers or not query else 1
+
+
+def _sheet(report: Listing, query: str) -> Sheet:
+    from plaincrm.render.listing_sheet import sheet  # noqa: PLC0415 (for these forms only)
+
+    return sheet(report, query)
 
 
 def _answer_columns(asked: Asked, columns: str, query: str, sort: str, limit: int) -> int:
@@ -54,5 +68,14 @@ def _answer_columns(asked: Asked, columns: str, query: str, sort: str, limit: in
         text=lambda width: shown.text(report, width),
         data=lambda: shown.data(report),
         rows=lambda: (shown.fields(report), report.rows),
+        more=asked.sheet_forms(lambda: _columns_sheet(asked, columns, report, query, sort)),
     )
     return 0 if report.rows or not query else 1
+
+
+def _columns_sheet(asked: Asked, columns: str, report: ColumnListing, query: str, sort: str) -> Sheet:
+    from plaincrm.render.listing_sheet import columns_sheet  # noqa: PLC0415 (for these forms only)
+
+    limit = len(report.rows)
+    linked = asked.vault.columns(f"customer,file,{columns}", query, today=asked.today, limit=limit, sort=sort)
+    return columns_sheet(report, linked, query)

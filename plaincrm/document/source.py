@@ -48,6 +48,11 @@ class Unreadable(Exception):
         self.fault = found
 
 
+def is_generated(data: bytes) -> bool:
+    """Whether a note begins as those do that plaincrm generates, which are never records."""
+    return data.startswith((b"---\nplaincrm: generated", b"---\r\nplaincrm: generated"))
+
+
 def read_bytes(path: Path | str) -> bytes:
     """The bytes of a regular file.
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
-from plaincrm.document.source import Source, Unreadable
+from plaincrm.document.source import Source, Unreadable, is_generated
 from plaincrm.errors import Fault
 from plaincrm.index.digest import sha1
 from plaincrm.index.feedback import FEEDBACK, Remark, displeased, is_bad
@@ -47,6 +47,8 @@ def read_file(
     blob = blob_id(data)
     if blob == known_blob:
         return blob, None
+    if is_generated(data):
+        return blob, {}
     return blob, rows_of(file, path, read_document(data), schema)
 
 

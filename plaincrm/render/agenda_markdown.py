@@ -42,4 +42,5 @@ def _group(title: str, items: Iterable[AgendaItem], report: Agenda, shown: Shown
         yield f"  - {', '.join(marks)}"
         told = [words.why(item, report.today), words.reached_by(item), words.last_talk(item)]
         told += [words.urgency(item)] if shown.explain else []
+        told.append(f"{item.file}:{item.line}")
         yield from (f"  - {markdown_text(part)}" for part in told if part)

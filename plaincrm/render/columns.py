@@ -33,8 +33,8 @@ def data(report: ColumnListing) -> dict[str, Any]:
 
 def text(report: ColumnListing, width: int) -> Iterator[Line]:
     """A line a customer; each by itself where the columns are too many for the page."""
-    columns = [_shown(column) for column in report.columns]
-    rows = [[_cell(value) for value in row] for row in report.rows]
+    columns = [shown(column) for column in report.columns]
+    rows = [[cell(value) for value in row] for row in report.rows]
     if rows:
         if fits(columns, rows, width):
             yield from table(columns, rows, width)
@@ -45,13 +45,15 @@ def text(report: ColumnListing, width: int) -> Iterator[Line]:
     yield from unread_lines(report.unread, width)
 
 
-def _shown(column: ListColumn) -> Column:
+def shown(column: ListColumn) -> Column:
+    """A column as tables have it."""
     whole = column.type in _WHOLE and not column.many
     least = 0 if whole else max(18 if column.key == "name" else 8, width_of(column.title))
     return Column(column.title, "right" if column.type in _RIGHT and not column.many else "left", least)
 
 
-def _cell(value: Value) -> str:
+def cell(value: Value) -> str:
+    """A value as text."""
     if value is None:
         return ""
     if isinstance(value, Decimal):

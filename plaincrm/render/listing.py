@@ -11,7 +11,7 @@ from plaincrm.reports.listing import ListedCustomer, Listing
 
 FIELDS = ListedCustomer._fields
 
-_COLUMNS = (
+COLUMNS = (
     Column("Customer", least=18),
     Column("Stage", least=8),
     Column("Tier", least=8, spare=True),
@@ -34,7 +34,7 @@ def text(report: Listing, width: int) -> Iterator[Line]:
             [c.name, c.stage or "", c.tier or "", c.owner or "", c.last_contact or "", c.next or ""]
             for c in report.customers
         ]
-        yield from table(_COLUMNS, rows, width)
+        yield from table(COLUMNS, rows, width)
         yield BLANK
     yield from counted(len(report.customers), report.matched, report.total)
     yield from unread_lines(report.unread, width)

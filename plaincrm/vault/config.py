@@ -89,6 +89,8 @@ class _Settings(NamedTuple):
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
     commit: bool = False
     machine: tuple[str, ...] = ()  # patterns of authors and messages of commits that no person made
+    notes: Mapping[str, tuple[str, ...]] = _NONE  # generated notes, and the words of their commands
+    note_parts: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = _NONE
     rates: Mapping[str, Decimal] = _NONE
@@ -270,6 +272,8 @@ class _Reader:
             "links": get("report", "links"),
             "commit": get("git", "commit"),
             "machine": get("git", "machine"),
+            "notes": named("notes"),
+            "note_parts": get("notes", "parts"),
             "min_n": int(get("experience", "min_n")),
             "measure_every": get("experience", "measure_every"),
             "quality": self._quality(named("quality"), named("fields")),

@@ -24,6 +24,7 @@ OWN = ("contact", "record")  # what a channel of one's own is, where it is no ot
 
 KINDS = {
     "text": "a text in quotes",
+    "command": 'a command that reads, such as "agenda --days 14", for a note whose name ends in .md',
     "texts": "a list of texts",
     "switch": "true or false",
     "number": "a number of 0 or more",
@@ -61,6 +62,23 @@ def read_setting(kind: str, key: str, value: object) -> object:
     if kind in _OF_LIST:
         return _OF_LIST[kind](value) if isinstance(value, list) else None
     return _OF_TEXT[kind](value) if isinstance(value, str) else None
+
+
+def is_note_name(path: str) -> bool:
+    """Whether a text is the path of a note in the vault, in no hidden folder and not outside."""
+    parts = path.split("/")
+    return parts[-1].endswith(".md") and path.isprintable() and all(part and part[0] not in ". " for part in parts)
+
+
+def _command_of(key: str, value: object) -> tuple[str, ...] | None:
+    """The words of the command that a note answers; None where the name is no note's, or there are none."""
+    import shlex  # noqa: PLC0415 (where notes are generated only)
+
+    try:
+        words = tuple(shlex.split(value)) if isinstance(value, str) else ()
+    except ValueError:  # a quote that is not closed
+        return None
+    return words if is_note_name(key) and words else None
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -162,6 +180,7 @@ _OF_KEY: Mapping[str, Callable[[str, object], object]] = {
     "field": _field_of,
     "hours": _hours_of,
     "coverage": lambda _key, value: read_coverage(value),
+    "command": _command_of,
 }
 _OF_VALUE: Mapping[str, Callable[[object], object]] = {
     "switch": lambda value: value if isinstance(value, bool) else None,

@@ -12,8 +12,8 @@ class Setting(NamedTuple):
     """One setting: its table and key in the file, the kind of value, the default, what it is for.
 
     `kind` is text, texts (a list of them), switch, number, count, duration, cadence, currency, country, channel, field,
-    zone, hours, days, response, cause, rule, limits, links, amount or coverage; a key of `*` stands for names that the
-    user chooses, `*.key` for a table under such a name.
+    zone, hours, days, response, cause, rule, limits, links, amount, coverage or command; a key of `*` stands for names
+    that the user chooses, `*.key` for a table under such a name.
     """
 
     table: str
@@ -263,6 +263,15 @@ SETTINGS = (
         "The same for the files of a glob: a table of codes.",
         'paths."customers/old/**" = { near-name = "off" }',
     ),
+    Setting(
+        "notes",
+        "*",
+        "command",
+        None,
+        "A note that plaincrm keeps fresh, and the command that it answers; {owner} makes one for each of us.",
+        '"Agenda.md" = "agenda --days 14"',
+    ),
+    Setting("notes", "parts", "texts", (), "Globs of notes of your own in which parts between markers are kept fresh."),
     Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
     Setting("git", "machine", "texts", (), "Authors and messages of commits that no person made, as *[bot]*."),
     Setting(

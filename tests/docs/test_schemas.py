@@ -47,6 +47,7 @@ ASKED = {
     "fix": [["--dry-run"]],
     "list": [["--limit", "0"], ["customer:nobody"]],
     "merge": [["kahvila-aurinko", "kukkakauppa-orvokki", "--take", "address=b", "--dry-run"]],
+    "notes": [["--dry-run"]],
     "promises": [[], ["--by", "month"], ["--period", "2020"]],
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
     "search": [["terrace"], ["nowhere-to-be-found"]],
@@ -116,6 +117,13 @@ def test_pairs_are_told_as_the_schema_says(tmp_path: Path) -> None:
     vault = make_vault(tmp_path, {"a.md": twin.format("2779126-0"), "b.md": twin.format("0737546-2")})
     (pair,) = validate("duplicates", vault, [])["pairs"]
     assert [len(pair["shared"]), len(pair["against"])] == [2, 1]
+
+
+def test_generated_notes_are_told_as_their_schema_says(tmp_path: Path) -> None:
+    settings = '[notes]\n"Agenda.md" = "agenda"\n"Log.md" = "log x"\n'
+    told = validate("notes", make_vault(tmp_path, {"a.md": "---\nname: A\n---\n"}, settings), [])
+    assert [item["file"] for item in told["files"]] == ["Agenda.md"]
+    assert [item["file"] for item in told["refused"]] == ["Log.md"]
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
