@@ -121,6 +121,7 @@ OPENERS = {
     "vault/find.py": "looks at folders",
     "vault/vault.py": "looks for the settings",
     "exchange/bytes_in.py": "reads files of other programs",
+    "exchange/presets.py": "reads the presets that come with plaincrm",
     "exchange/workbooks.py": "unpacks the parts of a workbook in memory",
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",

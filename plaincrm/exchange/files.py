@@ -1,0 +1,64 @@
+"""One file of another program: what kind it is, how it was read, what its columns mean, and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaincrm.errors import UsageError
+from plaincrm.exchange.bytes_in import start_of
+from plaincrm.exchange.monica import contacts, contacts_of
+from plaincrm.exchange.presets import Preset, general, recognised
+from plaincrm.exchange.rows import incoming, mapping_of
+from plaincrm.exchange.tables import Told, read_table
+from plaincrm.exchange.vcard import cards, is_vcard
+from plaincrm.language import fold
+from plaincrm.records.incoming import Incoming, Rejection
+from plaincrm.records.schema import Schema
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file: how it was read, whose export it is, its columns with what they mean, those that mean nothing to us."""
+
+    file: str
+    kind: str
+    read_as: tuple[str, ...]
+    columns: Mapping[str, str]
+    unmapped: tuple[str, ...]
+    records: Callable[[], Iterator[Incoming | Rejection]]
+    of: str = "customer"  # what a row of it is: company, person, deal or customer
+
+
+def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told, columns: Mapping[str, str]) -> Source:
+    """A file as its records; `columns` are targets by header, which go before those of a preset.
+
+    Raises:
+        UsageError: it cannot be read, holds nothing that is known, or has no such column.
+    """
+    start, name = start_of(path), path.name
+    if is_vcard(start):
+        return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name), "person")
+    if b'"account"' in start and (found := contacts_of(path)) is not None:
+        return Source(name, "Monica", ("JSON",), {}, (), lambda: contacts(found, schema, name), "person")
+    known = tuple(presets)
+    words = {header for preset in (*known, general()) for header in preset.columns}
+    table = read_table(path, told, lambda header: fold(header) in words or schema.table.find(header) is not None)
+    missing = next((header for header in columns if fold(header) not in map(fold, table.headers)), None)
+    if missing is not None:
+        raise UsageError(f"{name} has no column {missing}.", f"It has {', '.join(table.headers[:30])}.")
+    mapping = mapping_of(table, recognised(table.headers, known), columns, schema)
+    targets = set(mapping.columns.values())
+    if not targets & {"name", "company", "first_name", "last_name", "deal"}:
+        remedy = "Say which it is: --map HEADER=name. There are " + ", ".join(table.headers[:20]) + "."
+        raise UsageError(f"{name} has no column with the names of customers.", remedy)
+    return Source(
+        name,
+        mapping.preset.name,
+        table.read_as,
+        mapping.columns,
+        mapping.unmapped,
+        lambda: incoming(table, mapping, schema, name),
+        mapping.preset.kind,
+    )
