@@ -67,9 +67,9 @@ def _card(line: int, text: str, schema: Schema, file: str) -> Incoming | Rejecti
     try:
         card = vobject.readOne(text, allowQP=True)
         contents = card.contents
-    except Exception as error:  # noqa: BLE001 (vobject raises whatever its parts do)
+    except Exception as error:  # vobject raises whatever its parts do
         return Rejection(file, line, f"it is no sound card: {str(error).splitlines()[0][:80] if str(error) else ''}")
-    said = {name.upper(): [item for item in items] for name, items in contents.items()}
+    said = {name.upper(): list(items) for name, items in contents.items()}
     kind = _kind(said)
     organisation = _first(_flat(item.value) for item in said.get("ORG", ()))
     name = _first(_text(item.value) for item in said.get("FN", ())) or _first(
@@ -103,7 +103,7 @@ def _fields(said: dict[str, list[Any]], kind: Kind) -> dict[str, list[str]]:
     texts = {
         key: [_text(item.value) for item in items] for key, items in said.items() if key not in ("N", "ADR", "ORG")
     }
-    found = {
+    found: dict[str, list[str]] = {
         "type": [kind],
         "email": [text.removeprefix("mailto:") for text in texts.get("EMAIL", ())],
         "phone": [text.removeprefix("tel:").partition(";")[0] for text in texts.get("TEL", ())],
