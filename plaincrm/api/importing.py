@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plaincrm.api.asking import Asking
+from plaincrm.api.asking import Asking, nothing_here
 
 if TYPE_CHECKING:  # loaded when something is imported
     from plaincrm.changes.carry_out import WriteReport
@@ -74,7 +74,7 @@ class Importing(Asking):
         wanted = how or ImportHow()
         if apply:
             self.notices.extend(recover(self.root, Journal(self.root)))  # before whoever is there is looked up
-        outcomes = list[Outcome]()
+        outcomes: list[Outcome] = []
 
         def planned(read: Reader) -> Sequence[Step]:
             found = self._ask(
@@ -91,6 +91,8 @@ class Importing(Asking):
             return found.steps
 
         written = carry_out(self.root, planned, dry_run=not apply)
+        nothing = nothing_here(self._folder)
+        self.notices[:] = [notice for notice in self.notices if notice != nothing]  # an import is how a vault begins
         return ImportReport(tuple(sources), tuple(outcomes), written)
 
     def save_preset(self, name: str, source: Source) -> WriteReport:

@@ -124,7 +124,7 @@ class Register:
             if len({hit.path for hit in targets}) > 1:
                 raise Unclear(f"several have {WORDS[kind]}", targets)
             if targets:
-                self._see_consistent(targets[0], record)
+                self._see_consistent(targets[0], record, kind)
                 return targets[0]
         return self._by_name(record)
 
@@ -226,7 +226,7 @@ class Register:
         """What of a place, an address or a site two records share; empty where it is nothing."""
         known = self._of(hit)
         for field, values in _places(record.fields.items()):
-            if values & known.get(field, set()):
+            if field != "type" and values & known.get(field, set()):
                 return f"the same {'mail domain' if field == 'domain' else field}"
         return ""
 
@@ -238,9 +238,13 @@ class Register:
                 return field
         return ""
 
-    def _see_consistent(self, hit: Target, record: Incoming) -> None:
+    def _see_consistent(self, hit: Target, record: Incoming, kind: str) -> None:
+        """See that what two share is not all: families share a number, colleagues an address."""
         if self._contradiction(hit, record) == "business_id":
             raise Unclear(f"{hit.shared}, but another business id", [hit])
+        names = {*name_words(hit.name), *name_words(hit.person)}
+        if kind in ("email", "phone") and not names & set(name_words(record.name)):
+            raise Unclear(f"{hit.shared}, but another name", [hit])
 
     def _same_name(self, hit: Target, record: Incoming) -> bool:
         return name_words(hit.name) == name_words(record.name)

@@ -22,6 +22,7 @@ from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, as_text, read_value
 
+_OURS = frozenset(("type", "stage", "tier", "owner", "since", "source"))  # our own judgement: filled, never changed
 _DEAL_PARTS = ("value", "opened", "chance", "expected", "won", "lost", "reason")
 
 
@@ -49,7 +50,7 @@ def field_changes(
         known = {comparable(text, field, schema) for text in had}
         new = list({comparable(text, field, schema): text for text in reversed(fields[key])}.items())[::-1]
         lacking = [text for value, text in new if value not in known]
-        if not lacking or (had and keep and not field.many):
+        if not lacking or (had and not field.many and (keep or key in _OURS)):
             continue
         wanted = [*had, *lacking] if field.many else lacking[:1]
         wishes.append(field_wish(note, schema, key, wanted))
