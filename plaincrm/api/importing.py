@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +10,9 @@ from plaincrm.api.asking import Asking, nothing_here
 
 if TYPE_CHECKING:  # loaded when something is imported
     from plaincrm.changes.carry_out import WriteReport
-    from plaincrm.changes.import_plan import ImportHow, Outcome
-    from plaincrm.exchange.files import Source
+    from plaincrm.changes.import_plan import ImportHow, ImportReport, Outcome
     from plaincrm.exchange.tables import Told
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import does, or would: how each file was read, what becomes of each record, and what was written."""
-
-    sources: tuple[Source, ...]
-    outcomes: tuple[Outcome, ...]
-    written: WriteReport
+    from plaincrm.records.incoming import Source
 
 
 class Importing(Asking):
@@ -65,7 +55,7 @@ class Importing(Asking):
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
-        from plaincrm.changes.import_plan import ImportHow, assign, plan_import  # noqa: PLC0415
+        from plaincrm.changes.import_plan import ImportHow, ImportReport, assign, plan_import  # noqa: PLC0415
         from plaincrm.changes.journal import Journal  # noqa: PLC0415
         from plaincrm.changes.new import Maker  # noqa: PLC0415
         from plaincrm.changes.recover import recover  # noqa: PLC0415
@@ -109,7 +99,7 @@ class Importing(Asking):
         from plaincrm.exchange.presets import preset_text  # noqa: PLC0415
 
         path = f".plaincrm/presets/{stem_of(name)}.toml"
-        mapping = {**source.columns, **dict.fromkeys(source.unmapped, "")}
+        mapping = {**source.columns, **dict.fromkeys((*source.ignored, *source.unmapped), "")}
         text = preset_text(name, source.of, mapping).encode()
         file = self.root / path
         old = file.is_file()

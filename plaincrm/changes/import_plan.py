@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, NamedTuple
 
+from plaincrm.changes.carry_out import WriteReport
 from plaincrm.changes.draft import Draft, Step, Wish
 from plaincrm.changes.edits import edited
 from plaincrm.changes.entry import Besides, new_entry
@@ -28,7 +29,7 @@ from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader
 from plaincrm.errors import PlaincrmError, UsageError
 from plaincrm.index.index import Index
-from plaincrm.records.incoming import Incoming, Rejection, Remark, harmless
+from plaincrm.records.incoming import Incoming, Rejection, Remark, Source, harmless
 from plaincrm.records.model import Contact
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, read_value
@@ -36,7 +37,7 @@ from plaincrm.records.values import BadValue, read_value
 State = Literal["new", "changed", "same", "unclear", "rejected"]
 _ORDER = {"company": 0, "customer": 1, "person": 2, "deal": 3}
 _NO_BRACKETS = {ord(sign): None for sign in "<>()"}
-_OF_CONTACTS = frozenset(("email", "phone", "role", "type", "ids", "since", "tags", "owner", "stage", "source"))
+_OF_CONTACTS = frozenset(("email", "phone", "role", "type", "ids", "since", "owner", "stage", "source"))
 
 
 class ImportHow(NamedTuple):
@@ -186,6 +187,15 @@ class Planned(NamedTuple):
     outcomes: tuple[Outcome, ...]
 
 
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import does, or would: how each file was read, what becomes of each record, and what was written."""
+
+    sources: tuple[Source, ...]
+    outcomes: tuple[Outcome, ...]
+    written: WriteReport
+
+
 def plan_import(
     assigned: Assigned,
     read: Reader,
@@ -218,7 +228,10 @@ def plan_import(
 
 
 def _outcome(group: Group, state: State, changes: Sequence[FieldChange], left_out: Iterable[str]) -> Outcome:
-    told = [*(out for record in group.all for out in record.left_out), *left_out]
+    told = [
+        *(f"{_place(record)} {_named(record)}: {out}" for record in group.all for out in record.left_out),
+        *left_out,
+    ]
     return Outcome(
         state,
         group.target.name,
@@ -244,7 +257,7 @@ def _fields(group: Group, schema: Schema) -> tuple[dict[str, Sequence[str]], lis
             if not known or schema.table.customer[key].many:
                 known += new
             elif new:
-                left_out.append(f"{key} {new[0]}: {_place(group.records[0])} says {known[0]}")
+                left_out.append(f"{_place(record)} {record.name}: {key} {new[0]}, where another row says {known[0]}")
     return dict(fields), left_out
 
 
@@ -261,8 +274,9 @@ def _people(group: Group, schema: Schema) -> tuple[list[Contact], list[str]]:
         people.append(Contact(record.name.translate(_NO_BRACKETS), first["email"], first["phone"], role))
         more = [text for key in ("email", "phone") for text in record.fields.get(key, ())[1:]]
         others = [key for key in record.fields if key not in _OF_CONTACTS]
-        left_out += [f"{record.name}: {text}, a second one" for text in more]
-        left_out += [f"{record.name}: {', '.join(others)}, which contact persons have not"] if others else []
+        who = f"{_place(record)} {record.name}"
+        left_out += [f"{who}: {text}, since a contact person has one" for text in more]
+        left_out += [f"{who}: {', '.join(others)}, which contact persons have not"] if others else []
     return people, left_out
 
 
@@ -356,5 +370,5 @@ def _remark(note: Reading, remark: Remark, schema: Schema) -> _Told:
         new = new_entry(schema, remark.day, harmless(remark.text), Besides(remark.channel, who=remark.who))
         wish = log_entry(note, schema, new)
     except (UsageError, BadValue):
-        return None, None, f"note of {remark.day}: it would be read as something else"
+        return None, None, f"{note.record.customer.name}: its note of {remark.day} would be read as something else"
     return FieldChange("log", "", f"{remark.day} {first}"), wish, ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from plaincrm.errors import UsageError
@@ -14,21 +13,8 @@ from plaincrm.exchange.rows import incoming, mapping_of
 from plaincrm.exchange.tables import Told, read_table
 from plaincrm.exchange.vcard import cards, is_vcard
 from plaincrm.language import fold
-from plaincrm.records.incoming import Incoming, Rejection
+from plaincrm.records.incoming import Source
 from plaincrm.records.schema import Schema
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file: how it was read, whose export it is, its columns with what they mean, those that mean nothing to us."""
-
-    file: str
-    kind: str
-    read_as: tuple[str, ...]
-    columns: Mapping[str, str]
-    unmapped: tuple[str, ...]
-    records: Callable[[], Iterator[Incoming | Rejection]]
-    of: str = "customer"  # what a row of it is: company, person, deal or customer
 
 
 def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told, columns: Mapping[str, str]) -> Source:
@@ -39,9 +25,9 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
     """
     start, name = start_of(path), path.name
     if is_vcard(start):
-        return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name), "person")
+        return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name))
     if b'"account"' in start and (found := contacts_of(path)) is not None:
-        return Source(name, "Monica", ("JSON",), {}, (), lambda: contacts(found, schema, name), "person")
+        return Source(name, "Monica", ("JSON",), {}, (), lambda: contacts(found, schema, name))
     known = tuple(presets)
     words = {header for preset in (*known, general()) for header in preset.columns}
     table = read_table(path, told, lambda header: fold(header) in words or schema.table.find(header) is not None)
@@ -60,5 +46,6 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
         mapping.columns,
         mapping.unmapped,
         lambda: incoming(table, mapping, schema, name),
+        mapping.ignored,
         mapping.preset.kind,
     )

@@ -30,13 +30,14 @@ class Columns:
     preset: Preset
     columns: Mapping[str, str]
     unmapped: tuple[str, ...]
+    ignored: tuple[str, ...]  # knowingly
 
 
 def mapping_of(table: Table, preset: Preset | None, told: Mapping[str, str], schema: Schema) -> Columns:
     """What the columns mean: as told, else as the preset says, else by the names that columns usually have."""
     chosen, usual = preset or general(), general().columns
     said = {fold(header): target for header, target in told.items()}
-    columns, unmapped = dict[str, str](), list[str]()
+    columns, unmapped, ignored = dict[str, str](), list[str](), list[str]()
     for header in table.headers:
         key = fold(header)
         target = said.get(key, chosen.columns.get(key, usual.get(key) if preset is None else None))
@@ -47,9 +48,11 @@ def mapping_of(table: Table, preset: Preset | None, told: Mapping[str, str], sch
             unmapped.append(header)
         elif target:
             columns[header] = target
+        else:
+            ignored.append(header)
     ranked = {key: place for place, key in enumerate(chosen.columns)}
     ordered = sorted(columns, key=lambda header: ranked.get(fold(header), len(ranked)))
-    return Columns(chosen, {header: columns[header] for header in ordered}, tuple(unmapped))
+    return Columns(chosen, {header: columns[header] for header in ordered}, tuple(unmapped), tuple(ignored))
 
 
 def incoming(table: Table, mapping: Columns, schema: Schema, file: str) -> Iterator[Incoming | Rejection]:
@@ -113,6 +116,8 @@ class _Reader:
             fields["contacts"] = (*fields.get("contacts", ()), contact)
         fields.pop("name", None)
         fields.pop("company", None)
+        if kind == "customer" and ("business_id" in fields or "vat_id" in fields):
+            kind = "company"
         if kind in ("company", "person"):
             fields["type"] = (kind,)
         return Incoming(
@@ -121,7 +126,7 @@ class _Reader:
             kind,
             name,
             fields,
-            ids=(f"{preset.source}:{said['id']}",) if preset.source and "id" in said else (),
+            ids=(*fields.pop("ids", ()), *((f"{self._source()}:{said['id']}",) if "id" in said else ())),
             company=" ".join(company.split()) or (name if kind == "deal" else ""),
             company_ids=self._company_ids(said),
             remarks=tuple(Remark(text, self._note_day(said)) for _header, text in notes),
@@ -137,6 +142,11 @@ class _Reader:
         if not cell or words is None or self.mapping.columns[header] == "tags":
             return cell
         return words.get(fold(cell), cell)
+
+    def _source(self) -> str:
+        """What an id is said to be of: as the preset says, else as its column is called."""
+        header = next(header for header, target in self.mapping.columns.items() if target == "id")
+        return self.mapping.preset.source or "-".join(header.casefold().split())
 
     def _company_ids(self, said: Mapping[str, str]) -> tuple[str, ...]:
         source, text = self.mapping.preset.company_source, said.get("company_id", "")
@@ -182,6 +192,8 @@ class _Reader:
         if known.type == "number":
             number = self.table.number(text)
             return text if number is None else as_text(number)
+        if known.type in ("business_id", "vat_id"):
+            return as_text(read_value(text, known, self.schema))
         if known.type == "tag":
             return re.sub(r"\s+", "-", text.lstrip("*# ").strip())
         if known.type == "text":

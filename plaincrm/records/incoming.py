@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -60,6 +61,20 @@ class Rejection(NamedTuple):
     file: str
     line: int
     why: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file: how it was read, whose export it is, its columns with what they mean, those that mean nothing to us."""
+
+    file: str
+    kind: str
+    read_as: tuple[str, ...]
+    columns: Mapping[str, str]
+    unmapped: tuple[str, ...]
+    records: Callable[[], Iterator[Incoming | Rejection]]
+    ignored: tuple[str, ...] = ()  # columns that are left out knowingly
+    of: str = "customer"  # what a row of it is: company, person, deal or customer
 
 
 # What means something in a note, and how it is broken so that foreign text stays text.

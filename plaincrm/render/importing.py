@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from plaincrm.api.importing import ImportReport
 from plaincrm.changes.import_note import FieldChange
-from plaincrm.changes.import_plan import Outcome, State
-from plaincrm.exchange.files import Source
+from plaincrm.changes.import_plan import ImportReport, Outcome, State
+from plaincrm.records.incoming import Source
 from plaincrm.render.lines import BLANK, Line, Piece, line, wrapped
 
 FIELDS = ("state", "name", "places", "file", "shared", "field", "old", "new", "why")
@@ -78,12 +77,12 @@ def text(report: ImportReport, width: int, limit: int) -> Iterator[Line]:
                 yield from _lines(outcome, width)
             if limit and len(found) > limit:
                 yield line(Piece(f"  and {len(found) - limit:,} more; --limit 0 shows all", "dim"))
-    left_out = [(outcome, told) for outcome in report.outcomes for told in outcome.left_out]
+    left_out = [told for outcome in report.outcomes for told in outcome.left_out]
     if left_out:
         yield BLANK
         yield line(Piece(f"Left out ({len(left_out):,})", "bold yellow"))
-        for outcome, told in left_out[: limit or None]:
-            yield from _wrapped(f"{outcome.name} ({outcome.places[0]}): {told}", width, 2)
+        for told in left_out[: limit or None]:
+            yield from _wrapped(told, width, 2)
         if limit and len(left_out) > limit:
             yield line(Piece(f"  and {len(left_out) - limit:,} more; --limit 0 shows all", "dim"))
     yield BLANK
