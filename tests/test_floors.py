@@ -119,6 +119,9 @@ def test_only_the_command_line_prints_asks_ends_and_reads_the_clock() -> None:
 OPENERS = {
     "document/source.py": "reads notes and settings",
     "vault/files.py": "looks at folders",
+    "exchange/bytes_in.py": "reads files of other programs",
+    "exchange/presets.py": "reads the presets that come with plaincrm",
+    "exchange/workbooks.py": "unpacks the parts of a workbook in memory",
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",

@@ -24,7 +24,7 @@ class Known(NamedTuple):
     line: int
 
 
-_WORDS = {
+WORDS = {
     "name": "the same name",
     "business_id": "the same business id",
     "vat_id": "the same VAT number",
@@ -57,9 +57,9 @@ def known_as(index: Index, new: Customer, schema: Schema) -> list[Known]:
 
 def _alike(index: Index, new: Customer, schema: Schema) -> Iterator[Known]:
     for identity in sorted(identities(new, schema)):
-        if identity.kind in _WORDS:
+        if identity.kind in WORDS:
             for customer, name, path, line in index.rows(_SAME, (identity.kind, identity.value)):
-                yield Known(customer, name, _WORDS[identity.kind], path, line)
+                yield Known(customer, name, WORDS[identity.kind], path, line)
     for customer, name, path, line in index.rows(_CALLED, (unaccented(new.name),)):
         yield Known(customer, name, f"also called {new.name}", path, line)
     words = name_words(new.name)

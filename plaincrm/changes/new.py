@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -72,15 +73,16 @@ def new_note(index: Index, name: str, fields: Mapping[str, Sequence[str]], how: 
     if "name" in given:
         raise UsageError("The name is given twice.", "Give it before the fields, and only there.")
     wanted = {**_like(index, how.like), **given}
-    text, template = _beginning(index, called, wanted, how)
-    stem = _stem(index, called, how)
+    maker = Maker(index, how)
+    text, template = maker.beginning(called, wanted)
+    stem = _named_file(index, how.file) if how.file else maker.stem(called)
     draft = Draft(f"{stem}.md", text.encode("utf-8", "surrogateescape"), schema)
     for key, texts in {"name": [called], **({} if template else {"stage": schema.stages[:1]}), **wanted}.items():
         draft.make(set_field(draft.note, schema, key, texts))
     data = (draft.step.change.new or b"") if draft.step else draft.note.document.source.encode()
-    path = _path(index, stem, draft.note, how)
+    path = maker.path(stem, draft.note.record.customer.type)
     note = reading(path, data, schema)
-    _see_sound(note, template)
+    see_sound(note, template)
     if not how.known:
         _see_new(index, note, schema)
     return Step(Change(path, None, data), (f"new: {called}",))
@@ -101,23 +103,71 @@ def _like(index: Index, name: str) -> dict[str, Sequence[str]]:
     return {key: [value.text for value in known[key]] for key in SHARED if key in known}
 
 
-def _beginning(index: Index, name: str, wanted: Mapping[str, Sequence[str]], how: NewNote) -> tuple[str, str]:
-    """What the note begins as, and the template that it comes from; none where that is the built-in one.
+class Maker:
+    """What new notes of a vault begin as, where they go and how they are called: looked up once, for one or many."""
 
-    Of several templates it is the one in the language asked for, else in that of most notes, and of the type.
-    """
-    schema, language = index.vault.config.schema, how.language or usual_language(index)
-    kind = next((schema.choice("types", text) for text in wanted.get("type", ())), None)
-    found: list[tuple[tuple[bool, bool], str, str]] = []
-    for path in index.vault.config.templates:
-        data = _template(index.vault.root, path)
-        note = reading(path, data, schema)
-        fits = (language_of(note) == language, kind is None or note.record.customer.type == kind)
-        found.append((fits, decode(data).text, path))
-    fits, text, path = max(found, key=lambda row: row[0], default=((False, False), "", ""))
-    if not path or (how.language and not fits[0]):
-        return built_in(name, language), ""
-    return filled(text, name, how.today), path
+    def __init__(self, index: Index, how: NewNote) -> None:
+        self.index = index
+        self.how = how
+        self._folders = dict[str | None, str]()
+
+    def beginning(self, name: str, wanted: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+        """What the note begins as, and the template that it comes from; none where that is the built-in one.
+
+        Of several templates it is the one in the language asked for, else in that of most notes, and of the type.
+        """
+        schema = self.index.vault.config.schema
+        kind = next((schema.choice("types", text) for text in wanted.get("type", ())), None)
+        found = [
+            ((language == self._language, kind is None or kind == of_type), text, path)
+            for language, of_type, text, path in self._templates
+        ]
+        fits, text, path = max(found, key=lambda row: row[0], default=((False, False), "", ""))
+        if not path or (self.how.language and not fits[0]):
+            return built_in(name, self._language), ""
+        return filled(text, name, self.how.today), path
+
+    def stem(self, name: str) -> str:
+        """The name of the file: as the customer is called, in the way of most files; none gets it twice."""
+        stem = free_stem(stem_of(name, as_named=self._as_named), self._taken)
+        self._taken.add(link_key(stem))
+        return stem
+
+    def path(self, stem: str, kind: str | None) -> str:
+        """The file: in the folder that is named, else where most customers of the type are, else in the first."""
+        finder = self.index.vault.finder
+        if kind not in self._folders:
+            ways = "select folder from customers join files using (file) where type = ? group by 1"
+            usual = self.index.rows(f"{ways} order by count(*) desc, 1 limit 1", (kind,))
+            self._folders[kind] = self.how.folder.rstrip("/") or (usual[0][0] if usual else finder.records[0][0])
+        path = str(PurePosixPath(self._folders[kind]) / f"{stem}.md")
+        if not finder.would_read(path):
+            remedy = f"Notes at {', '.join(self.index.vault.config.records)} are read: name another folder, or file."
+            raise UsageError(f"{path} would not be read as a customer.", remedy)
+        return path
+
+    @cached_property
+    def _language(self) -> str:
+        return self.how.language or usual_language(self.index)
+
+    @cached_property
+    def _templates(self) -> list[tuple[str, str | None, str, str]]:
+        """Each template: its language, the type it has, its text and its path."""
+        schema, found = self.index.vault.config.schema, []
+        for path in self.index.vault.config.templates:
+            data = _template(self.index.vault.root, path)
+            note = reading(path, data, schema)
+            found.append((language_of(note), note.record.customer.type, decode(data).text, path))
+        return found
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        return taken_names(self.index)
+
+    @cached_property
+    def _as_named(self) -> bool:
+        ((total, as_named),) = self.index.rows("select count(*), sum(customer = name) from customers")
+        return bool((as_named or 0) * 2 > total)
 
 
 def _template(root: Path, path: str) -> bytes:
@@ -148,31 +198,14 @@ def usual_language(index: Index) -> str:
     return first
 
 
-def _stem(index: Index, name: str, how: NewNote) -> str:
-    """The name of the file: as the customer is called, in the way of most files of the vault."""
-    if how.file:
-        stem = stem_of(how.file.removesuffix(".md"), as_named=True)
-        if link_key(stem) in taken_names(index):
-            raise UsageError(f"There is a note {stem} already.", "Name the file otherwise.")
-        return stem
-    ((total, as_named),) = index.rows("select count(*), sum(customer = name) from customers")
-    return free_stem(stem_of(name, as_named=(as_named or 0) * 2 > total), taken_names(index))
+def _named_file(index: Index, file: str) -> str:
+    stem = stem_of(file.removesuffix(".md"), as_named=True)
+    if link_key(stem) in taken_names(index):
+        raise UsageError(f"There is a note {stem} already.", "Name the file otherwise.")
+    return stem
 
 
-def _path(index: Index, stem: str, note: Reading, how: NewNote) -> str:
-    """The file: in the folder that is named, else where most customers of the type are, else in the first there is."""
-    finder = index.vault.finder
-    ways = "select folder from customers join files using (file) where type = ? group by 1 order by count(*) desc, 1"
-    usual = index.rows(f"{ways} limit 1", (note.record.customer.type,))
-    folder = how.folder.rstrip("/") or (usual[0][0] if usual else finder.records[0][0])
-    path = str(PurePosixPath(folder) / f"{stem}.md")
-    if not finder.would_read(path):
-        remedy = f"Notes at {', '.join(index.vault.config.records)} are read: name another folder, or another file."
-        raise UsageError(f"{path} would not be read as a customer.", remedy)
-    return path
-
-
-def _see_sound(note: Reading, template: str) -> None:
+def see_sound(note: Reading, template: str) -> None:
     """See that the note has no fault that would hide something of it."""
     path = note.record.customer.path
     told = [diagnostic(path, (1, 1, 1, 1), found.code, dict(found.facts)) for found in note.record.faults]

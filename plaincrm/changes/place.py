@@ -23,6 +23,7 @@ class Folders:
         self.root = root.resolve()  # what is in it is told by comparing real paths
         self.tidy: set[int] = set()  # those in which nothing is left of runs that were killed
         self._alone = False
+        self._seen: dict[int, set[str]] = {}  # the names in a folder, as disks compare them, when it was first asked
         self._handles: dict[tuple[str, ...], int] = {}
 
     def __enter__(self) -> Folders:
@@ -71,9 +72,12 @@ class Folders:
             OSError: the system refuses.
         """
         folder, name = self._open(path, tuple(disk_path(path).split("/")), make=True)
-        taken = next((other for other in names_in(folder) if bare(other) == bare(name)), None)
-        if taken is not None:
-            raise WriteRefused(path, f"{taken} is there already", "Choose another name.")
+        if folder not in self._seen:  # a hundred thousand new notes are not each compared with all the others
+            self._seen[folder] = set(map(bare, names_in(folder)))
+        if bare(name) in self._seen[folder]:  # it may have gone since
+            taken = next((other for other in names_in(folder) if bare(other) == bare(name)), None)
+            if taken is not None:
+                raise WriteRefused(path, f"{taken} is there already", "Choose another name.")
         return folder, name
 
     def _open(self, path: str, parts: tuple[str, ...], *, make: bool) -> tuple[int, str]:

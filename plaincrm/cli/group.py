@@ -25,6 +25,7 @@ COMMANDS = {
     "open": "open_",
     "sql": "sql",
     "new": "new",
+    "import": "import_",
     "set": "set_",
     "rename": "rename",
     "archive": "archive",

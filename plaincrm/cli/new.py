@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -22,31 +23,52 @@ if TYPE_CHECKING:
 
 
 @click.command("new")
-@click.argument("words", metavar="NAME [FIELD=VALUE...]", nargs=-1, required=True, shell_complete=query_words)
+@click.argument("words", metavar="[NAME] [FIELD=VALUE...]", nargs=-1, shell_complete=query_words)
 @click.option("--from", "like", metavar="CUSTOMER", default="", help="Like this one.", shell_complete=customers)
 @click.option("--in", "folder", metavar="FOLDER", default="", help="The folder, from the root of the vault.")
 @click.option("--file", metavar="NAME", default="", help="Call the file so, and not after the customer.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of its keys, else that of most notes.")
+@click.option("--business-id", metavar="Y-TUNNUS", default="", help="The company in the Finnish company register.")
+@click.option(
+    "--from-register", "answer", metavar="FILE", type=click.File("rb"), help="The register's answer; - is piped."
+)
+@click.option("--fetch", is_flag=True, help="Ask the register over the network: sends it the business id alone.")
 @click.option("--yes", "known", is_flag=True, help="Write it even though the customer seems to be there already.")
 @click.option("--edit", is_flag=True, help="Open it in $VISUAL or $EDITOR then.")
 @writing
 @click.pass_obj
-def command(asked: Asked, /, words: tuple[str, ...], edit: bool, **options: Any) -> None:  # noqa: ANN401 (NewNote's)
+def command(
+    asked: Asked,
+    /,
+    words: tuple[str, ...],
+    edit: bool,
+    business_id: str,
+    answer: IO[bytes] | None,
+    fetch: bool,
+    **options: Any,  # noqa: ANN401 (NewNote's)
+) -> None:
     """Write a note for a new customer.
 
     It begins as a template of the vault, or as a built-in one. FIELD=VALUE is checked before anything is written;
     dates may be spoken: next=friday. Somebody with the same or nearly the same name, the same business id, e-mail
     address or phone number is named first.
+
+    Of a Finnish company the open register tells name, address and line of business, from an answer that is saved in a
+    file or piped in (--from-register), or asked for (--fetch).
     """
     from plaincrm.changes.new import NewNote  # noqa: PLC0415 (with the rest of what writes)
 
     named, given = told_apart(words)
+    registered: Mapping[str, Sequence[str]] = {}
+    if business_id or answer or fetch:
+        name, registered = _registered(asked, business_id, answer, fetch)
+        named = named or [name]
     if not named:
         raise UsageError("No customer is named.", 'Write plaincrm new "Acme Oy" type=company.')
     signed = next((f"{key}{sign}" for key, sign, _value in given if sign != "="), None)
     if signed:
         raise UsageError(f"A new note has no list to change: {signed}.", "Write FIELD=VALUE.")
-    fields = {key: values_of(asked, key, value) for key, _sign, value in given}
+    fields = {**registered, **{_key(asked, key): values_of(asked, key, value) for key, _sign, value in given}}
     how = NewNote(asked.today, **options)
     report = _made(asked, " ".join(named), fields, how)
     tell(asked, report)
@@ -57,7 +79,27 @@ def command(asked: Asked, /, words: tuple[str, ...], edit: bool, **options: Any)
         open_note("editor", path, 1, is_terminal=sys.stdout.isatty())
 
 
-def _made(asked: Asked, name: str, fields: dict[str, list[str]], how: NewNote) -> WriteReport:
+def _key(asked: Asked, key: str) -> str:
+    found = asked.vault.config.schema.table.find(key)
+    return found.key if found else key
+
+
+def _registered(
+    asked: Asked, business_id: str, answer: IO[bytes] | None, fetch: bool
+) -> tuple[str, Mapping[str, Sequence[str]]]:
+    """The name and the fields that the register tells of a company."""
+    from plaincrm.exchange.register import company, fetched, sound_business_id  # noqa: PLC0415 (for these options only)
+
+    schema = asked.vault.config.schema
+    number = sound_business_id(business_id, schema) if business_id else ""
+    if answer is None and not (fetch and number):
+        remedy = "Add --fetch to ask the register, or --from-register FILE with its answer."
+        raise UsageError("Where does the register's answer come from?", remedy if number else "Add --business-id, too.")
+    data = answer.read() if answer else fetched(number)
+    return company(data, number, schema)
+
+
+def _made(asked: Asked, name: str, fields: Mapping[str, Sequence[str]], how: NewNote) -> WriteReport:
     """The note written; where the customer seems to be there already, it is asked whether it should be."""
     try:
         return asked.vault.new(name, how, **fields)

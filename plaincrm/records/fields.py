@@ -45,6 +45,7 @@ CUSTOMER_FIELDS = (
     Field("tags", "tag", "Free labels, for queries and segments.", many=True),
     Field("business_id", "business_id", "Finnish Y-tunnus; the check digit is checked."),
     Field("vat_id", "vat_id", "EU VAT number; the check digit is checked."),
+    Field("ids", "text", "What the customer is called in other programs: hubspot-company:501.", many=True),
     Field("website", "url", "The customer's site."),
     Field("address", "text", "Street address."),
     Field("postcode", "text", "Postal code, in quotes: Obsidian would drop a leading zero."),

@@ -198,6 +198,7 @@ class Customer:
     tags = Many[str]("tags")
     business_id = One[str]("business_id")
     vat_id = One[str]("vat_id")
+    ids = Many[str]("ids")
     website = One[str]("website")
     address = One[str]("address")
     postcode = One[str]("postcode")

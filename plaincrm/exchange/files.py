@@ -1,0 +1,51 @@
+"""One file of another program: what kind it is, how it was read, what its columns mean, and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from plaincrm.errors import UsageError
+from plaincrm.exchange.bytes_in import start_of
+from plaincrm.exchange.monica import contacts, contacts_of
+from plaincrm.exchange.presets import Preset, general, recognised
+from plaincrm.exchange.rows import incoming, mapping_of
+from plaincrm.exchange.tables import Told, read_table
+from plaincrm.exchange.vcard import cards, is_vcard
+from plaincrm.language import fold
+from plaincrm.records.incoming import Source
+from plaincrm.records.schema import Schema
+
+
+def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told, columns: Mapping[str, str]) -> Source:
+    """A file as its records; `columns` are targets by header, which go before those of a preset.
+
+    Raises:
+        UsageError: it cannot be read, holds nothing that is known, or has no such column.
+    """
+    start, name = start_of(path), path.name
+    if is_vcard(start):
+        return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name))
+    if b'"account"' in start and (found := contacts_of(path)) is not None:
+        return Source(name, "Monica", ("JSON",), {}, (), lambda: contacts(found, schema, name))
+    known = tuple(presets)
+    words = {header for preset in (*known, general()) for header in preset.columns}
+    table = read_table(path, told, lambda header: fold(header) in words or schema.table.find(header) is not None)
+    missing = next((header for header in columns if fold(header) not in map(fold, table.headers)), None)
+    if missing is not None:
+        raise UsageError(f"{name} has no column {missing}.", f"It has {', '.join(table.headers[:30])}.")
+    mapping = mapping_of(table, recognised(table.headers, known), columns, schema)
+    targets = set(mapping.columns.values())
+    if not targets & {"name", "company", "first_name", "last_name", "deal"}:
+        remedy = "Say which it is: --map HEADER=name. There are " + ", ".join(table.headers[:20]) + "."
+        raise UsageError(f"{name} has no column with the names of customers.", remedy)
+    return Source(
+        name,
+        mapping.preset.name,
+        table.read_as,
+        mapping.columns,
+        mapping.unmapped,
+        lambda: incoming(table, mapping, schema, name),
+        mapping.ignored,
+        mapping.preset.kind,
+    )
