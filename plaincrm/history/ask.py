@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from plaincrm.dates import parse_date
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch, UsageError
+from plaincrm.history.ancestor import Ancestor, ancestor
 from plaincrm.history.blame import Blame, blame
 from plaincrm.history.commit import under_way
 from plaincrm.history.diff import Diff, Point, customer_diff, diff
@@ -154,6 +155,15 @@ class Past:
             now = read_note(path, data, versions.schema)
             found = follow(self.repository, self.head, was.path, self.is_note) if was.path else []
             return blame(now, versions.note(was), found, versions, self.repository.cut(), self.zone)
+
+    def ancestor(self, path: str, ours: bytes, theirs: bytes) -> Ancestor | None:
+        """The committed version of the note at a path from which two files of it came; None where there is none."""
+        with self.repository.objects() as objects:
+            waiting = self._waiting(path, objects)
+            at = waiting.before.path if waiting else path
+            sides = (ours, theirs)
+            found = ancestor(self.repository, objects, at, self.is_note, sides, self.head) if at else None
+        return found._replace(when=found.when.astimezone(self.zone)) if found and self.zone else found
 
     def diff(self, old: str, new: str = "", paths: Collection[str] | None = None) -> Diff:
         """What became of the notes from a commit to another, or to the files as they are (empty)."""
