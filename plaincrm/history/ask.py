@@ -17,7 +17,7 @@ from plaincrm.history.fields import Note, read_note, unread_note
 from plaincrm.history.follow import follow
 from plaincrm.history.log import Commit, Version, commits, described, differences
 from plaincrm.history.repository import Objects, Repository
-from plaincrm.history.stays import Stays, stays, values_of
+from plaincrm.history.stays import Stays, Values, stays
 from plaincrm.history.story import Event, History, Wanted, event_of, story_of, told
 from plaincrm.history.versions import Versions
 from plaincrm.history.worktree import Pending, pending
@@ -193,9 +193,9 @@ class Past:
         """How long notes kept each value of a field of one value that they have no more; None without any commit."""
         with self.repository.objects() as objects:
             found = commits(self.repository, [self.head], self.is_note)
-            value = values_of(objects, self.vault.config.schema, field)
+            values = Values(objects, self.vault.config.schema, field)
             changing = (commit for commit in found if commit.touched)
-            return stays(changing, value, self.repository.cut(), self.zone)
+            return stays(changing, values, self.repository.cut(), self.zone)
 
     def point(self, commit: str) -> Point:
         """A commit as one end of a comparison."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -16,7 +16,7 @@ from plaincrm.records.schema import Schema
 from plaincrm.records.values import as_text
 
 _FRONT = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_KEPT = 1 << 14  # front matters whose value is remembered: most commits leave that of a note as it was
+_KEPT = 1 << 12  # contents whose front matter is kept: a commit is compared with what came before it
 
 
 class Stay(NamedTuple):
@@ -49,9 +49,7 @@ class _Known(NamedTuple):
     left: str = ""
 
 
-def stays(
-    found: Iterable[Commit], value: Callable[[Version], str | None], cut: frozenset[str], zone: tzinfo | None
-) -> Stays | None:
+def stays(found: Iterable[Commit], values: Values, cut: frozenset[str], zone: tzinfo | None) -> Stays | None:
     """The values that notes had, by the commits, the latest first; None where there is no commit.
 
     Since when a note had the value with which the history begins is not known, nor what it had in a version that
@@ -69,55 +67,60 @@ def stays(
         for touch, _later in changed:
             known.pop(touch.after.path, None)
         for touch, later in changed:
-            told += _stay(touch, later, since, commit.name, value) if not begins else ()
-            known.update(_before(touch, later, since, commit.name, value) if not begins else ())
+            told += _stay(touch, later, since, commit.name, values) if not begins else ()
+            known.update(_before(touch, later, since, commit.name, values) if not begins else ())
     return Stays(since, tuple(told)) if since else None
 
 
-def _stay(
-    touch: Touch, later: _Known, day: date, commit: str, value: Callable[[Version], str | None]
-) -> Iterator[Stay]:
+def _stay(touch: Touch, later: _Known, day: date, commit: str, values: Values) -> Iterator[Stay]:
     """The stay that began with a touch: the note got a value which it had until it got another one."""
     if not (later.file and later.value and later.ended):
         return
-    if later.value == value(touch.after) and _is_change(touch, value):
+    if later.value == values.of(touch.after) and _is_change(touch, values):
         yield Stay(later.file, later.value, min(day, later.ended), later.ended, commit, later.left)
 
 
-def _before(
-    touch: Touch, later: _Known, day: date, commit: str, value: Callable[[Version], str | None]
-) -> Iterator[tuple[str, _Known]]:
+def _before(touch: Touch, later: _Known, day: date, commit: str, values: Values) -> Iterator[tuple[str, _Known]]:
     """What is known of the note in the parents of a commit."""
     for before in touch.before:
-        if before.path and touch.after.path and not _is_change(touch, value):
+        if before.path and touch.after.path and not _is_change(touch, values):
             yield before.path, later
         elif before.path:
-            yield before.path, _Known(later.file, value(before) or "", day, commit)
+            yield before.path, _Known(later.file, values.of(before) or "", day, commit)
 
 
-def _is_change(touch: Touch, value: Callable[[Version], str | None]) -> bool:
+def _is_change(touch: Touch, values: Values) -> bool:
     """Whether a touch gave a note a value that it had on no side."""
-    after = value(touch.after)
-    return after is not None and all(value(before) not in (after, None) for before in touch.before)
+    return all(values.differ(before, touch.after) for before in touch.before)
 
 
-def values_of(objects: Objects, schema: Schema, field: str) -> Callable[[Version], str | None]:
-    """What a version of a note says in a field of one value: empty where it says nothing, None where nobody knows."""
+class Values:
+    """What versions of notes say in a field of one value."""
 
-    @lru_cache(_KEPT)
-    def said(front: bytes, path: str) -> str | None:
-        note = read_note(path, front, schema)
-        values = note.customer.fields.get(field, ())
+    def __init__(self, objects: Objects, schema: Schema, field: str) -> None:
+        self._objects = objects
+        self._schema = schema
+        self._field = field
+        self._front = lru_cache(_KEPT)(self._read)
+
+    def of(self, version: Version) -> str | None:
+        """The value: empty where there is none, None where nobody knows."""
+        front = self._front(version.blob)
+        if front is None:
+            return None
+        note = read_note(version.path, front, self._schema)
+        values = note.customer.fields.get(self._field, ())
         return None if note.unread else as_text(values[0].value) if values else ""
 
-    @lru_cache(_KEPT)
-    def value(version: Version) -> str | None:
-        if not version.blob:
-            return ""
-        data = objects.read(version.blob)
-        if data is None:
-            return None
-        front = _FRONT.match(data)
-        return said(front[0] if front else data, version.path)
+    def differ(self, one: Version, other: Version) -> bool:
+        """Whether two versions surely have different values; most commits leave the front matter as it was."""
+        if one.blob and other.blob and self._front(one.blob) == self._front(other.blob):
+            return False
+        values = self.of(one), self.of(other)
+        return None not in values and values[0] != values[1]
 
-    return value
+    def _read(self, blob: str) -> bytes | None:
+        """The front matter of a content, all of it where that is not told apart; empty where there is no note."""
+        data = self._objects.read(blob) if blob else b""
+        front = _FRONT.match(data) if data else None
+        return front[0] if front else data
