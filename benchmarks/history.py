@@ -105,7 +105,14 @@ def main() -> None:
         print(f"{options.n:,} notes, {options.commits:,} commits, {raw.count(b'commit ')} of one note")
         print(f"bare git     {bare:7.3f} s")
         one = Path(path).stem
-        for words in (["show", one], ["history", one, "--limit", "0"], ["blame", one], ["history"], ["diff"]):
+        for words in (
+            ["show", one],
+            ["history", one, "--limit", "0"],
+            ["blame", one],
+            ["history"],
+            ["diff"],
+            ["growth"],
+        ):
             taken = best([*ask, *words], options.repeats, env)
             print(f"{words[0]:8}{'' if len(words) == 1 else ' one':4} {taken:7.3f} s  {taken / bare:5.2f} of bare git")
 

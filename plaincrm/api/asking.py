@@ -14,6 +14,7 @@ from plaincrm.vault.config import NAME
 from plaincrm.vault.vault import Vault as Folder
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
+    from plaincrm.history.ask import Past
     from plaincrm.index.condition import Condition
     from plaincrm.index.names import Named
     from plaincrm.index.sync import Progress
@@ -96,6 +97,17 @@ class Asking:
                 self.notices.append(nothing_here(self._folder))
             return question(index)
 
+    def _past(self) -> Past:
+        """What git knows of the vault.
+
+        Raises:
+            NotInGit: the vault lies in no git repository, or nothing is committed.
+            GitFailed: there is no git, or it refused.
+        """
+        from plaincrm.history.ask import Past  # noqa: PLC0415
+
+        return Past(self._folder, lambda: self._ask(_blobs))
+
     def _where(self, query: str, today: date | None) -> Condition:
         from plaincrm.index.condition import EVERY  # noqa: PLC0415
 
@@ -104,6 +116,11 @@ class Asking:
         from plaincrm.index.query import compile_query  # noqa: PLC0415
 
         return compile_query(sound(query), self.config, today)
+
+
+def _blobs(index: Index) -> dict[str, str]:
+    """The blobs of the notes by path; empty where one cannot be read."""
+    return dict(index.rows("select path, blob from files"))
 
 
 def sound(text: str) -> str:

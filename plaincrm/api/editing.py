@@ -19,8 +19,9 @@ if TYPE_CHECKING:  # what writes is loaded when something is written
     from plaincrm.changes.customer import CustomerChange, Given
     from plaincrm.changes.fix import FixPlan, FixReport, Mended
     from plaincrm.changes.journal import Entry
-    from plaincrm.changes.merge import MergeReport
+    from plaincrm.changes.merge import Base, MergeReport, Merging
     from plaincrm.changes.new import NewNote
+    from plaincrm.changes.write import Reader
     from plaincrm.records.model import Customer
 
 
@@ -117,7 +118,6 @@ class Editing(Asking):
         from plaincrm.changes.customer import CustomerChange  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.register import see_apart  # noqa: PLC0415
-        from plaincrm.changes.write import Reader  # noqa: PLC0415
 
         named = list(dict.fromkeys(paths))
 
@@ -205,7 +205,8 @@ class Editing(Asking):
 
         Each is named as a customer or by the path of its note, B also by that of a copy which a sync program made.
         `take` says of fields with one value whose is kept where both have one: A's, unless it says b; the other value
-        goes into the text. All notes are written, or none.
+        goes into the text. A copy is merged three ways, where git has the version that both came from, the two have not
+        changed the same, and there is nothing to `take`. All notes are written, or none.
 
         Raises:
             NoMatch: none or several customers are called so.
@@ -214,22 +215,50 @@ class Editing(Asking):
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
-        from plaincrm.changes.merge import Merged, MergeReport, merge, merging  # noqa: PLC0415
+        from plaincrm.changes.merge import Merged, MergeReport, merge, merge_with_base, merging  # noqa: PLC0415
         from plaincrm.changes.rename import named_in_settings  # noqa: PLC0415
-        from plaincrm.changes.write import Reader  # noqa: PLC0415
 
         what = self._ask(lambda index: merging(index, sound(a), sound(b)))
-        merged: list[Merged] = []
+        schema = self.config.schema
+        merged: list[tuple[Merged, Base | None]] = []
 
         def planned(read: Reader) -> Sequence[Step]:
-            merged.append(merge(what, read, self.config.schema, dict(take or {})))
-            return merged[-1].steps
+            base, data = self._with_base(what, read) if what.copy and not take else (None, None)
+            if base is None or data is None:
+                found = merge(what, read, schema, dict(take or {}))
+            else:
+                told = f"merged three ways with the version of {base.day} ({base.commit[:8]})"
+                found = merge_with_base(what, read, schema, data, told)
+            merged.append((found, base))
+            return found.steps
 
         told = named_in_settings(self.root, what.move)
         report = carry_out(self.root, planned, dry_run=dry_run)
         self.notices.extend(told)
-        found = merged[-1]
-        return MergeReport(what.a, what.b, found.choices, found.log, what.linking, report)
+        found, base = merged[-1]
+        return MergeReport(what.a, what.b, found.choices, found.log, what.linking, report, base)
+
+    def _with_base(self, what: Merging, read: Reader) -> tuple[Base | None, bytes | None]:
+        """The committed version that a note and its copy came from, and what the two come to with it, if that is sure.
+
+        Without git, without versions, and for equal notes there is neither.
+        """
+        from plaincrm.changes.merge import Base  # noqa: PLC0415
+        from plaincrm.history.ancestor import merged  # noqa: PLC0415
+        from plaincrm.history.git import GitFailed  # noqa: PLC0415
+        from plaincrm.history.repository import NotInGit  # noqa: PLC0415
+
+        path, ours, theirs = what.a.path, read(what.a.path), read(what.b.path)
+        if ours == theirs:
+            return None, None
+        try:
+            found = self._past().ancestor(path, ours, theirs)
+        except (NotInGit, GitFailed):
+            return None, None
+        if found is None:
+            return None, None
+        data = merged(found.data, ours, theirs, path, self.config.schema)
+        return Base(found.commit, found.when.date(), data is not None), data
 
     def not_same(self, one: str, other: str, *, dry_run: bool = False) -> WriteReport:
         """Say in the notes of two customers that they are two, so that no question takes one for the other again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking, period_of
@@ -11,6 +12,7 @@ from plaincrm.dates import Period
 if TYPE_CHECKING:  # a report's own modules are loaded when it is asked for
     from plaincrm.reports.evidence import Explanation
     from plaincrm.reports.season import Of as SeasonOf
+    from plaincrm.reports.stages import StageHistory
 
 
 class Explaining(Asking):
@@ -126,8 +128,20 @@ class Explaining(Asking):
         """
         from plaincrm.reports.growth_explained import explain  # noqa: PLC0415
 
-        found = period_of(period, today)
-        return self._of(customer, lambda index, who: explain(index, today, who, found))
+        found, history = period_of(period, today), self._stage_history()
+        return self._of(customer, lambda index, who: explain(index, today, who, found, history))
+
+    def _stage_history(self) -> StageHistory | None:
+        """What git knows of the stages of customers; None where the vault is in no repository."""
+        from plaincrm.history.git import GitFailed  # noqa: PLC0415
+        from plaincrm.history.repository import NotInGit  # noqa: PLC0415
+        from plaincrm.reports.stages import StageHistory, Stay  # noqa: PLC0415
+
+        try:
+            found = self._past().stays("stage")
+        except (NotInGit, GitFailed):
+            return None
+        return StageHistory(found.since, tuple(starmap(Stay, found.stays))) if found else None
 
     def explain_quality(self, customer: str, today: date) -> Explanation:
         """Why one customer scores as it does: what is missing or wrong, and the lines that count.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking
 from plaincrm.errors import NoMatch, UsageError
-from plaincrm.index.index import Index
 from plaincrm.language import fold
 
 if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
@@ -96,11 +95,6 @@ class Histories(Asking):
         path = self.path_of(customer)
         return self._past().blame(path)
 
-    def _past(self) -> Past:
-        from plaincrm.history.ask import Past  # noqa: PLC0415
-
-        return Past(self._folder, lambda: self._ask(_blobs))
-
     def _path_then(self, past: Past, customer: str) -> str:
         """The note of a customer, who may be gone by now."""
         try:
@@ -131,8 +125,3 @@ class Histories(Asking):
         if near := nearest_key(fold(name), self.config.schema.table.spellings()):
             raise UsageError(f"There is no field {name}.", f"Did you mean {near}?")
         return name
-
-
-def _blobs(index: Index) -> dict[str, str]:
-    """The blobs of the notes by path; empty where one cannot be read."""
-    return dict(index.rows("select path, blob from files"))

@@ -208,14 +208,16 @@ class Reports(Explaining):
     def growth(self, period: str | Period, today: date, *, query: str = "") -> GrowthReport:
         """How the base of customers developed in the months of a period, and where its new customers came from.
 
+        Who left which stage, and after how long, is told by the git history where the vault has one.
+
         Raises:
             UsageError: the period or the query is none.
         """
         from plaincrm.reports.growth import growth  # noqa: PLC0415
 
         found = period_of(period, today)
-        where = self._where(query, today)
-        return self._ask(lambda index: growth(index, today, found, where))
+        where, history = self._where(query, today), self._stage_history()
+        return self._ask(lambda index: growth(index, today, found, where, history))
 
     def quality(self, today: date, *, query: str = "", by: GroupsBy = "tier") -> QualityReport:
         """How much of the register is filled in, right and fresh, by field and by group.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -54,8 +55,20 @@ class Merged(NamedTuple):
     log: TakenLog
 
 
+class Base(NamedTuple):
+    """The committed version that a note and its copy came from; `is_used` is whether they were merged with it."""
+
+    commit: str
+    day: date
+    is_used: bool
+
+
 class MergeReport(NamedTuple):
-    """What a merge did, or would: who stays and who is gone, and what became of B's fields, its log and links to it."""
+    """What a merge did, or would: who stays and who is gone, and what became of B's fields, its log and links to it.
+
+    `base` is what git knows of a copy; None where it knows nothing, or was not asked. Where it was used, there are no
+    choices, and of the log nothing is told.
+    """
 
     a: Named
     b: Named
@@ -63,6 +76,7 @@ class MergeReport(NamedTuple):
     log: TakenLog
     linking: tuple[str, ...]
     written: WriteReport
+    base: Base | None = None
 
 
 def merging(index: Index, a: str, b: str) -> Merging:
@@ -133,10 +147,27 @@ def merge(what: Merging, read: Reader, schema: Schema, take: Mapping[str, Kept])
     a.make(take_text(a.note, b.note, _heading(a.note, b.note), left))
     if missing := lost(before, b.note, a.note, schema, us):
         raise NotMeant(what.a.path, f"{missing} would be lost", "Merge them by hand.")
-    gone = Step(Change(what.b.path, data_b, None), (f"gone: merged into {what.a.path}",))
     steps = [Step(a.step.change, _told(what, log))] if a.step else []
+    return Merged([*steps, *_without_b(what, read, schema, us)], fields.choices, log)
+
+
+def merge_with_base(what: Merging, read: Reader, schema: Schema, data: bytes, told: str) -> Merged:
+    """The steps of a merge whose outcome is known: the bytes of A's note, and in a few words where they are from.
+
+    Raises:
+        WriteRefused: a note that links to B is in no state to be edited.
+    """
+    us = frozenset(link_key(side.customer) for side in (what.a, what.b))
+    old = read(what.a.path)
+    steps = [Step(Change(what.a.path, old, data), (told,))] if data != old else []
+    return Merged([*steps, *_without_b(what, read, schema, us)], (), TakenLog(0, 0, 0, ()))
+
+
+def _without_b(what: Merging, read: Reader, schema: Schema, us: frozenset[str]) -> list[Step]:
+    """What becomes of all but A: links to B lead there, and B's file goes."""
     shown = [step for path in what.canvases if (step := relinked_canvas(path, read(path), what.move))]
-    return Merged([*steps, *_linking(what, read, schema, us), *shown, gone], fields.choices, log)
+    gone = Step(Change(what.b.path, read(what.b.path), None), (f"gone: merged into {what.a.path}",))
+    return [*_linking(what, read, schema, us), *shown, gone]
 
 
 def _told(what: Merging, log: TakenLog) -> tuple[str, ...]:

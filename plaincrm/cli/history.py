@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--until", metavar="DATE", help="Only commits up to this day.")
 @click.option("--author", metavar="WHO", default="", help="Only commits by whose name or address holds this.")
 @click.option("--no-machine", is_flag=True, help="Leave out commits that machines or plaincrm made.")
+@click.option("--fold-machine", is_flag=True, help="Tell these in one line a day; JSON and CSV have them all.")
 @limited(20, "commits")
 @sheeted
 @click.pass_obj
@@ -42,6 +43,7 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
     until: str | None,
     author: str,
     no_machine: bool,
+    fold_machine: bool,
     limit: int,
 ) -> None:
     """Who changed what and when, from git: fields, log entries, promises and deals, the newest first.
@@ -54,6 +56,8 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
 
     if customer and only:
         raise UsageError("A customer and --only name two sets of notes.", "Give one of them.")
+    if no_machine and fold_machine:
+        raise UsageError("--no-machine leaves nothing to fold.", "Give one of them.")
     history = asked.vault.history(
         " ".join(customer),
         Wanted(
@@ -69,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
         limit=asked.told(limit),
     )
     asked.answer_sheet(
-        sheet=lambda: sheet(history),
+        sheet=lambda: sheet(history, fold=fold_machine),
         data=lambda: data(history),
         rows=lambda: (FIELDS, rows(history)),
     )

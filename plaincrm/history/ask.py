@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from plaincrm.dates import parse_date
 from plaincrm.document.source import Unreadable, read_bytes
 from plaincrm.errors import NoMatch, UsageError
+from plaincrm.history.ancestor import Ancestor, ancestor
 from plaincrm.history.blame import Blame, blame
 from plaincrm.history.commit import under_way
 from plaincrm.history.diff import Diff, Point, customer_diff, diff
@@ -16,6 +17,7 @@ from plaincrm.history.fields import Note, read_note, unread_note
 from plaincrm.history.follow import follow
 from plaincrm.history.log import Commit, Version, commits, described, differences
 from plaincrm.history.repository import Objects, Repository
+from plaincrm.history.stays import Stays, Values, stays
 from plaincrm.history.story import Event, History, Wanted, event_of, story_of, told
 from plaincrm.history.versions import Versions
 from plaincrm.history.worktree import Pending, pending
@@ -155,6 +157,15 @@ class Past:
             found = follow(self.repository, self.head, was.path, self.is_note) if was.path else []
             return blame(now, versions.note(was), found, versions, self.repository.cut(), self.zone)
 
+    def ancestor(self, path: str, ours: bytes, theirs: bytes) -> Ancestor | None:
+        """The committed version of the note at a path from which two files of it came; None where there is none."""
+        with self.repository.objects() as objects:
+            waiting = self._waiting(path, objects)
+            at = waiting.before.path if waiting else path
+            sides = (ours, theirs)
+            found = ancestor(self.repository, objects, at, self.is_note, sides, self.head) if at else None
+        return found._replace(when=found.when.astimezone(self.zone)) if found and self.zone else found
+
     def diff(self, old: str, new: str = "", paths: Collection[str] | None = None) -> Diff:
         """What became of the notes from a commit to another, or to the files as they are (empty)."""
         with self.repository.objects() as objects:
@@ -177,6 +188,14 @@ class Past:
             return
         for each in pending(self.committed(old), self.present(), objects, self.read):
             yield versions.note(each.before), self._now(each, versions)
+
+    def stays(self, field: str) -> Stays | None:
+        """How long notes kept each value of a field of one value that they have no more; None without any commit."""
+        with self.repository.objects() as objects:
+            found = commits(self.repository, [self.head], self.is_note)
+            values = Values(objects, self.vault.config.schema, field)
+            changing = (commit for commit in found if commit.touched)
+            return stays(changing, values, self.repository.cut(), self.zone)
 
     def point(self, commit: str) -> Point:
         """A commit as one end of a comparison."""

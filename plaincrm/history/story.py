@@ -35,7 +35,8 @@ class Event(NamedTuple):
     """One commit, or what is not committed yet (no `commit`, no `when`).
 
     `when` is the author's clock, in the vault's zone if it has one. Of a merge `notes` are what is as on no side, and
-    `sides` what each brought. `is_cut` is whether a shallow clone has nothing before it, so that nothing can be told.
+    `sides` what each brought. `machine` is which machine wrote it, empty where a person did. `is_cut` is whether a
+    shallow clone has nothing before it, so that nothing can be told.
     """
 
     commit: str
@@ -47,13 +48,18 @@ class Event(NamedTuple):
     customers: tuple[str, ...]
     notes: tuple[NoteStory, ...]
     sides: tuple[Side, ...] = ()
-    is_machine: bool = False
+    machine: str = ""
     is_cut: bool = False
 
     @property
     def subject(self) -> str:
         """The first line of the commit's message."""
         return self.words.partition("\n")[0].strip()
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether no person wrote it."""
+        return bool(self.machine)
 
 
 class Wanted(NamedTuple):
@@ -152,7 +158,7 @@ def event_of(commit: Commit, versions: Versions, cut: frozenset[str], machine: S
         commit.customers,
         (*notes, *(own for own, _sides in merged if own.changes)),
         tuple(_sides(commit.parents, [sides for _own, sides in merged])),
-        _is_machine(commit, machine),
+        _machine(commit, machine),
         is_cut,
     )
 
@@ -208,13 +214,14 @@ def _sides(parents: Sequence[str], merged: Sequence[tuple[NoteStory, ...]]) -> I
 _SEVERAL = re.compile(r"[0-9]+ notes")
 
 
-def _is_machine(commit: Commit, patterns: Sequence[str]) -> bool:
-    """Whether no person wrote the commit: plaincrm did, by its own form of words, or the settings say so."""
+def _machine(commit: Commit, patterns: Sequence[str]) -> str:
+    """Which machine wrote the commit: plaincrm by its own form of words, the author where the settings say so."""
     who, colon, _what = commit.subject.partition(": ")
     if colon and commit.customers and (who in commit.customers or _SEVERAL.fullmatch(who)):
-        return True
+        return "plaincrm"
     names = (commit.author, commit.email, f"{commit.author} <{commit.email}>", commit.subject)
-    return any(_pattern(pattern).fullmatch(name) for pattern in patterns for name in names)
+    is_one = any(_pattern(pattern).fullmatch(name) for pattern in patterns for name in names)
+    return (commit.author or commit.email or "a machine") if is_one else ""
 
 
 @cache

@@ -50,7 +50,7 @@ def pending(
                 yield Pending(Version(path, committed[path]), path, None)
         elif path in committed and committed[path] != present[path]:
             data, was = read(path), objects.read(committed[path])
-            if data is None or was is None or _lines(data) != _lines(was):
+            if data is None or was is None or bare_lines(data) != bare_lines(was):
                 yield Pending(Version(path, committed[path]), path, data, data is None)
 
 
@@ -86,9 +86,9 @@ def _share(lines: set[bytes], others: set[bytes]) -> float:
 
 def _telling(data: bytes) -> set[bytes]:
     """The lines that not every note has."""
-    return set(_lines(data)) - {b"", b"---"}
+    return set(bare_lines(data)) - {b"", b"---"}
 
 
-def _lines(data: bytes) -> list[bytes]:
+def bare_lines(data: bytes) -> list[bytes]:
     """Lines without their ends, which git may keep in another way."""
     return data.replace(b"\r\n", b"\n").split(b"\n")

@@ -39,6 +39,7 @@ def data(report: GrowthReport) -> dict[str, Any]:
         "lost": report.lost,
         "months": [{**month._asdict(), "base": month.base} for month in report.months],
         "stages": report.stages,
+        "history_since": report.history_since,
         "steps": report.steps,
         "sources": report.sources,
         "referrers": report.referrers,
@@ -126,7 +127,7 @@ def _steps(report: GrowthReport) -> Grid:
             step.stage,
             str(step.reached),
             marked(percent(step.share), came),
-            marked("" if step.days is None else f"{step.days:.1f}", step.noted),
+            marked(_days(step.days), step.noted),
             str(step.noted),
             Cell("", level=step.share),
         )
@@ -170,15 +171,28 @@ def _rest(count: int, limit: int) -> str:
 
 
 def _stages(report: GrowthReport) -> Grid:
-    most = max(stage.customers for stage in report.stages)
-    return Grid(
-        f"Stages on {report.today}",
-        (Column("Stage"), Column("Customers", "right"), Column("", style="bar", spare=True)),
-        tuple(
-            (stage.stage or "none", str(stage.customers), Cell("", level=Decimal(stage.customers) / most))
-            for stage in report.stages
-        ),
+    most = max(1, *(stage.customers for stage in report.stages))
+    told = (Column("Median days", "right"), Column("Of", "right")) if _timed(report) else ()
+    rows = tuple(
+        (
+            stage.stage or "none",
+            str(stage.customers),
+            *((marked(_days(stage.days), stage.timed), str(stage.timed)) if told else ()),
+            Cell("", level=Decimal(stage.customers) / most),
+        )
+        for stage in report.stages
     )
+    columns = (Column("Stage"), Column("Customers", "right"), *told, Column("", style="bar", spare=True))
+    return Grid(f"Stages on {report.today}", columns, rows)
+
+
+def _days(days: Decimal | None) -> str:
+    return "" if days is None else f"{days:.1f}"
+
+
+def _timed(report: GrowthReport) -> int:
+    """How often a stage was left in the period after a time that is known."""
+    return sum(stage.timed for stage in report.stages)
 
 
 def _length(text: str) -> str:
@@ -195,9 +209,16 @@ def _remarks(report: GrowthReport) -> Iterator[str]:
         if month_of_today(report):
             yield f"+ Until {report.today}."
     if report.steps[0].reached:
+        no_git = "" if report.history_since else " On which day a stage was changed stands in no note."
         yield (
-            "Days count from the first contact to the first mark of a step, of those whose notes have one. On which day"
-            " a stage was changed stands in no note."
+            "From the log: days count from the first contact to the first mark of a step, of those whose notes have"
+            f" one.{no_git}"
+        )
+    if report.history_since:
+        yield f"From git since {report.history_since}: " + (
+            "after how many days customers left a stage in the period, where git knows since when they had been in it."
+            if _timed(report)
+            else "nobody left a stage in the period after a time that is known."
         )
     unknown = sum((source.revenue - source.revenue_with_margin for source in report.sources), Decimal(0))
     if unknown:
@@ -207,5 +228,5 @@ def _remarks(report: GrowthReport) -> Iterator[str]:
     for apart in report.apart:
         sales = f"{apart.sales} sale{'s' if apart.sales != 1 else ''}"
         yield f"Not counted: {amount(apart.revenue)} {apart.currency} ({sales}); [rates] has none for {apart.currency}."
-    if any(0 < step.noted < FEW for step in report.steps):
+    if any(0 < n < FEW for n in (*(step.noted for step in report.steps), *(stage.timed for stage in report.stages))):
         yield FEW_REMARK

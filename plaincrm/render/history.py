@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,13 +71,36 @@ def rows(history: History) -> Iterator[tuple[object, ...]]:
                 yield (*head, *where, change.old, change.new, change.day, side, event.is_machine)
 
 
-def sheet(history: History) -> Sheet:
-    """The commits, the newest first."""
+def sheet(history: History, *, fold: bool = False) -> Sheet:
+    """The commits, the newest first; with `fold` those of machines in one line a day, where the last of them stands."""
     title = f"History of {history.name}" if history.file else "History of all customers"
-    items = tuple(_item(event, alone=bool(history.file)) for event in history.events)
+    items = tuple(_items(history, fold=fold))
     rest = "and earlier ones; --limit 0 shows all" if history.has_more else ""
     parts = (Items("", items, rest),) if items else ()
     return Sheet(title, history.file, parts, tuple(_remarks(history)))
+
+
+def _items(history: History, *, fold: bool) -> Iterator[Item]:
+    counts: dict[str, Counter[str]] = {}
+    for event in history.events if fold else ():
+        if event.is_machine:
+            counts.setdefault(_day(event), Counter())[event.machine] += 1
+    for event in history.events:
+        if not (fold and event.is_machine):
+            yield _item(event, alone=bool(history.file))
+        elif machines := counts.pop(_day(event), None):
+            yield Item(_day(event), Cell(_changes(machines)), "", (), "")
+
+
+def _day(event: Event) -> str:
+    return f"{event.when:%Y-%m-%d}"
+
+
+def _changes(machines: Counter[str]) -> str:
+    """How many commits machines made: `3 changes by plaincrm, 1 by Backup`."""
+    (first, count), *others = machines.items()
+    s = "s" if count != 1 else ""
+    return ", ".join([f"{count} change{s} by {first}", *(f"{count} by {name}" for name, count in others)])
 
 
 def _item(event: Event, *, alone: bool) -> Item:

@@ -25,6 +25,7 @@ def data(report: MergeReport) -> dict[str, Any]:
         "entries_same": report.log.same,
         "entries_twice": report.log.twice,
         "links": report.linking,
+        "base": report.base and {"commit": report.base.commit, "day": report.base.day, "used": report.base.is_used},
         "files": written.data(report.written)["files"],
     }
 
@@ -39,19 +40,26 @@ def text(report: MergeReport, width: int) -> Iterator[Line]:
 def summary(report: MergeReport, width: int) -> Iterator[Line]:
     """Who stays, whose value each field has, and what comes into the log."""
     a, b = report.a, report.b
-    for piece in wrapped(f"{b.name} ({b.path}) goes into {a.name} ({a.path}).", width, 2):
+    how = ", by the version that both came from" if report.base and report.base.is_used else ""
+    for piece in wrapped(f"{b.name} ({b.path}) goes into {a.name} ({a.path}){how}.", width, 2):
         yield line(Piece(piece, "bold"))
     if report.choices:
         columns = (Column("Field"), Column("A", least=12), Column("B", least=12), Column("Kept"))
         rows = [(choice.field, choice.a, choice.b, choice.kept) for choice in report.choices]
         yield BLANK
         yield from table(columns, rows, width)
-    yield BLANK
-    for sentence in _sentences(report):
+    if sentences := list(_sentences(report)):
+        yield BLANK
+    for sentence in sentences:
         yield from map(line, wrapped(sentence, width, 2))
 
 
 def _sentences(report: MergeReport) -> Iterator[str]:
+    if report.base and not report.base.is_used:
+        yield (
+            f"Not merged three ways with the version of {report.base.day} ({report.base.commit[:8]}) that both came"
+            " from: both changed the same since, or a log entry of one would go."
+        )
     decided = [choice.field for choice in report.choices if choice.kept == "a" and choice.field != "name"]
     if decided:
         yield f"What is not kept goes into the text of the note; --take {decided[0]}=b would keep B's."

@@ -55,7 +55,7 @@ def _items(part: Items) -> Iterator[str]:
         name = wiki_link(item.customer.customer, item.customer.text)
         lead = f"{markdown_text(item.lead)} " if item.lead else ""
         yield f"- {lead}{name}{f': {markdown_text(item.text)}' if item.text else ''}"
-        yield from (f"  - {markdown_text(more)}" for more in (*item.more, item.place))
+        yield from (f"  - {markdown_text(more)}" for more in (*item.more, item.place) if more)
     if part.rest:
         yield f"\n{markdown_text(part.rest)}"
 

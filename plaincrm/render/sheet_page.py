@@ -96,7 +96,8 @@ def _items(part: Items, link: Link) -> Iterator[str]:
     for item in part.items:
         head = f"{html_days(item.lead)} {_named(item.customer, link)}{html_days(f': {item.text}' if item.text else '')}"
         more = "".join(f'<br><span dir="auto">{html_days(more)}</span>' for more in item.more)
-        yield f'<li dir="auto">{head.strip()}{more}<br><span class="note">{html_text(item.place)}</span></li>'
+        place = f'<br><span class="note">{html_text(item.place)}</span>' if item.place else ""
+        yield f'<li dir="auto">{head.strip()}{more}{place}</li>'
     yield "</ul>"
     if part.rest:
         yield f'<p class="note">{html_text(part.rest)}</p>'

@@ -55,7 +55,8 @@ def _items(part: Items, width: int) -> Iterator[Line]:
         yield line(clipped(f"  {item.lead} {head}".rstrip() if item.lead else f"  {head}", width))
         for more in item.more:
             yield from (line(f"    {piece}") for piece in wrapped(more, width - 4, 2))
-        yield line(Piece(f"    {item.place}", "dim"))
+        if item.place:
+            yield line(Piece(f"    {item.place}", "dim"))
     if part.rest:
         yield line(f"  {part.rest}")
 

@@ -14,8 +14,8 @@ from plaincrm.index.index import Index
 from plaincrm.money import from_units
 from plaincrm.records.names import link_key
 from plaincrm.reports.amounts import Apart, amounts, foreign
-from plaincrm.reports.groups import in_order
 from plaincrm.reports.journey import Step, journey
+from plaincrm.reports.stages import Stage, StageHistory, stages
 
 
 class Month(NamedTuple):
@@ -37,13 +37,6 @@ class Month(NamedTuple):
     def base(self) -> int:
         """All customers at the end of the month."""
         return self.active + self.cooling
-
-
-class Stage(NamedTuple):
-    """How many customers stand in a stage now; None is without one."""
-
-    stage: str | None
-    customers: int
 
 
 class Source(NamedTuple):
@@ -71,7 +64,8 @@ class Referrer(NamedTuple):
 class GrowthReport(NamedTuple):
     """The months that the period touches up to today, the stages now, and the new customers of the period.
 
-    `active` and `lost` are the lengths of the settings after which a silence is told apart.
+    `active` and `lost` are the lengths of the settings after which a silence is told apart. `history_since` is the
+    first day of the history from which it is known who left which stage, None where there is none.
     """
 
     start: date
@@ -88,9 +82,12 @@ class GrowthReport(NamedTuple):
     converted: tuple[str, ...]
     apart: tuple[Apart, ...]
     unread: dict[str, str]
+    history_since: date | None = None
 
 
-def growth(index: Index, today: date, period: Period, where: Condition = EVERY) -> GrowthReport:
+def growth(
+    index: Index, today: date, period: Period, where: Condition = EVERY, history: StageHistory | None = None
+) -> GrowthReport:
     """How the base of customers developed; purchases count up to today."""
     config = index.vault.config
     prepare_spells(index, today, where)
@@ -103,13 +100,14 @@ def growth(index: Index, today: date, period: Period, where: Condition = EVERY) 
         str(config.growth_active),
         str(config.growth_lost),
         _months(index, shown, today),
-        _stages(index, where),
+        stages(index, shown, where, history),
         journey(index, today, shown, where),
         _sources(index, shown),
         _referrers(index, shown),
         converted,
         apart,
         unread(index),
+        history.since if history else None,
     )
 
 
@@ -175,13 +173,6 @@ def _months(index: Index, shown: Period, today: date) -> tuple[Month, ...]:
         active, cooling = active + more, cooling + resting
         found.append(Month(month, new, returned, lost, active, cooling))
     return tuple(found)
-
-
-def _stages(index: Index, where: Condition) -> tuple[Stage, ...]:
-    counts = dict(
-        index.rows(f"select c.stage, count(*) from customers c where {where.sql} group by 1", where.parameters)
-    )
-    return tuple(Stage(stage, counts[stage]) for stage in in_order(index, "stage", set(counts)))
 
 
 # The new customers of a period, and what each brought in it.

@@ -14,9 +14,12 @@ from plaincrm.reports.amounts import amounts
 from plaincrm.reports.evidence import Explanation, Figure, evidence
 from plaincrm.reports.growth import prepare_spells
 from plaincrm.reports.journey import STEPS
+from plaincrm.reports.stages import StageHistory
 
 
-def explain(index: Index, today: date, customer: Named, period: Period) -> Explanation:
+def explain(
+    index: Index, today: date, customer: Named, period: Period, history: StageHistory | None = None
+) -> Explanation:
     """How one customer counts in the growth."""
     file, day = customer.file, today.isoformat()
     prepare_spells(index, today, Condition("c.file = ?", (file,)))
@@ -56,6 +59,7 @@ def explain(index: Index, today: date, customer: Named, period: Period) -> Expla
         if noted:
             figures.append(Figure(f"Step {step}", noted[0], f"Marks up to the first purchase: {len(noted)}."))
     figures += _spells(index, day, spells)
+    figures += _stays(history, customer.path, Period(period.start, min(period.end, today)))
     return Explanation(
         "growth",
         customer.customer,
@@ -81,3 +85,12 @@ def _spells(index: Index, day: str, spells: list[tuple[Any, ...]]) -> Iterator[F
     last, rests, over, _lost, _back = spells[-1]
     state = "active" if rests > day else "cooling" if over > day else "lost"
     yield Figure("Today", state, f"Last bought on {last}: active until {rests}, cooling until {over}.")
+
+
+def _stays(history: StageHistory | None, path: str, period: Period) -> Iterator[Figure]:
+    """How long the customer was in each stage that they left in the period, with the commits that say so."""
+    for stay in reversed(history.stays if history else ()):
+        if stay.file == path and period.start <= stay.ended <= period.end:
+            days = f"{stay.days} day{'s' if stay.days != 1 else ''}"
+            how = f"From {stay.begun} ({stay.brought[:8]}) to {stay.ended} ({stay.left[:8]}), by git."
+            yield Figure(f"As {stay.stage}", days, how)

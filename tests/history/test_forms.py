@@ -160,3 +160,26 @@ def test_without_git_the_rest_works(tmp_path: Path, capfd: pytest.CaptureFixture
         told = capfd.readouterr().err
         assert told == "plaincrm: The vault is in no git repository.\nMake one with git init, and commit.\n"
     assert "Acme" in answer(root, "list")
+
+
+def test_machines_are_folded_by_the_day(tmp_path: Path) -> None:
+    past = PastVault(tmp_path, config='[git]\nmachine = ["robo"]\n')
+    past.commit("2026-01-05T08:00:00Z", "first", acme=ACME)
+    for hour, words, who in ((9, "acme: city A\n\nCustomer: acme", "liisa"), (10, "rang", "liisa"), (11, "x", "robo")):
+        past.commit(f"2026-01-05T{hour:02}:00:00Z", words, who=who, acme=f"{ACME}- 2025-11-{hour} call: hello\n")
+    past.commit("2026-01-05T12:00:00Z", "acme: city B\n\nCustomer: acme", acme=AFTER)
+    past.commit("2026-01-06T12:00:00Z", "acme: city C\n\nCustomer: acme", acme=ACME)
+    told = answer(past.root, "history", "acme", "--fold-machine")
+    assert [line.strip() for line in told.splitlines() if line.startswith("  2")] == [
+        "2026-01-06 1 change by plaincrm",
+        "2026-01-05 2 changes by plaincrm, 1 by robo",
+        "2026-01-05 10:00 Liisa Savi: rang",
+        "2026-01-05 08:00 Liisa Savi: first",
+    ]
+    found = json.loads(answer(past.root, "history", "acme", "--fold-machine", "--format", "json"))
+    assert [event["machine"] for event in found["events"]] == [True, True, True, False, True, False]
+
+
+def test_what_is_left_out_cannot_be_folded(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--no-cache", "--vault", str(root), "history", "--no-machine", "--fold-machine"]) == 2
+    assert "Give one of them" in capsys.readouterr().err

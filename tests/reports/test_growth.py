@@ -178,9 +178,9 @@ def test_stages_and_a_query(tmp_path: Path) -> None:
             "c.md": note("2026-01-01"),
         },
     )
-    assert vault.growth("2026", TODAY).stages == (("lead", 1), ("regular", 1), (None, 1))
+    assert vault.growth("2026", TODAY).stages == (("lead", 1, 0, None), ("regular", 1, 0, None), (None, 1, 0, None))
     report = vault.growth("2026", TODAY, query="owner:liisa")
-    assert (report.stages, report.months[0].new) == ((("regular", 1),), 1)
+    assert (report.stages, report.months[0].new) == ((("regular", 1, 0, None),), 1)
     assert (report.steps[0].reached, report.sources[0].customers) == (1, 1)
 
 
