@@ -44,6 +44,7 @@ COMMANDS = {
     "quality": "quality",
     "targets": "targets",
     "report": "report",
+    "export": "export",
     "fields": "fields",
     "completion": "completion",
 }

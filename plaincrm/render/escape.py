@@ -170,9 +170,22 @@ def csv_cell(text: str) -> str:
     An apostrophe stands before what could begin a formula, as OWASP's ASVS 1.2.10 asks: at the start, and behind the
     semicolons and line ends at which some spreadsheets split a cell.
     """
-    kept = text if text.isprintable() else "".join(map(_in_cell, text.replace("\r\n", "\n")))
-    return re.sub(_FORMULA, "'", kept)
+    return re.sub(_FORMULA, "'", plain_cell(text))
+
+
+def plain_cell(text: str) -> str:
+    """A cell that is told to be text, or that programs read: nothing in it acts on a terminal, and that is all."""
+    return text if text.isprintable() else "".join(map(_in_cell, text.replace("\r\n", "\n")))
 
 
 def _in_cell(character: str) -> str:
     return character if character in "\n\t" or is_harmless(character) else _shown(character)
+
+
+def ledger_text(text: str) -> str:
+    """Text for one line of a journal of hledger: no comment, note, code or other account begins in it."""
+    words = " ".join(terminal(text).translate(_IN_LEDGER).split())
+    return words.lstrip("(!* ") or "-"
+
+
+_IN_LEDGER = str.maketrans({";": ",", "|": "/", "\n": " "})
