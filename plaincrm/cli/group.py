@@ -45,6 +45,7 @@ COMMANDS = {
     "targets": "targets",
     "report": "report",
     "export": "export",
+    "letters": "letters",
     "fields": "fields",
     "completion": "completion",
 }

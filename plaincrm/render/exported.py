@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from plaincrm.render.escape import terminal
@@ -19,9 +19,14 @@ def lines(report: ExportReport, output: str | None) -> Iterator[str]:
     if report.permitted:
         yield from left_out(report.permitted)
     yield from report.notes
-    if report.unread:
-        names = ", ".join(terminal(path) for path in islice(report.unread, _NAMED))
-        more = f" and {len(report.unread) - _NAMED} more" if len(report.unread) > _NAMED else ""
+    yield from unread(report.unread)
+
+
+def unread(files: Mapping[str, str]) -> Iterator[str]:
+    """Which notes could not be read in full."""
+    if files:
+        names = ", ".join(terminal(path) for path in islice(files, _NAMED))
+        more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
         yield f"Not read in full, and perhaps lacking: {names}{more}. See plaincrm check."
 
 
