@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
 
     \b
     plaincrm export -o customers.xlsx
-    plaincrm export tier:key --columns name,city,email,revenue --locale fi -o key.csv
+    plaincrm export tier:key --columns name,city,revenue --locale fi -o key.csv
     plaincrm export --what sales --format hledger -o sales.journal
     plaincrm export tag:café --for marketing:email -o spring.csv
     plaincrm export -o customers.jsonl

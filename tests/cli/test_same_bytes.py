@@ -51,6 +51,7 @@ ASKED = {
     "response": ["response", "--period", "12m", "--by", "month"],
     "promises": ["promises", "--period", "12m", "--by", "customer"],
     "fields": ["fields"],
+    "export": ["export"],
 }
 MACHINES = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},
@@ -106,7 +107,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_command_is_asked() -> None:
-    assert {*ASKED, "completion", "open"} == set(COMMANDS)
+    assert {*ASKED, "completion", "open", "letters"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("command", "form"), CASES)

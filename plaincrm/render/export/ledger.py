@@ -27,7 +27,7 @@ def _transaction(sale: dict[str, Cell]) -> str:
     code = ledger_text(str(sale["invoice"])).replace(")", "]") if sale["invoice"] else ""
     product = ledger_text(str(sale["product"])) if sale["product"] else ""
     payee = ledger_text(str(sale["customer_name"]))
-    tags = ", ".join(f"{key}:{ledger_text(str(value)).replace(',', ' ')}" for key, value in _tags(sale))
+    tags = ", ".join(f"{key}:{ledger_text(str(value).replace(',', ' '))}" for key, value in _tags(sale))
     earned = f"{_EARNED}:{product.replace(':', '-')}" if product else _EARNED
     amount = sale["revenue"] if isinstance(sale["revenue"], Decimal) else Decimal(0)
     width = max(len(_OWED), len(earned)) + 2
