@@ -118,7 +118,7 @@ def _say(found: Letters, letters: list[Letter], folder: str, dry_run: bool) -> N
     lines = [f"{counted(len(letters), 'letters')} {done} to {folder}; none is sent.", *left_out(found.permitted)]
     lacking = [letter.customer for letter in found.letters if letter.lacks]
     if lacking:
-        lines.append(f"{counted(len(lacking), 'customers')} left out, who lack what the template asks for.")
+        lines.append(f"{counted(len(lacking), 'customers')} left out, lacking what the template asks for.")
     write("".join(f"{line}\n" for line in [*lines, *unread(found.unread)]), sys.stderr)
 
 
@@ -141,7 +141,7 @@ def _subject(mail: Path) -> str:
         found = message_from_bytes(read_bytes(mail), policy=policy.default)["Subject"]
     except Unreadable:
         found = None
-    subject = " ".join(str(found or "").split())
+    subject = " ".join(str(found or "").split()).replace("::", ": :").replace("[[", "[ [")  # no field, no link
     if not subject:
         raise UsageError(f"{mail} has no subject to log.", "Take it out of the folder, or log it by hand.")
     return subject

@@ -18,9 +18,7 @@ def write(file: BinaryIO, export: Export, how: How) -> list[str]:
     for card in cards(export, how):
         yearless += card.text("birthday").startswith("--")
         file.write(content_lines(_lines(card)).encode())
-    return [f"{yearless} birthdays without a year are left out: vCard 3 has no place for them; vcard has."] * bool(
-        yearless
-    )
+    return [f"Birthdays without a year, which vCard 3 has no place for: {yearless}; vcard has."] if yearless else []
 
 
 def _lines(card: Card) -> Iterator[str]:

@@ -46,9 +46,7 @@ def write(file: BinaryIO, export: Export, _how: How) -> list[str]:
                 raise UsageError("There are more rows than a sheet of Excel has.", "Write csv or parquet, or a query.")
             for at, (column, cell) in enumerate(zip(export.columns, row, strict=True)):
                 cut += _put(sheet, (number, at), column, cell, formats)
-    return [f"{cut} texts are longer than a cell of Excel; their first {_MOST_TEXT:,} characters stand there."] * bool(
-        cut
-    )
+    return [f"Texts cut to the {_MOST_TEXT:,} characters that a cell of Excel holds: {cut}."] if cut else []
 
 
 def _put(sheet: Worksheet, at: tuple[int, int], column: ExportColumn, cell: Cell, formats: dict[str, Format]) -> bool:

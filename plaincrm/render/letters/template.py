@@ -79,7 +79,14 @@ class _Environment(SandboxedEnvironment):
     """Jinja with lookups in our own values only, and loops that are counted."""
 
     def __init__(self, name: str, finalize: Callable[[Any], Any], *, html: bool) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=html, finalize=finalize, keep_trailing_newline=True)
+        super().__init__(
+            undefined=StrictUndefined,
+            autoescape=html,
+            finalize=finalize,
+            keep_trailing_newline=True,
+            trim_blocks=True,  # a line of a condition or a loop alone leaves no empty line
+            lstrip_blocks=True,
+        )
         self.globals.clear()
         self._name = name
         self.filters = {name: self.filters[name] for name in _FILTERS} | {
