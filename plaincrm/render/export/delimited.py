@@ -45,6 +45,8 @@ def shown(column: ExportColumn, cell: Cell, decimal: str = ".") -> str:
 
 
 def _cell(column: ExportColumn, cell: Cell, decimal: str, raw: bool) -> str:
+    if cell is None or cell == "":
+        return ""
     text = shown(column, cell, decimal)
     if isinstance(cell, Decimal) or column.kind in ("date", "whole", "yes/no"):  # no text of anybody's
         return text
