@@ -135,8 +135,11 @@ OPENERS = {
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",
     "changes/start.py": "makes the folder of a new vault",
     "changes/system.py": "locks the vault's folder",
+    "render/export/sqlite.py": "makes its file in a folder of its own and hands it on",
     "changes/write.py": "writes notes, and nobody else does",
     "cli/context.py": "writes the answer where -o says",
+    "cli/export.py": "writes the export where -o says",
+    "cli/letters.py": "writes the letters where -o says",
     "cli/run.py": "lets the rest of an answer go nowhere",
 }
 OPENING = ("open", "os.open", "io.open", "os.fdopen")

@@ -322,6 +322,19 @@ class Editing(Asking):
         paths = [self.path_of(customer) for customer in read_checklist(checklist).right]
         return self.change_each(paths, lambda change: change.set(verified=today), dry_run=dry_run)
 
+    def restore(self, lines: Iterable[str], *, dry_run: bool = False) -> WriteReport:
+        """Write the notes of the customers that `export` has written as JSON Lines; all of them are written, or none.
+
+        Raises:
+            UsageError: a line is no such customer, or a note stands in its place that says something else.
+            WriteRefused: a note cannot be written.
+        """
+        from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.restore import restored  # noqa: PLC0415
+
+        told = list(lines)
+        return carry_out(self.root, lambda read: list(restored(self._folder, told, read)), dry_run=dry_run)
+
     def undo(self, number: int | None = None, *, dry_run: bool = False) -> WriteReport:
         """Take back what a command wrote, by its number in the `journal`; without one, what the last command wrote.
 

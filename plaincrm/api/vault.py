@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.api.asking import sound
-from plaincrm.api.editing import Editing
+from plaincrm.api.exporting import Exporting
 from plaincrm.api.history import Histories
 from plaincrm.api.importing import Importing
+from plaincrm.api.lettering import Lettering
 from plaincrm.api.reports import Reports
 from plaincrm.api.trend import Trends
 from plaincrm.errors import UsageError
@@ -34,7 +35,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
 
 
-class Vault(Reports, Trends, Editing, Importing, Histories):
+class Vault(Reports, Trends, Lettering, Exporting, Importing, Histories):
     """A folder of customer notes. Every question is answered from the files as they are when it is asked.
 
     `notices` collects sentences for the user, such as that the index could not be used.

@@ -167,8 +167,7 @@ class Asked:
             write(shown, stream)
         else:
             _write_file(Path(self.output), shown, [vault.root for vault in self.vaults])
-        for notice in dict.fromkeys(notice for vault in self.vaults for notice in vault.notices):
-            write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
+        notices(self)
 
     def answer_sheet(
         self,
@@ -213,12 +212,31 @@ class Asked:
         )
 
 
-def _write_file(name: Path, text: str, vaults: Iterable[Path]) -> None:
-    """Write an answer to a file, but not over one that stands in a vault: it may be a note."""
+def notices(asked: Asked) -> None:
+    """Say what the vaults have to say besides their answers."""
+    for notice in dict.fromkeys(notice for vault in asked.vaults for notice in vault.notices):
+        write(f"plaincrm: {terminal(notice)}\n", sys.stderr)
+
+
+def file_outside(name: Path, vaults: Iterable[Path]) -> Path:
+    """A file that may be written: none that stands in a vault, as it may be a note.
+
+    Raises:
+        UsageError: it stands there.
+    """
     try:
-        if name.exists() and any(name.resolve().is_relative_to(vault) for vault in vaults):
-            raise UsageError(f"{name} stands in the vault and is not written over.", "Name a new file.")
-        name.write_bytes(text.encode())
+        stands = name.exists() and any(name.resolve().is_relative_to(vault) for vault in vaults)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name} cannot be written: {error}.", "Name a file in a folder that is there.") from None
+    if stands:
+        raise UsageError(f"{name} stands in the vault and is not written over.", "Name a new file.")
+    return name
+
+
+def _write_file(name: Path, text: str, vaults: Iterable[Path]) -> None:
+    """Write an answer to a file."""
+    try:
+        file_outside(name, vaults).write_bytes(text.encode())
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise UsageError(f"{name} cannot be written: {why}.", "Name a file in a folder that is there.") from None

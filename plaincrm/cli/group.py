@@ -53,6 +53,8 @@ COMMANDS = {
     "trend": "trend",
     "notes": "notes",
     "watch": "watch",
+    "export": "export",
+    "letters": "letters",
     "fields": "fields",
     "completion": "completion",
     "git-setup": "git_setup",

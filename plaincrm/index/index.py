@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,6 +62,21 @@ class Index:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if isinstance(error, sqlite3.ProgrammingError):
                 raise
+            raise self.damaged(error) from error
+
+    def batches(self, query: str, parameters: Sequence[Any] = (), size: int = 1000) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, some at a time, so that not all of them need room at once.
+
+        Raises:
+            IndexDamaged: the index on disk cannot answer it.
+        """
+        try:
+            cursor = self.db.execute(query, parameters)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        except sqlite3.ProgrammingError:
+            raise
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self.damaged(error) from error
 
     def damaged(self, error: Exception) -> Exception:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from plaincrm.dates import add_days
 from plaincrm.render import agenda_words as words
 from plaincrm.render.agenda_words import Shown
+from plaincrm.render.content_lines import content_lines
 from plaincrm.render.escape import ics_text, mail_uri, phone_uri
 from plaincrm.reports.agenda import Agenda
 from plaincrm.reports.agenda_lines import AgendaItem, Beside
@@ -20,7 +21,6 @@ from plaincrm.worktime import known_zone
 _SET = frozenset(("appointment", "promise", "owed", "next", "vision", "anniversary"))
 # Of these another day is another event; the others may be put off, and stay what they are.
 _OF_ITS_DAY = frozenset(("appointment", "anniversary", "waiting", "missed"))
-_WIDTH = 75  # octets of a line, without its end
 # A calendar has at least one component (RFC 5545, 3.6), and one without any is refused by some programs. A time zone
 # shows nothing, and is one: that in which all our times are.
 _NOTHING = (
@@ -54,7 +54,7 @@ def calendar(report: Agenda, shown: Shown, timezone: str, alarm: int | None = No
 
     Times are those of the time zone, and stand in UTC; without a zone they float, as on a paper calendar.
     """
-    return "".join(f"{folded}\r\n" for line in _lines(report, shown, timezone, alarm) for folded in _folded(line))
+    return content_lines(_lines(report, shown, timezone, alarm))
 
 
 def _lines(report: Agenda, shown: Shown, timezone: str, alarm: int | None) -> Iterator[str]:
@@ -157,15 +157,3 @@ def _zone(name: str) -> tzinfo | None:
     from zoneinfo import ZoneInfo  # noqa: PLC0415 (13 ms, where moments are told)
 
     return ZoneInfo(name) if name and known_zone(name) else None
-
-
-def _folded(line: str) -> Iterator[str]:
-    """The lines that one is written as: no longer than may be, cut between characters."""
-    start = size = 0
-    for at, character in enumerate(line):
-        octets = len(character.encode())
-        if size + octets > _WIDTH:
-            yield f"{' ' if start else ''}{line[start:at]}"
-            start, size = at, 1  # the blank in front
-        size += octets
-    yield f"{' ' if start else ''}{line[start:]}"

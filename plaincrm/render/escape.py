@@ -150,7 +150,7 @@ _IN_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 
 def json_text(text: str, *, ascii_only: bool) -> str:
     """JSON that may be looked at: the same values, with JSON's own escapes for whatever a terminal could act on."""
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if (text.isascii() or not ascii_only) and text.replace("\n", "").isprintable():
         return text
     kept = str.isascii if ascii_only else is_harmless
     return "".join(
@@ -170,9 +170,28 @@ def csv_cell(text: str) -> str:
     An apostrophe stands before what could begin a formula, as OWASP's ASVS 1.2.10 asks: at the start, and behind the
     semicolons and line ends at which some spreadsheets split a cell.
     """
-    kept = text if text.isprintable() else "".join(map(_in_cell, text.replace("\r\n", "\n")))
-    return re.sub(_FORMULA, "'", kept)
+    return text if text.isalnum() else re.sub(_FORMULA, "'", plain_cell(text))
+
+
+def plain_cell(text: str) -> str:
+    """A cell that is told to be text, or that programs read: nothing in it acts on a terminal, and that is all."""
+    if text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n")
+    return lines if lines.translate(_OF_CELLS).isprintable() else "".join(map(_in_cell, lines))
+
+
+_OF_CELLS = {ord("\n"): None, ord("\t"): None}
 
 
 def _in_cell(character: str) -> str:
     return character if character in "\n\t" or is_harmless(character) else _shown(character)
+
+
+def ledger_text(text: str) -> str:
+    """Text for one line of a journal of hledger: no comment, note, code or other account begins in it."""
+    words = " ".join(terminal(text).translate(_IN_LEDGER).split())
+    return words.lstrip("(!* ") or "-"
+
+
+_IN_LEDGER = str.maketrans({";": ",", "|": "/", "\n": " "})

@@ -60,7 +60,7 @@ def columns_of(schema: Schema, text: str) -> tuple[ListColumn, ...]:
     Raises:
         UsageError: there is no such column, or none is named.
     """
-    found = tuple(dict.fromkeys(_column(schema, key) for key in _split(text)))
+    found = tuple(dict.fromkeys(column_of(schema, key) for key in split_keys(text)))
     if not found:
         raise UsageError("--columns: no column is named.", "Write --columns name,city,last_contact.")
     return found
@@ -71,7 +71,7 @@ def column_listing(
 ) -> ColumnListing:
     """The customers for which a condition holds with the values of some columns, by name or as `sort` says."""
     files = in_order(index, today, where, sort)
-    values = [_values(index, today, where, column) for column in columns]
+    values = [values_of(index, today, where, column) for column in columns]
     shown = files[:limit] if limit else files
     rows = tuple(
         tuple(of.get(file, () if column.many else None) for column, of in zip(columns, values, strict=True))
@@ -90,7 +90,7 @@ def in_order(index: Index, today: date, where: Condition, sort: str) -> list[int
         UsageError: a key is none.
     """
     schema = index.vault.config.schema
-    keys = [(_column(schema, key.removeprefix("-"), "--sort"), key.startswith("-")) for key in _split(sort)]
+    keys = [(column_of(schema, key.removeprefix("-"), "--sort"), key.startswith("-")) for key in split_keys(sort)]
     files = [
         file
         for (file,) in index.rows(
@@ -101,17 +101,23 @@ def in_order(index: Index, today: date, where: Condition, sort: str) -> list[int
     ]
     for column, backwards in reversed(keys):  # the last key first: each sorting keeps the order of the one before
         rank = _ranking(schema, column)
-        ranks = {file: rank(value) for file, value in _values(index, today, where, column).items()}
+        ranks = {file: rank(value) for file, value in values_of(index, today, where, column).items()}
         known = sorted((file for file in files if file in ranks), key=ranks.__getitem__, reverse=backwards)
         files = [*known, *(file for file in files if file not in ranks)]
     return files
 
 
-def _split(text: str) -> list[str]:
+def split_keys(text: str) -> list[str]:
+    """The keys in a text with commas between them."""
     return [key for part in text.split(",") if (key := part.strip())]
 
 
-def _column(schema: Schema, key: str, option: str = "--columns") -> ListColumn:
+def column_of(schema: Schema, key: str, option: str = "--columns") -> ListColumn:
+    """The column of a key, in any spelling that notes may have.
+
+    Raises:
+        UsageError: there is no such column.
+    """
     name = _SAME.get(key, key)
     if name in DERIVED:
         return ListColumn(name, *DERIVED[name], many=False)
@@ -124,7 +130,7 @@ def _column(schema: Schema, key: str, option: str = "--columns") -> ListColumn:
     return ListColumn(field.key, title[:1].upper() + title[1:], field.type, field.many)
 
 
-def _values(index: Index, today: date, where: Condition, column: ListColumn) -> Mapping[int, Value]:
+def values_of(index: Index, today: date, where: Condition, column: ListColumn) -> Mapping[int, Value]:
     """The values of one column by file, customers without one left out."""
     day = today.isoformat()
     if column.key == "last_contact":

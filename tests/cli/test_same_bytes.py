@@ -56,8 +56,17 @@ ASKED = {
     "history": ["history"],
     "diff": ["diff", "HEAD~1"],
     "blame": ["blame", "kahvila-aurinko"],
+    "export": ["export"],
 }
-SILENT = {"completion", "open", "git-setup", "git-hook", "merge-driver", "textconv"}  # what they say has one form
+SILENT = {
+    "completion",
+    "open",
+    "letters",
+    "git-setup",
+    "git-hook",
+    "merge-driver",
+    "textconv",
+}  # what they say has one form
 LIISA = {"NAME": "Liisa", "EMAIL": "liisa@savy.example", "DATE": "2026-11-21T23:30:00Z"}
 MACHINES = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},

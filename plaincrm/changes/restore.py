@@ -1,0 +1,88 @@
+"""Whole customers read back from the JSON Lines that `export` writes, each as a note."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from plaincrm.changes.draft import Step
+from plaincrm.changes.plan import Change
+from plaincrm.changes.write import Reader
+from plaincrm.document.scalars import in_double_quotes, scalar
+from plaincrm.errors import UsageError
+from plaincrm.records.schema import Schema
+from plaincrm.vault.vault import Vault
+
+_NOT_FIELDS = ("customer", "file", "other", "body")
+_TYPED = frozenset(("date", "birthday", "number", "percent", "cadence", "period", "business_id"))
+
+
+def restored(vault: Vault, lines: Iterable[str], read: Reader) -> Iterator[Step]:
+    """The steps that make the notes; a note that stands there with the same text needs none.
+
+    Raises:
+        UsageError: a line is no customer that `export` has written, a note would not be read as a customer, or another
+            one stands in its place.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        record = _record(line, number)
+        path, data = record["file"], note_text(record, vault.config.schema).encode("utf-8", "replace")
+        if (vault.root / path).is_file():
+            if read(path) != data:
+                raise UsageError(
+                    f"line {number}: {path} is there, and says something else.", "Read it into an empty vault."
+                )
+            continue
+        if not vault.finder.would_read(path):
+            records = ", ".join(vault.config.records)
+            raise UsageError(f"line {number}: {path} would not be read as a customer.", f"Notes at {records} are read.")
+        yield Step(Change(path, None, data), (f"new: {record.get('name', record['customer'])}",))
+
+
+def note_text(record: Mapping[str, Any], schema: Schema) -> str:
+    """The note of a record: its fields as front matter, and its body as it is."""
+    fields = [item for key, value in record.items() if key not in _NOT_FIELDS for item in _field(key, value, schema)]
+    other = [f"{scalar(key)}: {_foreign(value)}" for key, value in record.get("other", {}).items()]
+    front = [*fields, *other]
+    return "\n".join(["---", *front, "---", ""]) + record["body"] if front else str(record["body"])
+
+
+def _record(line: str, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError):
+        record = None
+    texts = isinstance(record, dict) and all(isinstance(record.get(key), str) for key in ("customer", "file", "body"))
+    if not texts or not isinstance(record.get("other", {}), dict):
+        raise UsageError(
+            f"line {number} is no customer.", "Give the file that plaincrm export -o customers.jsonl has written."
+        )
+    parts = record["file"].split("/")
+    if any(part in ("", ".", "..") for part in parts) or not record["file"].isprintable():
+        raise UsageError(f"line {number}: {record['file']!r} is no path in a vault.", "Name it as customers/acme.md.")
+    return dict(record)
+
+
+def _field(key: str, value: object, schema: Schema) -> Iterator[str]:
+    """The lines of one field."""
+    field = schema.table.find(key)
+    kind = field.type if field else "text"
+    if isinstance(value, list):
+        yield f"{scalar(key)}:"
+        yield from (f"  - {_scalar(str(item), kind)}" for item in value)
+    else:
+        yield f"{scalar(key)}: {_scalar(str(value), kind)}"
+
+
+def _scalar(text: str, kind: str) -> str:
+    if kind == "link" and "[[" not in text:
+        return f'"[[{in_double_quotes(text)}]]"'
+    return scalar(text, typed=kind in _TYPED)
+
+
+def _foreign(value: object) -> str:
+    """A value of a field that nobody knows; JSON is YAML, too."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else scalar(str(value), typed=True)

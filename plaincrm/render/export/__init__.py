@@ -1,0 +1,1 @@
+"""The forms that customers are exported in: a module a form, each of which writes the rows as they come."""
