@@ -1,0 +1,1 @@
+"""Exchange: what other programs write, read as plain values."""
