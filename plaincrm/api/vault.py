@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plaincrm.api.asking import sound
-from plaincrm.api.editing import Editing
 from plaincrm.api.reports import Reports
+from plaincrm.api.taking_in import TakingIn
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
 from plaincrm.vault.vault import load_vault
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
 
 
-class Vault(Reports, Editing):
+class Vault(Reports, TakingIn):
     """A folder of customer notes. Every question is answered from the files as they are when it is asked.
 
     `notices` collects sentences for the user, such as that the index could not be used.

@@ -87,6 +87,8 @@ class _Settings(NamedTuple):
     far_future: Duration = _FAR
     severities: Mapping[str, str] = _NONE  # code -> severity or "off"
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
+    mail_own: tuple[str, ...] = ()
+    mail_text: int = 600
     commit: bool = False
     fields: tuple[Field, ...] = ()
     segments: Mapping[str, str] = _NONE

@@ -263,6 +263,14 @@ SETTINGS = (
         "The same for the files of a glob: a table of codes.",
         'paths."customers/old/**" = { near-name = "off" }',
     ),
+    Setting(
+        "mail",
+        "own",
+        "texts",
+        (),
+        "Addresses and domains of ours, as liisa@acme.example and @acme.example: who wrote to whom.",
+    ),
+    Setting("mail", "text", "count", 600, "Letters of a mail's text that its entry keeps; 0: none."),
     Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
     Setting(
         "fields",
