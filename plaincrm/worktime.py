@@ -79,11 +79,12 @@ def parse_closed(text: str) -> Period | str | None:
 
 def known_zone(name: str) -> bool:
     """Whether there is a time zone of that name; no name at all is one without summer time."""
-    return not name or _zone(name) is not UTC or name == "UTC"
+    return not name or zone_of(name) is not UTC or name == "UTC"
 
 
 @lru_cache
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """The time zone of a name; without a name, and of one that is none, UTC."""
     if not name:
         return UTC
     from zoneinfo import ZoneInfo  # noqa: PLC0415 (5 ms, where moments of a zone are compared)
@@ -165,7 +166,7 @@ class WorkingTime(_Hours):
 
     @cached_property
     def _tz(self) -> tzinfo:
-        return _zone(self.zone)
+        return zone_of(self.zone)
 
     @cached_property
     def _known(self) -> dict[date, tuple[Opening, ...]]:

@@ -115,14 +115,15 @@ class _Sorter:
 
     def take(self, item: Incoming) -> None:
         """Sort in one entry, for each customer that it is about."""
-        matches = [(party, self._matcher.find(party)) for party in item.parties]
         ones: dict[int, tuple[Named, str]] = {}
-        for _party, match in matches:
+        for party in item.parties:
+            if party.mention and ones:  # a name in the text tells nothing where addresses do
+                continue
+            match = self._matcher.find(party)
             if match.one:
                 ones.setdefault(match.one.file, (match.one, match.through))
-        for party, match in matches:
-            if match.one is None:
-                self._missed(item, party, match, alone=not ones)
+            else:
+                self._missed(item, party, match)
         for customer, through in ones.values():
             self._placed(Placed(item, customer, through))
 
@@ -130,11 +131,11 @@ class _Sorter:
         """All that was sorted in."""
         return Intake(tuple(self._new.values()), self._same, tuple(self._unclear), tuple(self._unknown()))
 
-    def _missed(self, item: Incoming, party: Party, match: Match, *, alone: bool) -> None:
+    def _missed(self, item: Incoming, party: Party, match: Match) -> None:
         if match.customers:
             names = " or ".join(row.customer for row in match.customers[:3])
             self._unclear.append(Unclear(item, f"{party.shown} may be {names} ({match.through})"))
-        elif party.told and (alone or not party.mention):
+        elif party.told:
             self._nobody[party] += 1
             self._first.setdefault(party, item.place)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from email.message import EmailMessage
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import quote
 
 from plaincrm.exchange.incoming import Incoming, Key, Party, Unread, person_of, printable, quoted, words_of
@@ -17,7 +17,7 @@ _ATTACHMENTS = 20  # that are named
 _BAD = (ValueError, LookupError, TypeError, AttributeError, RecursionError, UnicodeError, NotImplementedError)
 
 
-class Wishes(NamedTuple):
+class MailWishes(NamedTuple):
     """How mails are read: the addresses and domains of ours, the letters of text to keep, and the time zone."""
 
     own: tuple[str, ...]
@@ -26,8 +26,13 @@ class Wishes(NamedTuple):
 
     def is_own(self, address: str) -> bool:
         """Whether an address is one of ours."""
-        folded = address.casefold()
-        return any(folded.endswith(name) if name.startswith("@") else folded == name for name in self.own)
+        return is_one_of(address, self.own)
+
+
+def is_one_of(address: str, own: Iterable[str]) -> bool:
+    """Whether an address is among some, or of a domain that is: `liisa@acme.example`, `@acme.example`."""
+    folded = address.casefold()
+    return any(folded.endswith(name) if name.startswith("@") else folded == name for name in own)
 
 
 class Attachment(NamedTuple):
@@ -44,18 +49,18 @@ class Mail(NamedTuple):
     attachments: tuple[Attachment, ...]
 
 
-def read_mail(data: bytes, place: str, wishes: Wishes) -> Mail | Unread:
+def read_mail(data: bytes, place: str, wishes: MailWishes) -> Mail | Unread:
     """The entry of a mail; a mail that breaks the rules is read as far as it can be, or told. Never raises."""
     from email import message_from_bytes, policy  # noqa: PLC0415 (40 ms, for mails only)
 
     try:
-        mail = cast("EmailMessage", message_from_bytes(data, policy=policy.default))
+        mail = message_from_bytes(data, policy=policy.default)
         return _mail(mail, place, wishes)
     except _BAD as error:
         return Unread(place, f"it cannot be read as a mail ({type(error).__name__})")
 
 
-def _mail(mail: EmailMessage, place: str, wishes: Wishes) -> Mail | Unread:
+def _mail(mail: EmailMessage, place: str, wishes: MailWishes) -> Mail | Unread:
     senders = _addresses(mail, ("from",)) or _addresses(mail, ("sender",))
     moment = _moment(mail, wishes.zone)
     if not senders or moment is None:
@@ -165,8 +170,3 @@ def safe_name(name: str) -> str:
         stem, dot, ending = kept, "", ""
     room = 100 - len(f"{dot}{ending}".encode())
     return f"{stem.encode()[:room].decode(errors='ignore').rstrip('. ')}{dot}{ending}"
-
-
-def entries(mails: Iterable[Mail | Unread]) -> Sequence[Incoming | Unread]:
-    """The entries of mails."""
-    return [mail.entry if isinstance(mail, Mail) else mail for mail in mails]

@@ -4,17 +4,42 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from plaincrm.errors import UsageError
 from plaincrm.exchange.bytes_in import opened, start_of
-from plaincrm.exchange.incoming import Unread
+from plaincrm.exchange.incoming import Incoming, Key, Unread
+from plaincrm.exchange.mail import Attachment, Mail, MailWishes, read_mail
 
 _MOST = 60 * 1024 * 1024  # bytes of one mail; providers refuse larger ones
 _FROM = re.compile(rb"From \S+.*[0-9]{2}:[0-9]{2}")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def read_mails(paths: Iterable[Path], wishes: MailWishes) -> Iterator[Incoming | Unread]:
+    """The entries of the mails at some paths; their files are read, named and let go."""
+    for found in _mails(paths, wishes):
+        yield found.entry if isinstance(found, Mail) else found
+
+
+def attachments_of(
+    paths: Iterable[Path], wishes: MailWishes, keys: Collection[Key]
+) -> Iterator[tuple[date, Attachment]]:
+    """The files of some of the mails, with the days of these; each mail is read once more, so that one is held."""
+    seen: set[Key] = set()
+    for found in _mails(paths, wishes):
+        if isinstance(found, Mail) and found.entry.key in keys and found.entry.key not in seen:
+            seen.add(found.entry.key)
+            yield from ((found.entry.day, one) for one in found.attachments)
+
+
+def _mails(paths: Iterable[Path], wishes: MailWishes) -> Iterator[Mail | Unread]:
+    for path in paths:
+        for found in mails_in(path):
+            yield found if isinstance(found, Unread) else read_mail(found[1], found[0], wishes)
 
 
 def mails_in(path: Path) -> Iterator[tuple[str, bytes] | Unread]:

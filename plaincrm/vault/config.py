@@ -269,6 +269,8 @@ class _Reader:
         """The settings of what reports show and judge, and of what is done with what was written."""
         return {
             "links": get("report", "links"),
+            "mail_own": get("mail", "own"),
+            "mail_text": int(get("mail", "text")),
             "commit": get("git", "commit"),
             "min_n": int(get("experience", "min_n")),
             "measure_every": get("experience", "measure_every"),
