@@ -126,9 +126,13 @@ class TakingIn(Editing):
     ) -> TakenIn:
         """Compare what was read with the vault, and with `apply` write what is new; `before` is called first then."""
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
+        from plaincrm.changes.journal import Journal  # noqa: PLC0415
+        from plaincrm.changes.recover import recover  # noqa: PLC0415
         from plaincrm.exchange.intake import take_in  # noqa: PLC0415
 
         found = list(items)
+        if apply:  # what a command before this one left half done is no entry that stands there
+            self.notices.extend(recover(self.root, Journal(self.root)))
         intake = self._ask(lambda index: take_in(index, found))
         refused: list[Unclear] = []
         if apply and before:
@@ -162,16 +166,16 @@ class TakingIn(Editing):
                 continue
             for one in sorted(entries, key=lambda one: (one.item.day, str(one.item.start), one.item.key)):
                 try:
-                    _log(change, one.item)
+                    _log(change, one)
                 except (UsageError, WriteRefused) as error:
                     refused.append(Unclear(one.item, f"it cannot be written: {error.message}", path, 1))
             steps += [step] if (step := change.step) else []
         return steps
 
 
-def _log(change: CustomerChange, item: Incoming) -> None:
+def _log(change: CustomerChange, placed: Placed) -> None:
     """Log an entry, unless somebody has brought it in meanwhile."""
-    after = change.records[1]
+    item, after = placed.item, change.records[1]
     if any((value.key, value.value) == item.key for entry in after.entries for value in entry.values):
         return
     change.log(
@@ -180,6 +184,6 @@ def _log(change: CustomerChange, item: Incoming) -> None:
         channel=item.channel,
         direction=item.direction,
         time=item.times,
-        who=item.who,
+        who=placed.who,
         fields=item.fields,
     )

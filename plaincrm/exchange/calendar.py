@@ -19,6 +19,12 @@ _MOST = 100 * 1024 * 1024  # bytes
 _TIMES = 5000  # that a rule may come round before the days that are asked for
 _BACK = timedelta(weeks=4)
 _PLAIN_RULES = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST")
+
+
+class _Odd(ValueError):
+    """An appointment that is not read, and why."""
+
+
 _BAD = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -74,14 +80,14 @@ def read_calendar(path: Path, wishes: CalendarWishes) -> Iterator[Incoming | Unr
         try:
             yield from _entries(event, place, wishes, {day for uid, day in moved if uid == _uid(event) and day})
         except _BAD as error:
-            yield Unread(place, f"it cannot be read as an appointment: {str(error)[:100]}")
+            yield Unread(place, str(error) if isinstance(error, _Odd) else "it cannot be read as an appointment")
 
 
 def _entries(event: Event, place: str, wishes: CalendarWishes, moved: set[date]) -> Iterator[Incoming]:
     """The entry of an appointment, or those of the days on which it comes round."""
     uid, start = _uid(event), _at(event, "DTSTART", wishes.zone)
     if start is None:
-        raise ValueError("it has no DTSTART")
+        raise _Odd("it has no DTSTART")
     parties = _parties(event, wishes)
     if str(event.get("STATUS", "")).upper() == "CANCELLED" or not parties:
         return
@@ -104,21 +110,22 @@ def _entry(
     end = start + length
     summary = words_of(str(event.get("SUMMARY", "")), 160)
     where = words_of(str(event.get("LOCATION", "")), 80)
-    channel = wishes.channel_of(re.split(r"[\s:,]", summary, maxsplit=1)[0]) or "meeting"
+    word, colon, rest = summary.partition(":")
+    channel = wishes.channel_of((word if colon else summary.partition(" ")[0]).strip())
+    if channel and rest.strip():
+        summary = rest.strip()
     day = start.date() if isinstance(start, datetime) else start
     last = end.date() if isinstance(end, datetime) else end - timedelta(days=1)
     more = [f"at {where}"] if where else []
     more += [f"until {last}"] if last > day else []
-    named = [person for party in parties if party.emails and (person := person_of(party.name))]
     return Incoming(
         place,
         parties,
         day,
         Key("origin", f"uid:{quote(key[:250], safe='@.!$&*+=-_~/')}"),
-        channel,
+        channel or "meeting",
         start=_clock(start),
         end=_clock(end) if last == day and length else None,
-        who=named[0] if len(named) == 1 else "",
         summary=", ".join([summary or "(no title)", *more]),
     )
 
@@ -135,7 +142,8 @@ def _parties(event: Event, wishes: CalendarWishes) -> tuple[Party, ...]:
         address = re.sub(r"^mailto:", "", str(person), flags=re.IGNORECASE).strip()
         if re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,250}", address) and not wishes.is_own(address):
             name = str(getattr(person, "params", {}).get("CN", ""))
-            found.setdefault(address.casefold(), Party(name if "@" not in name else "", emails=(address,)))
+            called = "" if "@" in name else name
+            found.setdefault(address.casefold(), Party(called, emails=(address,), who=person_of(called)))
     title = words_of(str(event.get("SUMMARY", "")), 160)
     mention = (Party(mention=title, told=False),) if title else ()
     return (*list(found.values())[:50], *mention)
@@ -152,13 +160,13 @@ def _occurrences(event: Event, start: date, wishes: CalendarWishes) -> Iterator[
 
     rule = event["RRULE"]
     if isinstance(rule, list):
-        raise TypeError("it comes round by several rules")
+        raise _Odd("it comes round by several rules")
     frequency = str(rule.get("FREQ", [""])[0]).upper()
     odd = [part for part in rule if part.upper() not in _PLAIN_RULES]
     if frequency not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or (odd and frequency in ("DAILY", "WEEKLY")):
-        raise ValueError("it comes round by a rule that is not read")
+        raise _Odd("it comes round by a rule that is not read")
     if int(rule.get("INTERVAL", [1])[0]) < 1 or start.year < 1970:
-        raise ValueError("its rule is none")
+        raise _Odd("its rule is none")
     struck = {_local(each.dt, wishes.zone) for one in _listed(event, "EXDATE") for each in getattr(one, "dts", ())}
     dates = {moment.date() if isinstance(moment, datetime) else moment for moment in struck}
     begin = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
@@ -168,7 +176,7 @@ def _occurrences(event: Event, start: date, wishes: CalendarWishes) -> Iterator[
         if moment.date() > wishes.last:
             return
         if number > _TIMES:
-            raise ValueError(f"it has come round more than {_TIMES:,} times")
+            raise _Odd(f"it has come round more than {_TIMES:,} times")
         if moment.date() >= wishes.first and moment.date() not in dates:
             yield moment.date()
 

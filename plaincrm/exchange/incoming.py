@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from plaincrm.money import Money
 
-# Signs by which text would become a field, a link, code or a comment of the note.
+# Signs by which text would become a field, a task, a link, code or a comment of the note.
 _ROUND = str.maketrans("[]{}`", "(){}'")
 _COMMENTS = (("<!--", "< !--"), ("-->", "-- >"), ("%%", "% %"), ("~~~", "~ ~ ~"))
-_BOX = re.compile(r"^(\s*>*\s*(?:[-*+]|\d{1,9}[.)])\s+)\[")
 
 
 class Party(NamedTuple):
     """Whom something is about, by all that the other program knows of them; empty where it knows nothing.
 
-    `customer` is the id of a note, `mention` a text in which the name may stand. One that is not `told` is left out
-    without a word where no customer is found.
+    `customer` is the id of a note, `mention` a text in which the name may stand. `who` is the person whom the entry
+    names. One that is not `told` is left out without a word where no customer is found.
     """
 
     name: str = ""
@@ -28,6 +27,7 @@ class Party(NamedTuple):
     emails: tuple[str, ...] = ()
     customer: str = ""
     mention: str = ""
+    who: str = ""
     told: bool = True
 
     @property
@@ -58,7 +58,6 @@ class Incoming(NamedTuple):
     direction: str = ""
     start: time | None = None
     end: time | None = None
-    who: str = ""
     summary: str = ""
     sale: Money | None = None
     texts: tuple[tuple[str, str], ...] = ()
@@ -87,22 +86,19 @@ class Unread(NamedTuple):
 
 def words_of(text: str, most: int = 200) -> str:
     """A text of strangers on one line of an entry: nothing in it is a field, a link, code or a comment."""
-    text = " ".join(printable(text).split()).translate(_ROUND)
-    for sign, harmless in _COMMENTS:
-        text = text.replace(sign, harmless)
-    text = re.sub(":{2,}", ":", text)
+    text = _harmless(" ".join(printable(text).split()))
     return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0].rstrip(' ,.;:')}…"
 
 
 def person_of(text: str) -> str:
     """A name as it can stand behind the comma of an entry's head; empty where it would be read otherwise."""
-    text = " ".join(re.sub(r"[,:;|–—()\"<>]| - ", " ", words_of(text, 60)).split())
-    return "" if not text or text[0].isdigit() or len(text) > 40 else text
+    text = " ".join(re.sub(r"[,:;|–—()\"<>]|(?<!\S)-+(?!\S)", " ", words_of(text, 60)).split())
+    return text if text[:1].isalpha() and len(text) <= 40 else ""
 
 
 def quoted(lines: Sequence[str]) -> tuple[str, ...]:
     """Lines of strangers as a quotation, in which nothing is a field, a task, a link, code or a comment."""
-    return tuple(f"> {_harmless(line)}".rstrip() for line in lines)
+    return tuple(f"> {_harmless(' '.join(printable(line).split()))}".rstrip() for line in lines)
 
 
 def printable(text: str) -> str:
@@ -111,9 +107,8 @@ def printable(text: str) -> str:
     return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00a0")
 
 
-def _harmless(line: str) -> str:
-    for sign, harmless in (*_COMMENTS, ("```", "'''"), ("[[", "[ [")):
-        line = line.replace(sign, harmless)
-    while "[[" in line:
-        line = line.replace("[[", "[ [")
-    return _BOX.sub(r"\1\\[", line)
+def _harmless(text: str) -> str:
+    text = text.translate(_ROUND)
+    for sign, harmless in _COMMENTS:
+        text = text.replace(sign, harmless)
+    return re.sub(":{2,}", ":", text)

@@ -30,11 +30,12 @@ _UNNUMBERED = """
 
 
 class Placed(NamedTuple):
-    """An entry and the customer whose it is; `through` tells by what the customer is known."""
+    """An entry and the customer whose it is; `through` tells by what the customer is known, `who` the person."""
 
     item: Incoming
     customer: Named
     through: str
+    who: str
 
 
 class Unclear(NamedTuple):
@@ -115,17 +116,17 @@ class _Sorter:
 
     def take(self, item: Incoming) -> None:
         """Sort in one entry, for each customer that it is about."""
-        ones: dict[int, tuple[Named, str]] = {}
+        ones: dict[int, Placed] = {}
         for party in item.parties:
             if party.mention and ones:  # a name in the text tells nothing where addresses do
                 continue
             match = self._matcher.find(party)
             if match.one:
-                ones.setdefault(match.one.file, (match.one, match.through))
+                ones.setdefault(match.one.file, Placed(item, match.one, match.through, party.who))
             else:
                 self._missed(item, party, match)
-        for customer, through in ones.values():
-            self._placed(Placed(item, customer, through))
+        for placed in ones.values():
+            self._placed(placed)
 
     def result(self) -> Intake:
         """All that was sorted in."""

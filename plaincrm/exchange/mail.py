@@ -67,12 +67,10 @@ def _mail(mail: EmailMessage, place: str, wishes: MailWishes) -> Mail | Unread:
         return Unread(place, "it has no sender" if not senders else "it has no date")
     out = wishes.is_own(senders[0][1])
     receivers = [pair for pair in _addresses(mail, ("to", "cc", "bcc")) if not wishes.is_own(pair[1])]
-    others = receivers if out else [senders[0], *receivers]
+    others = receivers[:_PARTIES] if out else senders[:1]  # whoever only got a copy of another's mail asks nothing
     if not others:
         return Unread(place, "it is from us to us")
-    parties = tuple(
-        Party(name=name, emails=(address,), told=out or at == 0) for at, (name, address) in enumerate(others[:_PARTIES])
-    )
+    parties = tuple(Party(name=name, emails=(address,), who=person_of(name)) for name, address in others)
     attachments = tuple(_attachments(mail))
     topic = words_of(topic_of(_header(mail, "subject")), 120)
     lines = own_words(text_of(mail), wishes.letters) if wishes.letters else []
@@ -87,7 +85,6 @@ def _mail(mail: EmailMessage, place: str, wishes: MailWishes) -> Mail | Unread:
         "email",
         "out" if out else "in",
         moment.time().replace(second=0, microsecond=0),
-        who=person_of(others[0][0]),
         summary=summary or topic or "(no text)",
         texts=(("topic", topic),) if topic else (),
         lines=(*quoted(lines), *([f"> 📎 {named}{more}"] if attachments else [])),
@@ -158,9 +155,9 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.IGNO
 
 def safe_name(name: str) -> str:
     """A file name for every system: no folder, no sign with a meaning, none that is hidden, and at most 100 bytes."""
-    last = re.split(r"[/\\]", printable(name))[-1]
+    last = " ".join(re.split(r"[/\\]", printable(name))[-1].split())
     kept = "".join(sign if sign.isalnum() or sign in "-_. " else "_" for sign in last)
-    kept = " ".join(kept.split()).strip(". ")
+    kept = kept.strip(". ")
     if not kept.strip("_"):
         return "attachment"
     if _RESERVED.match(kept):

@@ -65,9 +65,7 @@ def own_words(text: str, most: int) -> list[str]:
     kept: list[str] = []
     for line in lines:
         short = " ".join(line.split())
-        if kept or short:
-            if not short and not kept[-1]:
-                continue
+        if short or (len(kept) > 1 and kept[-1]):  # the first line stands by itself
             room = most - sum(map(len, kept))
             if len(short) > room:
                 cut = short[: max(room, 0)].rpartition(" ")[0].rstrip(" ,.;:")
