@@ -120,6 +120,7 @@ OPENERS = {
     "document/source.py": "reads notes and settings",
     "vault/find.py": "looks at folders",
     "vault/vault.py": "looks for the settings",
+    "exchange/attachments.py": "saves the files of mails where the user says",
     "exchange/bytes_in.py": "reads files of other programs",
     "exchange/workbooks.py": "unpacks the parts of a workbook in memory",
     "index/store.py": "keeps the index and its seal",

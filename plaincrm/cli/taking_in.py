@@ -24,10 +24,11 @@ def tell_taken(asked: Asked, taken: TakenIn, things: str, limit: int) -> None:
     """Say what is new, what is left to people and what was written, and commit it where that is wished."""
     from plaincrm.render import intake  # noqa: PLC0415 (with the rest of what writes)
 
-    asked.vault.notices.extend(taken.report.notices)
+    found, report = taken.intake, taken.report
+    asked.vault.notices.extend(report.notices)
     asked.answer_sheet(
-        sheet=lambda: intake.sheet(taken, things, asked.told(limit)),
-        data=lambda: intake.data(taken),
-        rows=lambda: (intake.FIELDS, intake.rows(taken)),
+        sheet=lambda: intake.sheet(found, report, things, asked.told(limit)),
+        data=lambda: intake.data(found, report),
+        rows=lambda: (intake.FIELDS, intake.rows(found, report)),
     )
-    finish(asked, taken.report)
+    finish(asked, report)

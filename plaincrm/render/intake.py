@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plaincrm.api.taking_in import TakenIn
+from plaincrm.changes.carry_out import WriteReport
 from plaincrm.exchange.incoming import Incoming
+from plaincrm.exchange.intake import Intake
 from plaincrm.render import written
 from plaincrm.render.lines import Column
 from plaincrm.render.sheet import Cell, Grid, Prose, Row, Sheet
@@ -14,9 +15,8 @@ from plaincrm.render.sheet import Cell, Grid, Prose, Row, Sheet
 FIELDS = ("place", "state", "customer", "date", "what", "file", "line", "remark")
 
 
-def data(taken: TakenIn) -> dict[str, Any]:
+def data(intake: Intake, report: WriteReport) -> dict[str, Any]:
     """The report as JSON has it."""
-    intake = taken.intake
     return {
         "new": [
             {**_item(one.item), "customer": one.customer.customer, "file": one.customer.path, "known_by": one.through}
@@ -38,7 +38,7 @@ def data(taken: TakenIn) -> dict[str, Any]:
             for one in intake.unknown
         ],
         "refused": intake.unread,
-        "written": written.data(taken.report),
+        "written": written.data(report),
         "unread": [{"file": path, "code": code} for path, code in intake.notes_unread.items()],
     }
 
@@ -47,11 +47,10 @@ def _item(item: Incoming) -> dict[str, Any]:
     return {"place": item.place, "date": item.day, "what": what(item), "fields": item.fields}
 
 
-def rows(taken: TakenIn) -> Iterator[tuple[object, ...]]:
+def rows(intake: Intake, report: WriteReport) -> Iterator[tuple[object, ...]]:
     """A row a thing that was read."""
-    intake = taken.intake
     for one in intake.new:
-        state = "new" if taken.report.dry_run else "written"
+        state = "new" if report.dry_run else "written"
         yield one.item.place, state, one.customer.customer, one.item.day, what(one.item), one.customer.path, None, ""
     for left in intake.unclear:
         item = left.item
@@ -71,11 +70,10 @@ def what(item: Incoming) -> str:
     return " ".join(part for part in (item.channel, item.direction, *scores, said) if part)
 
 
-def sheet(taken: TakenIn, things: str, limit: int) -> Sheet:
+def sheet(intake: Intake, report: WriteReport, things: str, limit: int) -> Sheet:
     """What is new, what is left to people, and what to type next; of each kind so many are shown, 0 is all."""
-    intake, dry = taken.intake, taken.report.dry_run
     grids = (
-        _new(taken, limit),
+        _new(intake, limit),
         _grid(
             "Left to you",
             (Column("From", least=12), Column("Why", style="sentence", least=20)),
@@ -96,7 +94,7 @@ def sheet(taken: TakenIn, things: str, limit: int) -> Sheet:
             ],
             limit,
         ),
-        _commands(taken, limit),
+        _commands(intake, limit),
         _grid(
             "Not read",
             (Column("From", least=12), Column("Why", style="sentence", least=20)),
@@ -106,15 +104,15 @@ def sheet(taken: TakenIn, things: str, limit: int) -> Sheet:
     )
     there = f", {intake.same:,} there already" if intake.same else ""
     return Sheet(
-        f"{things} {'to bring in' if dry else 'brought in'}",
+        f"{things} {'to bring in' if report.dry_run else 'brought in'}",
         f"{len(intake.new):,} new{there}",
         tuple(grid for grid in grids if grid),
-        (_ending(taken),),
+        (_ending(intake, report),),
         intake.notes_unread,
     )
 
 
-def _new(taken: TakenIn, limit: int) -> Grid | None:
+def _new(intake: Intake, limit: int) -> Grid | None:
     shown: list[Row] = [
         (
             str(one.item.day),
@@ -123,7 +121,7 @@ def _new(taken: TakenIn, limit: int) -> Grid | None:
             one.through,
             one.item.place,
         )
-        for one in taken.intake.new
+        for one in intake.new
     ]
     columns = (
         Column("Date"),
@@ -147,16 +145,16 @@ def _why(why: str, file: str, line: int) -> str:
     return f"{why} ({file}:{line})" if file else why
 
 
-def _commands(taken: TakenIn, limit: int) -> Prose | None:
-    commands = tuple(one.command for one in taken.intake.unknown[: limit or None] if one.command)
+def _commands(intake: Intake, limit: int) -> Prose | None:
+    commands = tuple(one.command for one in intake.unknown[: limit or None] if one.command)
     return Prose("To add them", commands) if commands else None
 
 
-def _ending(taken: TakenIn) -> str:
-    count, notes = len(taken.intake.new), len(taken.report.files)
+def _ending(intake: Intake, report: WriteReport) -> str:
+    count, notes = len(intake.new), len(report.files)
     if not count:
         return "Nothing is new; nothing was written."
     entries = f"{count:,} entr{'ies' if count > 1 else 'y'} in {notes:,} note{'s' if notes > 1 else ''}"
-    if taken.report.dry_run:
+    if report.dry_run:
         return f"Nothing was written: --apply writes {entries}."
     return f"Written: {entries}. plaincrm undo takes all of them back."
