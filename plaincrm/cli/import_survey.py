@@ -13,13 +13,13 @@ from plaincrm.exchange.surveys import SCORES
 
 @click.command("import-survey")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--score", "measure", type=click.Choice(SCORES), default="", help="What the column called score holds.")
+@click.option("--score", "measure", type=click.Choice(SCORES), help="What the column called score holds.")
 @bringing_in
 @click.pass_obj
-def command(asked: Asked, files: tuple[Path, ...], measure: str, apply: bool, limit: int) -> None:
+def command(asked: Asked, files: tuple[Path, ...], measure: str | None, apply: bool, limit: int) -> None:
     """Bring in the answers of a survey: scores (NPS, CES, CSAT) and what was said.
 
     FILE is a table (CSV, Excel, ODS) with a date, an e-mail address, a customer's id or name, and scores. An answer
     comes in once, by its id, or by day, score and comment. Without --apply nothing is written.
     """
-    tell_taken(asked, asked.vault.import_survey(files, measure=measure, apply=apply), "Answers", limit)
+    tell_taken(asked, asked.vault.import_survey(files, measure=measure or "", apply=apply), "Answers", limit)

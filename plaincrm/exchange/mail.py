@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from plaincrm.exchange.incoming import Incoming, Key, Party, Unread, person_of, printable, quoted, words_of
-from plaincrm.exchange.mail_text import own_words, text_of, topic_of
+from plaincrm.exchange.mail_text import first_sentence, own_words, text_of, topic_of
 
 _PARTIES = 50  # of one mail
 _ATTACHMENTS = 20  # that are named
@@ -74,7 +74,8 @@ def _mail(mail: EmailMessage, place: str, wishes: MailWishes) -> Mail | Unread:
     attachments = tuple(_attachments(mail))
     topic = words_of(topic_of(_header(mail, "subject")), 120)
     lines = own_words(text_of(mail), wishes.letters) if wishes.letters else []
-    summary = words_of(lines.pop(0), 160) if lines else ""
+    summary, lines = first_sentence(lines)
+    summary = words_of(summary, 160)
     named = ", ".join(words_of(one.name, 80) for one in attachments[:_ATTACHMENTS])
     more = f" and {len(attachments) - _ATTACHMENTS} more" if len(attachments) > _ATTACHMENTS else ""
     entry = Incoming(

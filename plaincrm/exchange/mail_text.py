@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from plaincrm.exchange.incoming import printable
 
+_FULL = 50  # letters of a line behind which a sentence may go on: mail programs break lines at 60 to 80
 _HTML = 2_000_000  # characters of a page that are read
 # Where the text of another mail begins: as mail programs introduce what they quote, in English, Finnish and Swedish.
 _QUOTE = re.compile(
@@ -75,6 +76,20 @@ def own_words(text: str, most: int) -> list[str]:
     while kept and not kept[-1]:
         kept.pop()
     return kept
+
+
+def first_sentence(lines: list[str]) -> tuple[str, list[str]]:
+    """The first sentence of a text, though it goes on behind a line that was full, and the lines that are left."""
+    count = 1
+    while count < len(lines) and len(lines[count - 1]) >= _FULL and lines[count]:
+        count += 1
+    whole = " ".join(lines[:count])
+    found = re.match(r".{15,}?[.?!](?=\s)", whole)
+    first = found[0] if found else whole
+    rest = [whole[len(first) :].strip(), *lines[count:]]
+    while rest and not rest[0]:
+        rest.pop(0)
+    return first, rest
 
 
 def _unquoted(lines: list[str]) -> Iterator[str]:

@@ -117,18 +117,18 @@ def _new(intake: Intake, limit: int) -> Grid | None:
         (
             str(one.item.day),
             Cell(one.customer.name, one.customer.customer, one.customer.path),
-            what(one.item),
             one.through,
             one.item.place,
+            what(one.item),
         )
         for one in intake.new
     ]
     columns = (
         Column("Date"),
         Column("Customer", least=12),
-        Column("Entry", least=26),
         Column("Known by"),
         Column("From", least=8),
+        Column("Entry", least=20, style="sentence"),
     )
     return _grid("New", columns, shown, limit)
 

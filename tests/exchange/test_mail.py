@@ -15,7 +15,7 @@ from plaincrm.errors import UsageError
 from plaincrm.exchange.attachments import save
 from plaincrm.exchange.incoming import Incoming, person_of, quoted, words_of
 from plaincrm.exchange.mail import Attachment, Mail, MailWishes, read_mail, safe_name
-from plaincrm.exchange.mail_text import own_words, topic_of
+from plaincrm.exchange.mail_text import first_sentence, own_words, topic_of
 from plaincrm.records.schema import Schema
 from plaincrm.worktime import zone_of
 from tests.exchange.vaults import AURINKO, FIXTURES, MERI, added, notes_of, vault_with
@@ -123,6 +123,21 @@ def test_the_topic_is_that_of_the_thread(subject: str, topic: str) -> None:
 )
 def test_what_somebody_wrote_is_kept_without_what_is_quoted(text: str, kept: list[str]) -> None:
     assert own_words(text, 12) == kept
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence", "rest"),
+    [
+        ([], "", []),
+        (["Is it ready?"], "Is it ready?", []),
+        (["Could the railing be ready before Easter, please? It is", "6.4 metres."], 49, ["It is 6.4 metres."]),
+        (["Short line.", "", "Another."], "Short line.", ["Another."]),
+        (["Yes. I will come on Monday. Or later."], "Yes. I will come on Monday.", ["Or later."]),
+    ],
+)
+def test_the_first_sentence_is_the_summary(lines: list[str], sentence: str | int, rest: list[str]) -> None:
+    found = first_sentence(lines)
+    assert found == (lines[0][:sentence] if isinstance(sentence, int) else sentence, rest)
 
 
 @pytest.mark.parametrize(
