@@ -55,7 +55,11 @@ def mails_in(path: Path) -> Iterator[tuple[str, bytes] | Unread]:
     if not found:
         raise UsageError(f"There are no mails in {path}.", "Name a file .eml, an mbox, or the folder of a Maildir.")
     for file in found:
-        yield from _of_file(file, str(file.relative_to(path.parent if path.name else path)))
+        name = str(file.relative_to(path.parent if path.name else path))
+        try:
+            yield from _of_file(file, name)
+        except UsageError as error:  # one of many
+            yield Unread(name, error.message)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def test_a_maildir_is_read_without_what_is_not_delivered(tmp_path: Path) -> None
     taken = vault_with(tmp_path).import_mail([tmp_path / "box"])
     assert [one.item.place for one in taken.intake.new] == ["box/cur/1.cur:2,S"]  # the other one is the same mail
     assert (taken.intake.same, taken.intake.unread) == (1, ())
+
+
+def test_one_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    (tmp_path / "box").mkdir()
+    os.mkfifo(tmp_path / "box/a.eml")
+    (tmp_path / "box/b.eml").write_text("no mail at all")
+    (tmp_path / "box/c.eml").write_bytes((FIXTURES / "mail/question.eml").read_bytes())
+    intake = vault_with(tmp_path).import_mail([tmp_path / "box"]).intake
+    assert [one.item.place for one in intake.new] == ["box/c.eml"]
+    assert [one.place for one in intake.unread] == ["box/a.eml", "box/b.eml"]
 
 
 def test_our_addresses_have_to_be_known(tmp_path: Path) -> None:
