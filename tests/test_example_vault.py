@@ -132,7 +132,7 @@ def test_what_happens_to_customers(customers: tuple[Customer, ...]) -> None:
     for key in ("sale", "cost", "nps", "ces", "csat", "complaint", "mood", "step", "deny", "allow", "expect", "got"):
         assert keys[key], key
     missing = {field.key for field in INLINE_FIELDS if field.scope == "entry"} - set(keys)
-    assert missing <= {"answers", "feedback", "topic", "margin", "reason"}, missing
+    assert missing <= {"answers", "feedback", "topic", "margin", "reason", "origin"}, missing
     assert any(sale.revenue < 0 for entry in entries for sale in entry.sales)
     assert {entry.precision for entry in entries} >= {"day", "month"}
     assert {entry.direction for entry in entries} == {None, "in", "out", "missed", "no-answer"}

@@ -119,6 +119,7 @@ def test_only_the_command_line_prints_asks_ends_and_reads_the_clock() -> None:
 OPENERS = {
     "document/source.py": "reads notes and settings",
     "vault/files.py": "looks at folders",
+    "exchange/attachments.py": "saves the files of mails where the user says",
     "exchange/bytes_in.py": "reads files of other programs",
     "exchange/presets.py": "reads the presets that come with plaincrm",
     "exchange/workbooks.py": "unpacks the parts of a workbook in memory",

@@ -14,6 +14,7 @@ from plaincrm.api.history import Histories
 from plaincrm.api.importing import Importing
 from plaincrm.api.lettering import Lettering
 from plaincrm.api.reports import Reports
+from plaincrm.api.taking_in import TakingIn
 from plaincrm.api.trend import Trends
 from plaincrm.errors import UsageError
 from plaincrm.index.index import Index
@@ -35,7 +36,7 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.reports.sql import Table
 
 
-class Vault(Reports, Trends, Lettering, Exporting, Importing, Histories):
+class Vault(Reports, Trends, Lettering, Exporting, Importing, TakingIn, Histories):
     """A folder of customer notes. Every question is answered from the files as they are when it is asked.
 
     `notices` collects sentences for the user, such as that the index could not be used.

@@ -111,6 +111,7 @@ INLINE_FIELDS = (
     Field("deny", "permission", "A channel forbidden here; the entry is its source.", "entry"),
     Field("until", "date", "Until when the permission of this entry holds.", "entry"),
     Field("reason", "text", "Why: of a refund, of a lost deal.", "entry"),
+    Field("origin", "text", "What an imported entry came from: a mail, an appointment, an answer.", "entry"),
     Field("deal", "text", "A deal and its name.", "deal"),
     Field("value", "money", "What the deal is worth, excluding VAT.", "deal"),
     Field("chance", "percent", "How likely it is, 0 to 100 %.", "deal"),

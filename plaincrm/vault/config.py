@@ -87,6 +87,8 @@ class _Settings(NamedTuple):
     far_future: Duration = _FAR
     severities: Mapping[str, str] = _NONE  # code -> severity or "off"
     path_severities: Mapping[str, Mapping[str, str]] = _NONE  # the same by glob
+    mail_own: tuple[str, ...] = ()
+    mail_text: int = 600
     commit: bool = False
     machine: tuple[str, ...] = ()  # patterns of authors and messages of commits that no person made
     notes: Mapping[str, tuple[str, ...]] = _NONE  # generated notes, and the words of their commands
@@ -270,6 +272,8 @@ class _Reader:
         """The settings of what reports show and judge, and of what is done with what was written."""
         return {
             "links": get("report", "links"),
+            "mail_own": get("mail", "own"),
+            "mail_text": int(get("mail", "text")),
             "commit": get("git", "commit"),
             "machine": get("git", "machine"),
             "notes": named("notes"),

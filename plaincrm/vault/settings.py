@@ -272,6 +272,14 @@ SETTINGS = (
         '"Agenda.md" = "agenda --days 14"',
     ),
     Setting("notes", "parts", "texts", (), "Globs of notes of your own in which parts between markers are kept fresh."),
+    Setting(
+        "mail",
+        "own",
+        "texts",
+        (),
+        "Addresses and domains of ours, as liisa@acme.example and @acme.example: who wrote to whom.",
+    ),
+    Setting("mail", "text", "count", 600, "Letters of a mail's text that its entry keeps; 0: none."),
     Setting("git", "commit", "switch", False, "Whether each command that writes makes a commit."),
     Setting("git", "machine", "texts", (), "Authors and messages of commits that no person made, as *[bot]*."),
     Setting(

@@ -93,6 +93,10 @@ email = 3
 shoe_size = 0
 needs = 1
 
+[mail]
+own = ["liisa@acme.example", "@acme.example"]
+text = 200
+
 [git]
 commit = true
 
@@ -202,6 +206,7 @@ def test_every_setting():
     assert (config.min_n, config.measure_every) == (8, Duration(1, "y"))
     assert config.quality == (("email", 3), ("shoe_size", 0), ("needs", 1))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
+    assert (config.mail_own, config.mail_text) == (("liisa@acme.example", "@acme.example"), 200)
     assert config.commit is True
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
