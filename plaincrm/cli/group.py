@@ -43,6 +43,7 @@ COMMANDS = {
     "targets": "targets",
     "report": "report",
     "fields": "fields",
+    "lsp": "lsp",
     "completion": "completion",
 }
 
