@@ -24,7 +24,7 @@ def command(asked: Asked) -> None:
     try:
         from plaincrm.live.lsp.features import language_server  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as missing:
-        if missing.name not in ("pygls", "lsprotocol"):
+        if (missing.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise UsageError("The language server needs pygls.", "Run: pip install 'plaincrm[lsp]'") from None
     named = Path(asked.vault_path) if asked.vault_named else None

@@ -1,4 +1,4 @@
-"""A small language client: JSON-RPC over the standard streams of the real `plaincrm lsp`, without any library of ours."""
+"""A small language client: JSON-RPC over the standard streams of the real `plaincrm lsp`, by no library."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,14 @@ class Client:
 
     def __init__(self, vault: Path, able: Mapping[str, Any] = ABLE, *arguments: str) -> None:
         command = [sys.executable, "-m", "plaincrm", "--today", "2026-11-21", *arguments, "lsp"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ))
+        own = {f"XDG_{what}_HOME": str(vault.parent / what.lower()) for what in ("CACHE", "STATE")}
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **own}, cwd=vault.parent
+        )
         self.vault = vault
         self.texts: dict[str, str] = {}
         self.asked: list[dict[str, Any]] = []  # requests and notes of the server, in their order
+        self._told: dict[str, list[dict[str, Any]]] = {}  # what is wrong with a note since it was last touched
         self._number = 0
         self._seen: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -38,6 +43,13 @@ class Client:
             "capabilities"
         ]
         self.notify("initialized")
+
+    def ready(self) -> None:
+        """Wait until the index is there, by which customers are known."""
+        end = time.monotonic() + WAIT
+        while not self.request("workspace/symbol", query=""):
+            assert time.monotonic() < end
+            time.sleep(0.05)
 
     def uri(self, path: str) -> str:
         return (self.vault / path).as_uri()
@@ -58,6 +70,7 @@ class Client:
         """Open a note as it lies on the disk, or as if it had another text; its address."""
         uri = self.uri(path)
         self.texts[uri] = (self.vault / path).read_bytes().decode() if text is None else text
+        self._told.pop(uri, None)
         document = {"uri": uri, "languageId": "markdown", "version": 0, "text": self.texts[uri]}
         self.notify("textDocument/didOpen", textDocument=document)
         return uri
@@ -65,6 +78,7 @@ class Client:
     def type(self, uri: str, text: str) -> None:
         """Let a note have another text."""
         self.texts[uri] = text
+        self._told.pop(uri, None)
         self.notify("textDocument/didChange", textDocument={"uri": uri, "version": 1}, contentChanges=[{"text": text}])
 
     def save(self, uri: str) -> None:
@@ -80,24 +94,38 @@ class Client:
         place = {"line": line, "character": len(head.encode("utf-16-le")) // 2}
         return {"textDocument": {"uri": uri}, "position": place}
 
+    def choices(self, uri: str, before: str, behind: str = "") -> dict[str, str]:
+        """What may be typed at a place: each label with the text of the note as it then is."""
+        found = self.request("textDocument/completion", **self.at(uri, before, behind))
+        return {item["label"]: made(self.texts[uri], [item["textEdit"]]) for item in (found or {"items": []})["items"]}
+
+    def actions(self, uri: str, before: str, *kinds: str) -> dict[str, dict[str, Any]]:
+        """What can be done behind some words of a note: each title with its edit."""
+        place = self.at(uri, before)["position"]
+        context = {"diagnostics": [], **({"only": [*kinds]} if kinds else {})}
+        span = {"start": place, "end": place}
+        found = self.request("textDocument/codeAction", textDocument={"uri": uri}, range=span, context=context)
+        return {item["title"]: item for item in found or ()}
+
+    def do(self, action: Mapping[str, Any]) -> None:
+        """Do what was chosen."""
+        self.make(self.request("codeAction/resolve", **action)["edit"])
+
     def diagnostics(self, uri: str, wanted: Callable[[list[dict[str, Any]]], bool] = bool) -> list[dict[str, Any]]:
         """What is told of a note, as soon as it is what is wanted."""
 
-        def fits(seen: dict[str, Any]) -> bool:
-            if seen.get("method") != "textDocument/publishDiagnostics" or seen["params"]["uri"] != uri:
-                return False
-            return wanted(seen["params"]["diagnostics"])
-
-        found: list[dict[str, Any]] = self._next(fits)["params"]["diagnostics"]
-        return found
+        while uri not in self._told or not wanted(self._told[uri]):
+            self._next(lambda seen: seen.get("method") == "textDocument/publishDiagnostics")
+        return self._told[uri]
 
     def codes(self, uri: str, *codes: str) -> list[dict[str, Any]]:
         """What is told of a note, as soon as it is just these codes."""
         return self.diagnostics(uri, lambda told: sorted(item["code"] for item in told) == sorted(codes))
 
     def message(self, method: str) -> dict[str, Any]:
-        """The next message of a kind."""
-        return self._next(lambda seen: seen.get("method") == method)["params"]  # type: ignore[no-any-return]
+        """The last message of a kind."""
+        found: dict[str, Any] = next(seen for seen in reversed(self.asked) if seen["method"] == method)["params"]
+        return found
 
     def make(self, edit: Mapping[str, Any]) -> None:
         """Make the edits of the server in the open notes and in the files, as an editor does."""
@@ -146,6 +174,8 @@ class Client:
             seen = self._seen.get(timeout=WAIT)
             if "method" in seen:
                 self.asked.append(seen)
+                if seen["method"] == "textDocument/publishDiagnostics":
+                    self._told[seen["params"]["uri"]] = seen["params"]["diagnostics"]
                 if "id" in seen:
                     self._send({"id": seen["id"], "result": None})
             if fits(seen):

@@ -18,7 +18,7 @@ from plaincrm.live.lsp.renaming import workspace_edit
 from plaincrm.live.lsp.server import Server
 
 
-def prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+async def prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
     """Whose name is here, to be edited."""
     note = ls.note(params.text_document.uri)
     if note is None:
@@ -26,14 +26,14 @@ def prepare_rename(ls: Server, params: types.PrepareRenameParams) -> types.Prepa
     offset = note.lines.offset(params.position)
     target = links.target_at(note, offset)
     span = target[1:] if target else links.span_of_name(note, offset)
-    with ls.index(note.vault) as index:
+    async with ls.index(note.vault) as index:
         customer = links.customer_at(note, offset, index) if index else None
     if span is None or customer is None:
         return None
     return types.PrepareRenamePlaceholder(note.lines.range(*span), customer.name)
 
 
-def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """A customer by another name, in every note."""
     note = ls.note(params.text_document.uri)
     if note is None:
@@ -41,7 +41,7 @@ def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None
     able = ls.client_capabilities.workspace and ls.client_capabilities.workspace.workspace_edit
     moves = able and able.resource_operations and types.ResourceOperationKind.Rename in able.resource_operations
     try:
-        with ls.index(note.vault) as index:
+        async with ls.index(note.vault) as index:
             customer = links.customer_at(note, note.lines.offset(params.position), index) if index else None
             if index is None or customer is None:
                 raise _refusal("There is no customer here: put the cursor on a link, or on the name of a note.")

@@ -30,6 +30,7 @@ _KINDS = {
     "day": types.CompletionItemKind.Event,
     "word": types.CompletionItemKind.Keyword,
 }
+_AT_ONCE = 0.1  # seconds that somebody who types waits for customers
 _MOST = 100  # customers that a search through the workspace tells
 
 
@@ -89,14 +90,14 @@ def _changed(ls: Server, uris: list[str]) -> None:
         ls.refresh(vault)
 
 
-def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
     """What may be typed here."""
     note = ls.note(params.text_document.uri)
     if note is None:
         return None
     offset, today = note.lines.offset(params.position), ls.open.today()
     sign = (params.context.trigger_character if params.context else "") or ""
-    with ls.index(note.vault) as index:
+    async with ls.index(note.vault, _AT_ONCE) as index:
         try:
             if note.in_front(offset):
                 found = [*front_choices(note, offset, today, index)] if note.is_record else []
@@ -120,12 +121,12 @@ def _item(note: Note, offset: int, number: int, choice: Choice) -> types.Complet
     )
 
 
-def hovering(ls: Server, params: types.HoverParams) -> types.Hover | None:
+async def hovering(ls: Server, params: types.HoverParams) -> types.Hover | None:
     """What this word means."""
     note = ls.note(params.text_document.uri)
     if note is None:
         return None
-    with ls.index(note.vault) as index:
+    async with ls.index(note.vault) as index:
         told = hover(note, note.lines.offset(params.position), ls.open.today(), index)
     if told is None:
         return None
@@ -133,23 +134,23 @@ def hovering(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(text, note.lines.range(told.start, told.end))
 
 
-def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location] | None:
+async def definition(ls: Server, params: types.DefinitionParams) -> list[types.Location] | None:
     """Where this link leads."""
     note = ls.note(params.text_document.uri)
     target = links.target_at(note, note.lines.offset(params.position)) if note else None
     if note is None or target is None:
         return None
-    with ls.index(note.vault) as index:
+    async with ls.index(note.vault) as index:
         paths = links.paths_of(note.vault, index, target.name)
     return [types.Location(ls.open.uri(note.vault, path), _START) for path in paths]
 
 
-def references(ls: Server, params: types.ReferenceParams) -> list[types.Location] | None:
+async def references(ls: Server, params: types.ReferenceParams) -> list[types.Location] | None:
     """Who links to this customer."""
     note = ls.note(params.text_document.uri)
     if note is None:
         return None
-    with ls.index(note.vault) as index:
+    async with ls.index(note.vault) as index:
         customer = links.customer_at(note, note.lines.offset(params.position), index) if index else None
         if index is None or customer is None:
             return None
@@ -172,11 +173,11 @@ def folding(ls: Server, params: types.FoldingRangeParams) -> list[types.FoldingR
     return [*foldings(note)] if note and note.is_record else None
 
 
-def workspace_symbols(ls: Server, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
+async def workspace_symbols(ls: Server, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
     """Customers by a part of their names."""
     found = []
     for vault in ls.open.vaults:
-        with ls.index(vault) as index:
+        async with ls.index(vault) as index:
             for row in customers_like(index, params.query, _MOST) if index else ():
                 place = types.Location(ls.open.uri(vault, row.path), _START)
                 found.append(

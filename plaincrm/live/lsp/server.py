@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,7 @@ from plaincrm.live.lsp.workspace import Workspace, file_of
 from plaincrm.vault.vault import Vault
 
 PAUSE = 0.2  # seconds without a key before a note is checked
+_NAP = 0.005  # seconds between two looks at an index that is being written
 _SHARE = 3  # of a huge note: as many times as long as its check takes
 
 
@@ -43,11 +44,16 @@ class Server(LanguageServer):
         self._worker = ThreadPoolExecutor(max_workers=1)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    @contextmanager
-    def index(self, vault: Vault) -> Iterator[Index | None]:
-        """The index as it lies there; None where there is none, or it is being written."""
-        with glance(vault) as index:
-            yield index
+    @asynccontextmanager
+    async def index(self, vault: Vault, patience: float = 1.0) -> AsyncIterator[Index | None]:
+        """The index as it lies there; None where there is none, or it is written for longer than one can wait (s)."""
+        end = time.monotonic() + patience
+        while True:
+            with glance(vault) as index:
+                if index or vault.root not in self._refreshing or time.monotonic() > end:
+                    yield index
+                    return
+            await asyncio.sleep(_NAP)
 
     def note(self, uri: str) -> Note | None:
         """An open note."""
