@@ -44,9 +44,9 @@ class Client:
         ]
         self.notify("initialized")
 
-    def ready(self) -> None:
+    def ready(self, patience: float = WAIT) -> None:
         """Wait until the index is there, by which customers are known."""
-        end = time.monotonic() + WAIT
+        end = time.monotonic() + patience
         while not self.request("workspace/symbol", query=""):
             assert time.monotonic() < end
             time.sleep(0.05)
