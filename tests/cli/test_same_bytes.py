@@ -104,7 +104,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_command_is_asked() -> None:
-    assert {*ASKED, "completion", "open"} == set(COMMANDS)
+    assert {*ASKED, "completion", "lsp", "open"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("command", "form"), CASES)

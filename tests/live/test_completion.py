@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from plaincrm.changes.edits import Edit, edited
 from plaincrm.index.index import open_index
 from plaincrm.live.lsp.body_completion import body_choices
-from plaincrm.live.lsp.choices import Choice
+from plaincrm.live.lsp.choices import Choice, Cursor, known_values
 from plaincrm.live.lsp.front_completion import front_choices
 from plaincrm.live.lsp.note import Note
 from plaincrm.live.lsp.positions import Lines
@@ -39,10 +40,8 @@ def completing(folder: Path, path: str = "customers/new.md", sign: str = "") -> 
             offset = text.index("|")
             lines = Lines(text.replace("|", "", 1))
             note = Note("file:///new.md", path, lines, vault, path.startswith("customers"))
-            if note.in_front(offset):
-                found = [*front_choices(note, offset, TODAY, index)]
-            else:
-                found = [*body_choices(note, offset, TODAY, index, sign)]
+            at = Cursor(note, offset, TODAY, index, partial(known_values, index, vault.config), sign)
+            found = front_choices(at) if note.in_front(offset) else body_choices(at)
             return {choice.label: line_of(lines.text, choice, offset) for choice in found}
 
         yield complete

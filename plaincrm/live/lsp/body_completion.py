@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from plaincrm.document.log import heading_opening, item_opening
 from plaincrm.document.tasks import DATE_EMOJI, signifier_text
-from plaincrm.index.index import Index
 from plaincrm.language import LANGUAGES, label, unaccented
-from plaincrm.live.lsp.choices import Choice, customers, days, of_words
-from plaincrm.live.lsp.note import Note
+from plaincrm.live.lsp.choices import Choice, Cursor, customers, days, of_words
 from plaincrm.records.entry import read_times
-from plaincrm.records.fields import Field
 from plaincrm.records.schema import Schema
-from plaincrm.reports.completion import values_of
 
 _LINK = re.compile(r"\[\[([^\[\]|#^\n]*)$")
 _DAY_WORD = re.compile(r"(?:^|(?<=[\s(\[:]))@([^@\n]{0,25})$")
@@ -29,67 +24,53 @@ _NEAR_DAYS = ("due", "scheduled", "start")
 _PRIORITIES = ("highest", "high", "medium", "low", "lowest")
 
 
-def body_choices(note: Note, offset: int, today: date, index: Index | None, sign: str = "") -> Iterator[Choice]:
-    """What may be typed at a place of the text; `sign` is the character that made the editor ask, if one did."""
-    before = note.before(offset)
+def body_choices(at: Cursor) -> Iterator[Choice]:
+    """What may be typed at a place of the text."""
+    before = at.note.before(at.offset)
     if link := _LINK.search(before):
-        yield from _links(note, link[1], offset, index)
+        yield from _links(at, link[1])
     elif word := _DAY_WORD.search(before):
-        yield from _at_days(word[1], offset, today)
-    elif note.is_record:
-        yield from _of_record(note, before, offset, today, index, sign)
+        yield from days(word[1], at.offset - len(word[1]) - 1, at.offset, at.today)  # the at sign goes
+    elif at.note.is_record:
+        yield from _of_record(at, before)
 
 
-def _of_record(note: Note, before: str, offset: int, today: date, index: Index | None, sign: str) -> Iterator[Choice]:
+def _of_record(at: Cursor, before: str) -> Iterator[Choice]:
     if pair := _VALUE.search(before):
-        yield from _values(note, pair[1], pair[2], offset, today, index)
+        yield from _values(at, pair[1], pair[2])
     elif (field := _FIELD.search(before)) and not _BOX.match(before):
-        yield from _fields(note, field[1] or "", offset)
+        yield from _fields(at, field[1] or "")
     elif day := _DAY_SIGN.search(before):
-        yield from days(day[1], offset - len(day[1]), offset, today)
+        yield from days(day[1], at.offset - len(day[1]), at.offset, at.today)
     elif _TASK.match(before):
         word = _LAST_WORD.search(before)
-        if word and (word[1] or not sign):
-            yield from _signs(word[1], offset)
+        if word and (word[1] or not at.sign):
+            yield from _signs(word[1], at.offset)
     else:
-        yield from _log_words(note.vault.config.schema, before, offset)
+        yield from _log_words(at.note.vault.config.schema, before, at.offset)
 
 
-def _links(note: Note, typed: str, offset: int, index: Index | None) -> Iterator[Choice]:
-    closed = note.text.startswith("]]", offset)
-    for customer, name in customers(index, typed):
+def _links(at: Cursor, typed: str) -> Iterator[Choice]:
+    closed = at.note.text.startswith("]]", at.offset)
+    for customer, name in customers(at.index, typed):
         text = customer if closed else f"{customer}]]"
-        yield Choice(offset - len(typed), offset, text, name, "customer", customer)
+        yield Choice(at.offset - len(typed), at.offset, text, name, "customer", customer)
 
 
-def _at_days(typed: str, offset: int, today: date) -> Iterator[Choice]:
-    """Days behind an at sign, which goes."""
-    yield from days(typed, offset - len(typed) - 1, offset, today)
-
-
-def _fields(note: Note, typed: str, offset: int) -> Iterator[Choice]:
-    """Inline fields behind an opening bracket; the one that closes it is put where the editor has put none."""
-    for field in note.vault.config.schema.table.inline.values():
+def _fields(at: Cursor, typed: str) -> Iterator[Choice]:
+    """Inline fields behind an opening bracket."""
+    for field in at.note.vault.config.schema.table.inline.values():
         if unaccented(field.key).startswith(unaccented(typed)):
-            yield Choice(offset - len(typed), offset, f"{field.key}:: ", field.key, "key", field.help)
+            yield Choice(at.offset - len(typed), at.offset, f"{field.key}:: ", field.key, "key", field.help)
 
 
-def _values(note: Note, key: str, typed: str, offset: int, today: date, index: Index | None) -> Iterator[Choice]:
-    field = note.vault.config.schema.table.find_inline(key)
-    start = offset - len(typed)
+def _values(at: Cursor, key: str, typed: str) -> Iterator[Choice]:
+    field = at.note.vault.config.schema.table.find_inline(key)
+    start = at.offset - len(typed)
     if (field and field.type == "date") or key.strip() in _NEAR_DAYS:
-        yield from days(typed, start, offset, today)
+        yield from days(typed, start, at.offset, at.today)
     elif field:
-        words = ((value, field.help) for value in _inline_values(note, field, index))
-        yield from of_words(words, typed, start, offset)
-
-
-def _inline_values(note: Note, field: Field, index: Index | None) -> Iterable[str]:
-    """The values that an inline field may have; of one of free text those it has in other entries."""
-    if field.type == "text" and index is not None:
-        query = "select text from measures where name = ? group by text order by count(*) desc, text limit 50"
-        return [text for (text,) in index.rows(query, (field.key,))]
-    return values_of(None, note.vault.config, field)
+        yield from of_words(((value, field.help) for value in at.values(field)), typed, start, at.offset)
 
 
 def _signs(typed: str, offset: int) -> Iterator[Choice]:

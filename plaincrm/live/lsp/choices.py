@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -10,7 +11,12 @@ from plaincrm.index.index import Index
 from plaincrm.index.names import customers_like
 from plaincrm.language import LANGUAGES, label, unaccented
 from plaincrm.language.spoken import spoken_date
+from plaincrm.live.lsp.note import Note
+from plaincrm.records.fields import Field
+from plaincrm.reports.completion import values_of
+from plaincrm.vault.config import Config
 
+Values = Callable[[Field], Iterable[str]]  # what a field may have
 Kind = Literal["key", "value", "customer", "day", "word"]
 
 MOST = 50  # customers told at once; more letters find the others
@@ -51,6 +57,31 @@ def _words() -> Iterator[str]:
 
 def _weekday(day: date) -> str:
     return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where somebody types: the note and the offset, and what is known of the day and the vault.
+
+    `sign` is the character that made the editor ask, if one did.
+    """
+
+    note: Note
+    offset: int
+    today: date
+    index: Index | None
+    values: Values
+    sign: str = ""
+
+
+def known_values(index: Index | None, config: Config, field: Field) -> tuple[str, ...]:
+    """The values that a field may have; of one of free text those it has in some note, the usual ones first."""
+    if field.scope != "customer" and field.type == "text" and index is not None:
+        return tuple(text for (text,) in index.rows(_SAID, (field.key, MOST)))
+    return tuple(values_of(index if field.scope == "customer" else None, config, field))
+
+
+_SAID = "select text from measures where name = ? group by text order by count(*) desc, text limit ?"
 
 
 def customers(index: Index | None, typed: str) -> Iterator[tuple[str, str]]:

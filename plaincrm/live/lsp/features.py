@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from plaincrm.errors import IndexDamaged
 from plaincrm.index.names import customers_like
 from plaincrm.live.lsp import changing, links
 from plaincrm.live.lsp.body_completion import body_choices
-from plaincrm.live.lsp.choices import Choice
+from plaincrm.live.lsp.choices import Choice, Cursor
 from plaincrm.live.lsp.front_completion import front_choices
 from plaincrm.live.lsp.hover import hover
 from plaincrm.live.lsp.note import Note
@@ -98,11 +99,9 @@ async def completion(ls: Server, params: types.CompletionParams) -> types.Comple
     offset, today = note.lines.offset(params.position), ls.open.today()
     sign = (params.context.trigger_character if params.context else "") or ""
     async with ls.index(note.vault, _AT_ONCE) as index:
+        at = Cursor(note, offset, today, index, partial(ls.values, note.vault, index), sign)
         try:
-            if note.in_front(offset):
-                found = [*front_choices(note, offset, today, index)] if note.is_record else []
-            else:
-                found = [*body_choices(note, offset, today, index, sign)]
+            found = [*(front_choices if note.in_front(offset) else body_choices)(at)]
         except IndexDamaged:
             found = []
     items = [_item(note, offset, number, choice) for number, choice in enumerate(found)]

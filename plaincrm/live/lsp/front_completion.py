@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from plaincrm.document.scalars import scalar
-from plaincrm.index.index import Index
 from plaincrm.language import key_beside, unaccented
-from plaincrm.live.lsp.choices import Choice, customers, days
+from plaincrm.live.lsp.choices import Choice, Cursor, customers, days
 from plaincrm.live.lsp.note import Note
 from plaincrm.records.fields import Field
-from plaincrm.reports.completion import values_of
 
 _KEY = re.compile(r"([^\W\d][\w -]*)?")
 _PAIR = re.compile(r"(?P<key>[^\s:#\"'\[\]{}-][^:#\"'\[\]{}]*?) *:(?:[ \t]+(?P<value>.*))?")
+_CLOSING = re.compile(r"\]{0,2}[\"']?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")
 
 
-def front_choices(note: Note, offset: int, today: date, index: Index | None) -> Iterator[Choice]:
+def front_choices(at: Cursor) -> Iterator[Choice]:
     """What may be typed at a place of the front matter."""
-    before = note.before(offset)
-    start, line = note.line_at(offset)
+    if not at.note.is_record:
+        return
+    before = at.note.before(at.offset)
+    start, line = at.note.line_at(at.offset)
     if _KEY.fullmatch(before):
-        yield from _keys(note, start, offset, has_colon=line[offset - start :].lstrip().startswith(":"))
+        yield from _keys(at.note, start, at.offset, has_colon=line[at.offset - start :].lstrip().startswith(":"))
         return
     pair, item = _PAIR.fullmatch(before), _ITEM.fullmatch(before)
-    key = pair["key"] if pair and not item else _key_above(note, start) if item else ""
+    key = pair["key"] if pair and not item else _key_above(at.note, start) if item else ""
     value = (item or pair or {"value": None})["value"]
-    field = note.vault.config.schema.table.find(key) if key else None
+    field = at.note.vault.config.schema.table.find(key) if key else None
     if field and value is not None:
-        yield from _values(note, field, value, offset, today, index)
+        yield from _values(at, field, value)
 
 
 def _keys(note: Note, start: int, offset: int, *, has_colon: bool) -> Iterator[Choice]:
@@ -62,22 +62,23 @@ def _key_above(note: Note, start: int) -> str:
     return next((key for place, key in reversed([*_keys_of(note)]) if place < start), "")
 
 
-def _values(note: Note, field: Field, value: str, offset: int, today: date, index: Index | None) -> Iterator[Choice]:
+def _values(at: Cursor, field: Field, value: str) -> Iterator[Choice]:
     """Values of a field; in a list in brackets only the item at the place is replaced."""
     typed = re.split(r"[\[,]", value)[-1].lstrip() if value.startswith("[") and "[[" not in value else value
-    start = offset - len(typed)
+    start = at.offset - len(typed)
     if field.type == "date":
-        yield from days(typed, start, offset, today)
+        yield from days(typed, start, at.offset, at.today)
     elif field.type == "link":
-        yield from _links(note, typed, start, offset, index)
+        yield from _links(at, typed, start)
     else:
-        for text in values_of(index, note.vault.config, field):
+        for text in at.values(field):
             if text and "\n" not in text and unaccented(text).startswith(unaccented(typed.lstrip("\"'"))):
-                yield Choice(start, offset, scalar(text, typed=True), text, "value", field.help)
+                yield Choice(start, at.offset, scalar(text, typed=True), text, "value", field.help)
 
 
-def _links(note: Note, typed: str, start: int, offset: int, index: Index | None) -> Iterator[Choice]:
+def _links(at: Cursor, typed: str, start: int) -> Iterator[Choice]:
     """Links in quotes, without which YAML takes brackets for a list; what closes them already is taken along."""
-    behind = re.compile(r"\]{0,2}[\"']?").match(note.text, offset)
-    for customer, name in customers(index, typed.lstrip("\"'[")):
-        yield Choice(start, behind.end() if behind else offset, f'"[[{customer}]]"', name, "customer", customer)
+    behind = _CLOSING.match(at.note.text, at.offset)
+    for customer, name in customers(at.index, typed.lstrip("\"'[")):
+        end = behind.end() if behind else at.offset
+        yield Choice(start, end, f'"[[{customer}]]"', name, "customer", customer)

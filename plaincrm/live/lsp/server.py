@@ -17,9 +17,11 @@ from pygls.lsp.server import LanguageServer
 from plaincrm.errors import IndexDamaged, PlaincrmError
 from plaincrm.index.glance import glance
 from plaincrm.index.index import Index
+from plaincrm.live.lsp.choices import known_values
 from plaincrm.live.lsp.diagnosis import Register, diagnostics, register
 from plaincrm.live.lsp.note import Note
 from plaincrm.live.lsp.workspace import Workspace, file_of
+from plaincrm.records.fields import Field
 from plaincrm.vault.vault import Vault
 
 PAUSE = 0.2  # seconds without a key before a note is checked
@@ -38,6 +40,7 @@ class Server(LanguageServer):
         super().__init__("plaincrm", version("plaincrm"), types.TextDocumentSyncKind.Full)
         self.open = Workspace(today, named)
         self._registers: dict[Path, Register] = {}
+        self._values: dict[tuple[Path, str, str], tuple[str, ...]] = {}  # of fields, since the index was brought up
         self._refreshing: dict[Path, bool] = {}  # whether it was asked for again meanwhile
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._costs: dict[str, float] = {}  # seconds that the last check of a note took
@@ -54,6 +57,16 @@ class Server(LanguageServer):
                     yield index
                     return
             await asyncio.sleep(_NAP)
+
+    def values(self, vault: Vault, index: Index | None, field: Field) -> tuple[str, ...]:
+        """What a field may have, looked up in the index once for as long as that is the same."""
+        key = (vault.root, field.scope, field.key)
+        found = self._values.get(key)
+        if found is None:
+            found = known_values(index, vault.config, field)
+            if index:
+                self._values[key] = found
+        return found
 
     def note(self, uri: str) -> Note | None:
         """An open note."""
@@ -107,6 +120,7 @@ class Server(LanguageServer):
             self.log(getattr(error, "message", str(error)))
         else:
             self._registers[vault.root] = told
+            self._values = {key: found for key, found in self._values.items() if key[0] != vault.root}
             if told.notice:
                 self.log(told.notice)
             for note in self.open.in_vault(vault):
