@@ -121,6 +121,14 @@ class TestFaults:
         client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri("plaincrm.toml"), "type": 2}])
         client.diagnostics(uri, lambda told: "unknown-stage" not in [item["code"] for item in told])
 
+    def test_while_the_settings_are_gone_the_old_ones_hold(self, client, vault):
+        uri = client.open(PATH)
+        assert client.codes(uri) == []
+        (vault / "plaincrm.toml").rename(vault / "plaincrm.toml~")
+        client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri("plaincrm.toml"), "type": 3}])
+        client.type(uri, AURINKO.replace("stage: customer", "stage: custmer"))
+        client.codes(uri, "unknown-stage")
+
 
 class TestCompletion:
     def test_a_customer_is_completed_behind_letters_that_take_two_units(self, client):

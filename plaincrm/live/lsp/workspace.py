@@ -66,8 +66,11 @@ class Workspace:
         return self._vaults[root]
 
     def reload(self, root: Path) -> None:
-        """Read a vault's settings anew, and its open notes by them."""
-        self._vaults.pop(root, None)
+        """Read a vault's settings anew, and its open notes by them; while they are gone, the old ones hold."""
+        old = self._vaults.pop(root, None)
+        if not self.vault_of(root / NAME) and old:
+            self._vaults[root] = old
+            return
         for uri, note in [*self.notes.items()]:
             if note.vault.root == root:
                 del self.notes[uri]
