@@ -15,7 +15,8 @@ from plaincrm.changes.plan import Change, Intent, NotMeant, has_fewer, plan
 from plaincrm.changes.write import write, write_each
 from plaincrm.checks.baseline import Known, subtract
 from plaincrm.checks.check import CheckReport, Scope
-from plaincrm.checks.diagnostic import Diagnostic, diagnostic
+from plaincrm.checks.diagnostic import Diagnostic
+from plaincrm.checks.one_note import judged
 from plaincrm.checks.policy import Policy
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.document.source import Unreadable, read_bytes
@@ -101,7 +102,7 @@ def plan_fixes(vault: Vault, found: CheckReport, scope: Scope, known: Known) -> 
     files, changes, refused = [], [], []
     left = list(found.diagnostics)
     for path in sorted({item.file for item in found.diagnostics if item.fixable}):
-        wanted = _wanted(path, vault, scope)
+        wanted = wanted_by(path, vault, scope)
         try:
             data = read_bytes(vault.root / disk_path(path))
             mended, change, after = mend(path, data, vault.config.schema, wanted)
@@ -157,7 +158,7 @@ def _anew(path: str, vault: Vault, scope: Scope) -> Mended | WriteRefused:
     for _time in range(_TIMES):
         try:
             data = read_bytes(vault.root / disk_path(path))
-            mended, change, _left = mend(path, data, vault.config.schema, _wanted(path, vault, scope))
+            mended, change, _left = mend(path, data, vault.config.schema, wanted_by(path, vault, scope))
             if mended.codes:
                 with Journal(vault.root).record([Step(change, mended.what)]):
                     write(vault.root, [change])
@@ -172,19 +173,13 @@ def _anew(path: str, vault: Vault, scope: Scope) -> Mended | WriteRefused:
     return refusal
 
 
-def _wanted(path: str, vault: Vault, scope: Scope) -> Wanted:
+def wanted_by(path: str, vault: Vault, scope: Scope) -> Wanted:
     """Which faults of a note are asked about: those that a check of this scope would name."""
     policy = Policy(vault.config)
 
     def wanted(note: Reading) -> list[tuple[Fault, Diagnostic]]:
-        source, silenced = note.document.source, {ignore.code for ignore in note.document.ignores}
-        judged = [
-            (found, diagnostic(path, place, found.code, dict(found.facts), found.fix)._replace(severity=severity))
-            for found in note.record.faults
-            if found.code not in silenced and (severity := policy.severity(found.code, path))
-            for place in [(*source.place(found.start), *source.place(found.end))]
-        ]
-        return [(found, item) for found, item in judged if scope.holds(item)]
+        faults = judged(path, note.document, note.record.faults, policy)
+        return [(found, item) for found, item in faults if scope.holds(item)]
 
     return wanted
 
@@ -201,7 +196,7 @@ def mend(path: str, data: bytes, schema: Schema, wanted: Wanted) -> tuple[Mended
     tries = iter(range(_TRIES))
 
     def attempt(faults: Sequence[Fault]) -> Change | None:
-        return None if next(tries, None) is None else _planned(path, change.new or b"", schema, note, faults)
+        return None if next(tries, None) is None else remedied(path, change.new or b"", schema, note, faults)
 
     for _round in range(_ROUNDS):
         remedies = _together(found for found, _item in wanted(note) if found.fix is not None)
@@ -224,7 +219,7 @@ def _edit(found: Fault) -> Edit:
     return Edit(found.start, found.end, found.fix or "")
 
 
-def _planned(path: str, data: bytes, schema: Schema, before: Reading, faults: Sequence[Fault]) -> Change | None:
+def remedied(path: str, data: bytes, schema: Schema, before: Reading, faults: Sequence[Fault]) -> Change | None:
     """The change that mends some faults; None where it would not, or do something else besides.
 
     Raises:

@@ -60,6 +60,7 @@ COMMANDS = {
     "export": "export",
     "letters": "letters",
     "fields": "fields",
+    "lsp": "lsp",
     "completion": "completion",
     "git-setup": "git_setup",
     "resolve": "resolve",

@@ -92,6 +92,18 @@ def dialled(text: str, country: str) -> tuple[str, str]:
     return "", ""
 
 
+_LIKE = """
+    select file, customer, name, path from customers join files using (file)
+    where instr(key, :wanted) or instr(sort_name, :wanted)
+    order by instr(sort_name, :wanted) <> 1 and instr(key, :wanted) <> 1, sort_name, path limit :most
+    """
+
+
+def customers_like(index: Index, text: str, most: int) -> list[Named]:
+    """The customers with a text in their id or name, those that begin with it first."""
+    return [Named(*row) for row in index.rows(_LIKE, {"wanted": unaccented(text.strip()), "most": most})]
+
+
 def named(index: Index, files: Iterable[int]) -> dict[int, Named]:
     """The customers of some files, by file."""
     rows = index.rows(

@@ -1,1 +1,1 @@
-"""What stays fresh while one works: notes that are generated, and a watch on the folder."""
+"""The vault while somebody works in it: beside the editor, and not for one answer."""

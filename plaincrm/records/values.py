@@ -210,7 +210,7 @@ def nearest(text: str, known: tuple[str, ...] | list[str]) -> str | None:
     return next((near for near in known if OSA.distance(word, near) == 1), None) if len(word) > 2 else None
 
 
-def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
+def channel_words(field: Field, schema: Schema) -> tuple[str, ...]:
     """The words that a field of channels or permissions takes."""
     scopes = schema.choices("scopes") if field.type == "permission" else ()
     return (*scopes, *schema.own_channels, *schema.choices("channels"))
@@ -219,7 +219,7 @@ def _channels(field: Field, schema: Schema) -> tuple[str, ...]:
 def _channel(text: str, field: Field, schema: Schema) -> str:
     found = schema.channel(text)
     if found is None:
-        raise BadValue("unknown-channel", hint=_did_you_mean(text, _channels(field, schema), "channels"))
+        raise BadValue("unknown-channel", hint=_did_you_mean(text, channel_words(field, schema), "channels"))
     return found
 
 

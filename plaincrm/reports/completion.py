@@ -130,16 +130,20 @@ def _values(index: Index | None, config: Config, key: str, *, several: bool) -> 
     field = config.schema.table.find(key)
     if field is None:
         return alone if key in PARTS else []
-    return [*(Suggestion(value) for value in _of_field(index, config, field) if _is_plain(value)), *alone]
+    return [*(Suggestion(value) for value in values_of(index, config, field) if _is_plain(value)), *alone]
 
 
-def _of_field(index: Index | None, config: Config, field: Field) -> Iterable[str]:
+def values_of(index: Index | None, config: Config, field: Field) -> Iterable[str]:
     """The values of a field: those it may have, or else those it has somewhere."""
     listed = config.schema.choices(field.choices) if isinstance(field.choices, str) and field.choices else field.choices
     if listed:
         return listed
     if field.type == "date":
         return _DATES
+    if field.type in ("channel", "permission"):
+        from plaincrm.records.values import channel_words  # noqa: PLC0415 (for channels only)
+
+        return channel_words(field, config.schema)
     if field.type == "yes/no":
         return ("yes", "no")
     query = "select value from fields where field = ? group by value order by count(*) desc, value limit ?"

@@ -62,6 +62,7 @@ SILENT = {
     "completion",
     "open",
     "letters",
+    "lsp",
     "git-setup",
     "git-hook",
     "merge-driver",
