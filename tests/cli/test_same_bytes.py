@@ -48,6 +48,7 @@ ASKED = {
     "set": ["set", "tier:key", "--all", "next=friday", "--dry-run"],
     "response": ["response", "--period", "12m", "--by", "month"],
     "promises": ["promises", "--period", "12m", "--by", "customer"],
+    "notes": ["notes", "--dry-run"],
     "fields": ["fields"],
 }
 MACHINES = (
@@ -104,7 +105,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_command_is_asked() -> None:
-    assert {*ASKED, "completion", "open"} == set(COMMANDS)
+    assert {*ASKED, "completion", "open", "watch"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("command", "form"), CASES)

@@ -29,7 +29,7 @@ def test_a_page_of_a_small_vault(tmp_path: Path) -> None:
         "- [ ] [[anna|Anna]]: Send it\n  - **promise**, 2 days late, liisa\n  - We promised it for 2026-11-19.\n"
         "  - customers/anna.md:6\n"
         "- [ ] [[cia|Cia]]: Get in touch\n  - **next**, 2 days late\n  - The next contact was set for 2026-11-19.\n"
-        "  - customers/cia.md:4\n\n"
+        "  - customers/cia.md:3\n\n"
         "## Today\n\n"
         "- [ ] [[bo|Bo]]: the yard\n  - **appointment**, today, matti\n  - Agreed for 2026-11-21 at 09:30.\n"
         "  - visit\n  - customers/bo.md:9\n\n"

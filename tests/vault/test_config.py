@@ -96,6 +96,10 @@ needs = 1
 [git]
 commit = true
 
+[notes]
+"Agenda.md" = "agenda --owner 'Liisa A'"
+parts = ["Home.md"]
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -199,6 +203,7 @@ def test_every_setting():
     assert config.quality == (("email", 3), ("shoe_size", 0), ("needs", 1))
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert config.commit is True
+    assert (config.notes, config.note_parts) == ({"Agenda.md": ("agenda", "--owner", "Liisa A")}, ("Home.md",))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
     assert config.path_severities == {"people/**": {"no-name": "hint"}}
