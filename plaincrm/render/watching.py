@@ -11,6 +11,7 @@ from plaincrm.render.escape import log_line
 from plaincrm.render.generated import Refreshed, left_lines
 from plaincrm.render.lines import Line, Piece, line
 
+_NAMED = 3  # notes that are named where many were written
 _STYLES = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -44,7 +45,9 @@ def refreshed(clock: str, told: Refreshed, width: int) -> Iterator[Line]:
     for shown in written.text(told.pulled) if told.pulled.files else ():
         yield line(Piece(f"{clock} ", "dim"), *shown)
     if told.report.files:
-        yield line(Piece(f"{clock} ", "dim"), f"fresh: {', '.join(item.file for item in told.report.files)}")
+        names = [item.file for item in told.report.files]
+        rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield line(Piece(f"{clock} ", "dim"), f"fresh: {', '.join(names[:_NAMED])}{rest}")
     for one in (*told.unclear, *told.refused):
         yield from left_lines(one, width)
 

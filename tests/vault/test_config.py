@@ -100,6 +100,10 @@ text = 200
 [git]
 commit = true
 
+[notes]
+"Agenda.md" = "agenda --owner 'Liisa A'"
+parts = ["Home.md"]
+
 [check]
 verify_after = "2y"
 keep_leads = "1y"
@@ -208,6 +212,7 @@ def test_every_setting():
     assert (config.verify_after, config.keep_leads) == (Duration(2, "y"), Duration(1, "y"))
     assert (config.mail_own, config.mail_text) == (("liisa@acme.example", "@acme.example"), 200)
     assert config.commit is True
+    assert (config.notes, config.note_parts) == ({"Agenda.md": ("agenda", "--owner", "Liisa A")}, ("Home.md",))
     assert (config.unanswered, config.far_future) == (5, Duration(18, "m"))
     assert config.severities == {"near-name": "off", "dead-link": "error"}
     assert config.path_severities == {"people/**": {"no-name": "hint"}}
