@@ -44,6 +44,7 @@ ASKED = {
     "agenda": [[], ["--days", "60"], ["customer:kahvila-aurinko", "--days", "0"], ["customer:nobody"]],
     "explain": [["--all"]],
     "fix": [["--dry-run"]],
+    "import": [[str(ROOT / f"tests/fixtures/import/{name}")] for name in ("asiakasluettelo.csv", "contacts-4.vcf")],
     "list": [["--limit", "0"], ["customer:nobody"]],
     "promises": [[], ["--by", "month"], ["--period", "2020"]],
     "response": [[], ["--by", "channel"], ["--period", "2020"]],
