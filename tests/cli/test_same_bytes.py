@@ -42,6 +42,7 @@ ASKED = {
     "targets": ["targets"],
     "report": ["report", "--period", "2026"],
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
+    "import": ["import", str(Path(__file__).parents[1] / "fixtures/import/asiakasluettelo.csv")],
     "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
     "archive": ["archive", "aurinko", "--dry-run"],
     "undo": ["undo", "--list"],
