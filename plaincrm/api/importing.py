@@ -80,7 +80,9 @@ class Importing(Asking):
             outcomes[:] = found.outcomes
             return found.steps
 
-        written = carry_out(self.root, planned, dry_run=not apply)
+        written = carry_out(
+            self.root, planned, dry_run=not apply, progress=lambda done, total: progress("Writing", done, total)
+        )
         nothing = nothing_here(self._folder)
         self.notices[:] = [notice for notice in self.notices if notice != nothing]  # an import is how a vault begins
         return ImportReport(tuple(sources), tuple(outcomes), written)

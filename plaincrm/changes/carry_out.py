@@ -12,7 +12,7 @@ from plaincrm.changes.journal import Journal
 from plaincrm.changes.plan import Change
 from plaincrm.changes.recover import recovered
 from plaincrm.changes.rights import rights_of
-from plaincrm.changes.write import Reader, rewrite
+from plaincrm.changes.write import Progress, Reader, rewrite
 from plaincrm.document.source import decode, read_bytes
 from plaincrm.index.paths import disk_path
 
@@ -52,7 +52,13 @@ class WriteReport:
     notices: tuple[str, ...] = ()
 
 
-def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_run: bool = False) -> WriteReport:
+def carry_out(
+    root: Path,
+    planned: Callable[[Reader], Sequence[Step]],
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _total: None,
+) -> WriteReport:
     """Plan the steps from the files as they are, and write all of them or none.
 
     `planned` may be called twice: where somebody saved one of the files meanwhile, all is planned anew.
@@ -65,11 +71,13 @@ def carry_out(root: Path, planned: Callable[[Reader], Sequence[Step]], *, dry_ru
         return WriteReport(tuple(map(written, steps)), dry_run)
     journal = Journal(root)
     with recovered(root, journal) as notices:
-        steps = _write(root, journal, planned)
+        steps = _write(root, journal, planned, progress)
     return WriteReport(tuple(map(written, steps)), dry_run, tuple(notices))
 
 
-def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[Step]]) -> Sequence[Step]:
+def _write(
+    root: Path, journal: Journal, planned: Callable[[Reader], Sequence[Step]], progress: Progress
+) -> Sequence[Step]:
     steps: Sequence[Step] = ()
 
     def changes(read: Reader) -> Sequence[Change]:
@@ -77,7 +85,7 @@ def _write(root: Path, journal: Journal, planned: Callable[[Reader], Sequence[St
         steps = planned(read)
         return [step.change for step in steps]
 
-    rewrite(root, changes, lambda: journal.record([_with_rights(root, step) for step in steps]))
+    rewrite(root, changes, lambda: journal.record([_with_rights(root, step) for step in steps]), progress)
     return steps
 
 

@@ -202,7 +202,8 @@ class Register:
         """The one who is called so, where more speaks for it: that it is a company's full name, a place, an address."""
         hits = [hit for hit in self._named(record.name) if not self._contradiction(hit, record)]
         sure = [hit._replace(shared=found) for hit in hits if (found := self._evidence(hit, record))]
-        if len(sure) == 1:
+        namesakes = [hit for hit in hits if unaccented(hit.name) == unaccented(record.name)]
+        if len(sure) == 1 and (sure[0].shared != "the same name" or len(namesakes) == 1):
             return sure[0]
         if hits:
             raise Unclear("the name alone does not tell" if len(hits) == 1 else "several are called so", sure or hits)

@@ -142,7 +142,8 @@ class Maker:
             self._folders[kind] = self.how.folder.rstrip("/") or (usual[0][0] if usual else finder.records[0][0])
         path = str(PurePosixPath(self._folders[kind]) / f"{stem}.md")
         if not finder.would_read(path):
-            remedy = f"Notes at {', '.join(self.index.vault.config.records)} are read: name another folder, or file."
+            globs = ", ".join(self.index.vault.config.records)
+            remedy = f"Notes at {globs} are read: name another folder, or another file."
             raise UsageError(f"{path} would not be read as a customer.", remedy)
         return path
 

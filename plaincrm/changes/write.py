@@ -23,6 +23,7 @@ _LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run th
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
 Record = Callable[[], AbstractContextManager[object]]  # entered before the first file changes, left when all have
+Progress = Callable[[int, int], None]  # told after each file how many of how many are ready
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -52,7 +53,12 @@ def write_each(root: Path, changes: Iterable[Change]) -> Iterator[WriteRefused |
                 yield None
 
 
-def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]], record: Record = nullcontext) -> Sequence[Change]:
+def rewrite(
+    root: Path,
+    make: Callable[[Reader], Sequence[Change]],
+    record: Record = nullcontext,
+    progress: Progress = lambda _done, _total: None,
+) -> Sequence[Change]:
     """Read files, make their changes and write them, as `write` does.
 
     Where somebody was faster, all of it is done once more, while other processes of ours wait.
@@ -68,7 +74,7 @@ def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]], record: Reco
 
         try:
             changes = make(read)
-            _write(folders, changes, record)
+            _write(folders, changes, record, progress)
         except FileChanged as changed:
             if changed.written:
                 raise
@@ -78,13 +84,19 @@ def rewrite(root: Path, make: Callable[[Reader], Sequence[Change]], record: Reco
         return changes
 
 
-def _write(folders: Folders, changes: Sequence[Change], record: Record = nullcontext) -> None:
+def _write(
+    folders: Folders,
+    changes: Sequence[Change],
+    record: Record = nullcontext,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
     pending: list[_Pending] = []
     try:
         for change in changes:
             with _refusing(change.path):
                 pending.append(_Pending(change, folders))
                 pending[-1].stage()
+            progress(len(pending), len(changes))
         if pending:
             _put_in_place(folders, pending, record)
     finally:

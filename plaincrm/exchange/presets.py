@@ -40,7 +40,6 @@ class Preset(NamedTuple):
     source: str = ""
     company_source: str = ""
     separator: str = ""
-    day_first: bool | None = None
     words: Mapping[str, Mapping[str, str]] = {}
     defaults: Mapping[str, str] = {}
 
@@ -134,7 +133,6 @@ def _preset(data: Mapping[str, Any], file: str) -> Preset:
         source=str(data.get("source", "")),
         company_source=str(data.get("company_source", "")),
         separator=str(data.get("separator", "")),
-        day_first=data.get("day_first"),
         words={fold(header): {fold(word): text for word, text in table.items()} for header, table in words.items()},
         defaults={str(key): str(value) for key, value in data.get("defaults", {}).items()},
     )

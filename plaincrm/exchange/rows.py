@@ -15,6 +15,7 @@ from plaincrm.money import decimal_text
 from plaincrm.records.fields import Field
 from plaincrm.records.incoming import Incoming, Kind, OfferedDeal, Rejection, Remark
 from plaincrm.records.model import Contact
+from plaincrm.records.names import has_legal_form
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, as_text, read_value
 
@@ -116,7 +117,7 @@ class _Reader:
             fields["contacts"] = (*fields.get("contacts", ()), contact)
         fields.pop("name", None)
         fields.pop("company", None)
-        if kind == "customer" and ("business_id" in fields or "vat_id" in fields):
+        if kind == "customer" and ("business_id" in fields or "vat_id" in fields or has_legal_form(name)):
             kind = "company"
         if kind in ("company", "person"):
             fields["type"] = (kind,)

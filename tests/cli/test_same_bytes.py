@@ -43,6 +43,7 @@ ASKED = {
     "report": ["report", "--period", "2026"],
     "trend": ["trend", "value", "tier:key", "--every", "quarter", "--hindsight"],
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
+    "import": ["import", str(Path(__file__).parents[1] / "fixtures/import/asiakasluettelo.csv")],
     "rename": ["rename", "aurinko", "Kahvila Kuu Oy", "--dry-run"],
     "archive": ["archive", "aurinko", "--dry-run"],
     "duplicates": ["duplicates"],

@@ -45,6 +45,7 @@ ASKED = {
     "agenda": [[], ["--days", "60"], ["customer:kahvila-aurinko", "--days", "0"], ["customer:nobody"]],
     "explain": [["--all"]],
     "fix": [["--dry-run"]],
+    "import": [[str(ROOT / f"tests/fixtures/import/{name}")] for name in ("asiakasluettelo.csv", "contacts-4.vcf")],
     "list": [["--limit", "0"], ["customer:nobody"]],
     "merge": [["kahvila-aurinko", "kukkakauppa-orvokki", "--take", "address=b", "--dry-run"]],
     "notes": [["--dry-run"]],
