@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plaincrm.changes.carry_out import carry_out
-from plaincrm.changes.write import TEMPORARY
+from plaincrm.changes.leftovers import TEMPORARY
 
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EACCES")
 FAULTS = ("kill", *ERRORS)
@@ -50,7 +50,7 @@ next: 2026-12-01
     "customers/bea.md": '---\nname: Bea\ntype: company\nreferred_by: "[[acme]]"\nnext: 1.12.2026\n---\n',
     "daily/2026-11-20.md": "Rang [[acme]], see [there](../customers/acme.md).\n",
     "board.canvas": '{"nodes":[{"file":"customers/acme.md"}]}',
-    "plaincrm.toml": "",
+    "plaincrm.toml": '[notes]\n"Customers.md" = "list"\n',
 }
 MADE = (".gitkeep", ".gitignore")  # hidden files that `init` makes
 
@@ -73,6 +73,7 @@ COMMANDS = {
     "merge": Command(("merge", "acme", "cee-oy", "--yes"), (("new", "Cee Oy", "tags=b"),)),
     "duplicates": Command(("duplicates", "--not-same", "acme", "bea")),
     "init": Command(("init",)),
+    "notes": Command(("notes",)),
     "rename": Command(("rename", "acme", "Bolt Oy")),
     "archive": Command(("archive", "acme")),
     "fix": Command(("fix",)),

@@ -134,6 +134,7 @@ OPENERS = {
     "history/staged.py": "lays out what is staged in a folder inside git's own",
     "changes/journal.py": "keeps what was written, in the user's own folder",
     "changes/place.py": "finds the file behind a name, folder by folder, and makes the folders of new ones",
+    "changes/leftovers.py": "takes away what runs that were killed left",
     "changes/start.py": "makes the folder of a new vault",
     "changes/system.py": "locks the vault's folder",
     "render/export/sqlite.py": "makes its file in a folder of its own and hands it on",

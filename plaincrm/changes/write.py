@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from plaincrm.changes.place import Folders, names_in
+from plaincrm.changes.leftovers import clean, own_names
+from plaincrm.changes.place import Folders
 from plaincrm.changes.plan import Change
 from plaincrm.changes.rights import give, rights_of
 from plaincrm.changes.system import exchange, name_anew
 from plaincrm.document.source import LIMIT
 from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
 
-TEMPORARY = re.compile(r"\.plaincrm-[0-9a-f]{8}\.tmp")
-_LEFT_BEHIND = 3600  # seconds after which a temporary file belongs to no run that is still at work
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
 Record = Callable[[], AbstractContextManager[object]]  # entered before the first file changes, left when all have
@@ -114,7 +112,7 @@ def _put_in_place(folders: Folders, pending: Sequence[_Pending], record: Record)
         with record():
             _take_places(folders, pending)
         for folder in {item.folder for item in pending} - folders.tidy:  # while nobody else's can be in use
-            _clean(folder)
+            clean(folder)
             folders.tidy.add(folder)
 
 
@@ -175,7 +173,7 @@ class _Pending:
     def _see_writable(self, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
             raise WriteRefused(self.path, "it is no plain file", "Edit it by hand.")
-        if status.st_nlink - _own_names(self.folder, status) > 1:
+        if status.st_nlink - own_names(self.folder, status) > 1:
             why = "it has another name besides (a hard link), which would go on with the old text"
             raise WriteRefused(self.path, why, "Make it one file again, or edit it by hand.")
         if not status.st_mode & 0o222 or not os.access(self.name, os.W_OK, dir_fd=self.folder):
@@ -361,30 +359,8 @@ def _content(handle: int) -> bytes:
     return b"".join(parts)
 
 
-def _own_names(folder: int, status: os.stat_result) -> int:
-    """Take away the hidden names of ours that a file has in its folder: a run that made it was killed. How many."""
-    if status.st_nlink == 1:
-        return 0
-    ours = [name for name in names_in(folder) if TEMPORARY.fullmatch(name)]
-    same = [name for name in ours if os.path.samestat(status, os.stat(name, dir_fd=folder, follow_symlinks=False))]
-    for name in same:
-        os.unlink(name, dir_fd=folder)
-    return len(same)
-
-
 def _changed(path: str) -> FileChanged:
     return FileChanged(path, "somebody has saved it since it was read; their text stands there", "Try again.")
-
-
-def _clean(folder: int) -> None:
-    """Take away what runs that were killed have left in a folder; the folder's own clock tells how old it is."""
-    with suppress(OSError):
-        names = [name for name in names_in(folder) if TEMPORARY.fullmatch(name)]
-        now = max(os.fstat(folder).st_mtime, os.fstat(folder).st_ctime)
-        for name in names:
-            seen = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            if max(seen.st_mtime, seen.st_ctime) < now - _LEFT_BEHIND:
-                os.unlink(name, dir_fd=folder)
 
 
 _REMEDIES = (

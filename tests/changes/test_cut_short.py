@@ -22,8 +22,9 @@ from plaincrm.changes import write as writing
 from plaincrm.changes.carry_out import carry_out
 from plaincrm.changes.draft import Step
 from plaincrm.changes.journal import Journal
+from plaincrm.changes.leftovers import TEMPORARY
 from plaincrm.changes.plan import Change
-from plaincrm.changes.write import TEMPORARY, Reader
+from plaincrm.changes.write import Reader
 from plaincrm.errors import PlaincrmError, WriteRefused
 from tests.changes.test_faults import ASKED, Call, can_trace, points_of, through
 from tests.changes.writing import NEW, OLD, in_child, leftovers, make, save

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import crash
 
 LEAST = {
+    "notes": 15,
     "set --all": 30,
     "rename": 60,
     "undo of rename": 60,

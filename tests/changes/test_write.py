@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from plaincrm.changes import leftovers as left_behind
 from plaincrm.changes import system
 from plaincrm.changes import write as writing
 from plaincrm.changes.plan import Change
@@ -397,7 +398,7 @@ def test_what_killed_runs_left_is_cleared_away_once_it_is_old(tmp_path: Path, mo
     kept.write_bytes(b"")
     write(tmp_path, [CHANGE])
     assert leftovers(tmp_path) == [kept.name, left.name]
-    monkeypatch.setattr(writing, "_LEFT_BEHIND", -1)
+    monkeypatch.setattr(left_behind, "_LEFT_BEHIND", -1)
     write(tmp_path, [Change(CHANGE.path, NEW, OLD)])
     assert leftovers(tmp_path) == [kept.name]
     assert path.read_bytes() == OLD

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from plaincrm.changes.leftovers import TEMPORARY
 from plaincrm.changes.plan import Change
-from plaincrm.changes.write import TEMPORARY, write
+from plaincrm.changes.write import write
 
 OLD = b"---\nname: Acme\nnext: 2026-12-01\n---\n\n## Log\n" + b"- 2026-11-20 call: x\n" * 400
 NEW = OLD.replace(b"2026-12-01", b"2027-01-05")
