@@ -68,11 +68,13 @@ def _conflicts(path: str, text: str, schema: Schema) -> Iterator[Conflict]:
     """Markers that stand in their order make a conflict; others are text."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     fences = [number for number, line in enumerate(lines) if line.rstrip() == "---"][:2]
+    marks = [_MARK.fullmatch(line.rstrip("\r\n")) for line in lines]
+    last = {mark[1]: number for number, mark in enumerate(marks) if mark}
     at, open_ = 0, None
-    for number, line in enumerate(lines):
-        mark = _MARK.fullmatch(line.rstrip("\r\n"))
+    for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
         sign, size = (mark[1][0], len(mark[1])) if mark else ("", 0)
-        if mark and sign == "<":
+        is_within = open_ and size > open_.size and last.get(">" * open_.size, 0) > number  # of a nested merge
+        if mark and sign == "<" and not is_within:
             open_ = _Open(number, at, mark[2] or "", size)
         elif mark and open_ and size == open_.size and sign in "|=" and sign not in open_.seen:
             open_.seen += sign

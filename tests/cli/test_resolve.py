@@ -121,6 +121,16 @@ def test_markers_that_make_no_conflict_are_text(text: str) -> None:
     assert conflicts(A, text.encode(), Schema()) == ()
 
 
+def test_the_base_of_a_nested_merge_has_longer_markers_which_are_no_sides() -> None:
+    base = "<<<<<<<<< a\nx\n=========\ny\n>>>>>>>>> b\n"
+    text = f"<<<<<<<< stray\n<<<<<<< HEAD\nours\n||||||| merged\n{base}=======\ntheirs\n>>>>>>> matti\n{base}"
+    found = conflicts(A, text.encode(), Schema())
+    assert [(item.line, item.ours, item.theirs) for item in found] == [
+        (2, "ours\n", "theirs\n"),
+        (13, "x\n", "y\n"),
+    ]
+
+
 def test_what_is_left_undecided_keeps_its_markers() -> None:
     (step,) = decided(A, NOTE.encode(), Schema(), lambda item: item.theirs if item.field == "vaihe" else None)
     assert (
@@ -198,3 +208,43 @@ def test_it_says_whose_the_sides_are(
     day = git(root, "log", "-1", "--format=%as").strip()
     assert f"  ours (HEAD, Main, {day}: it is ours)\n    ours\n" in said
     assert f"  theirs (matti, Matti, {day}: it is theirs)\n    theirs\n" in said
+
+
+def test_a_note_that_both_renamed_has_longer_markers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Two branches give Sami another name, and change one sale; git writes eight signs in both notes it leaves."""
+    set_up(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    text = "---\nname: Sami\nsince: 2020\n---\n\n## Log\n\n- 2026-11-01 visit: painted [sale:: 100 EUR]\n"
+    root = make_vault(tmp_path / "vault", {"sami.md": text + "- 2026-10-01 call: about the hall\n" * 9})
+    git(root, "init", "--quiet")
+    commit_all(root)
+    for branch, name, sale in (("matti", "Sami Alpha", "200"), ("main", "Sami Beta", "300")):
+        git(root, "checkout", "--quiet", *(["-b", branch] if branch == "matti" else [branch]))
+        assert run(["--vault", str(root), "rename", "sami", name]) == 0
+        note = root / f"customers/{name.lower().replace(' ', '-')}.md"
+        note.write_text(note.read_text().replace("100 EUR", f"{sale} EUR"))
+        commit_all(root)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, "merge", "matti")
+    beta = root / "customers/sami-beta.md"
+    assert "\n<<<<<<<< " in beta.read_text()
+    capfd.readouterr()
+
+    assert run(["--vault", str(root), "check", str(beta)]) == 1
+    said = capfd.readouterr().out
+    assert "unresolved-merge" in said
+    assert "bad-yaml" not in said
+    assert run(["--vault", str(root), "--today", "2026-11-21", "log", "sami-beta", "call: hello"]) != 0
+    assert "both sides of a merge stand in it" in capfd.readouterr().err
+    assert run(["--vault", str(root), "git-setup", "--hooks"]) == 0
+    git(root, "add", "--all")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        git(root, "commit", "--message", "all is well")
+    assert b"error unresolved-merge" in refused.value.stdout + refused.value.stderr
+
+    assert run(["--vault", str(root), "resolve", "--take", "ours"]) == 0
+    assert "name: Sami Beta\n" in beta.read_text()
+    assert "[sale:: 300 EUR]" in beta.read_text()
+    assert "<<<<" not in beta.read_text() + (root / "customers/sami-alpha.md").read_text()
