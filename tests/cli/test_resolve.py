@@ -248,3 +248,94 @@ def test_a_note_that_both_renamed_has_longer_markers(
     assert "name: Sami Beta\n" in beta.read_text()
     assert "[sale:: 300 EUR]" in beta.read_text()
     assert "<<<<" not in beta.read_text() + (root / "customers/sami-alpha.md").read_text()
+
+
+def merging(root: Path, how: tuple[str, ...], changes: dict[str, list[dict[str, str | None]]]) -> None:
+    """Branches from one commit, each with commits that write files (None: take them away); then one goes into the other.
+
+    Whoever commits is called as the branch with a capital, and the message is `BRANCH NUMBER`.
+    """
+    git(root, "init", "--quiet")
+    commit_all(root)
+    for branch, commits in changes.items():
+        git(root, "checkout", "--quiet", *(["main"] if branch == "main" else ["-b", branch, "main"]))
+        for number, files in enumerate(commits, 1):
+            for name, text in files.items():
+                if text is None:
+                    (root / name).unlink()
+                else:
+                    (root / name).write_text(text)
+            git(root, "add", "--all")
+            git(root, "-c", f"user.name={branch.title()}", "commit", "--quiet", "-m", f"{branch} {number}")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, *how)
+
+
+def test_files_that_are_decided_elsewhere_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    acme = "---\nname: Acme\n---\nold\n"
+    root = make_vault(tmp_path / "vault", {"acme.md": acme, "bea.md": "---\nname: Bea\n---\n"})
+    (root / "Home.md").write_text("x\n")
+    theirs: dict[str, str | None] = {A: acme + "new\n", "Home.md": "theirs\n"}
+    merging(root, ("merge", "matti"), {"matti": [theirs], "main": [{A: None, "Home.md": "ours\n"}]})
+
+    assert run(["--vault", str(root), "resolve"]) == 1
+    assert capfd.readouterr().out == (
+        "Home.md: both sides changed it\n"
+        f"{A}: ours took it away, theirs changed it\n"
+        "git waits for them: edit, then git add FILE; or git rm FILE to let it go.\n"
+    )
+    assert run(["--vault", str(root), "resolve", "--format", "json"]) == 1
+    assert json.loads(capfd.readouterr().out) == {
+        "conflicts": [],
+        "unmerged": [
+            {"file": "Home.md", "why": "both sides changed it"},
+            {"file": A, "why": "ours took it away, theirs changed it"},
+        ],
+    }
+    assert run(["--vault", str(root), "resolve", "bea"]) == 0
+    capfd.readouterr()
+    (root / "Home.md").write_text("both\n")
+    assert run(["--vault", str(root), "resolve", "--take", "ours"]) == 1
+    assert "Home.md" not in capfd.readouterr().out
+    git(root, "rm", "--quiet", A)
+    assert run(["--vault", str(root), "resolve"]) == 0
+    assert capfd.readouterr().out == "There are no conflicts.\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "ours", "theirs"),
+    [
+        (("merge", "matti"), "Main", "Matti"),
+        (("cherry-pick", "matti~1"), "Main", "Matti"),
+        (("rebase", "main", "matti"), "Main", "Matti"),
+        (("rebase", "matti", "main"), "Matti", "Main"),
+    ],
+    ids=["merge", "cherry-pick", "their branch rebased", "our branch rebased"],
+)
+def test_each_side_is_who_set_the_value_last(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    how: tuple[str, ...],
+    ours: str,
+    theirs: str,
+) -> None:
+    """Each branch sets the stage in its first commit, and something else in the second."""
+    set_up(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    note = "---\nname: Acme\nstage: lead\ncity: Turku\n---\n\n## Log\n\n- 2026-11-01 call: a\n"
+    root = make_vault(tmp_path / "vault", {"acme.md": note})
+    matti, main = note.replace("lead", "customer"), note.replace("lead", "former")
+    more = "- 2026-10-01 call: b\n"
+    merging(root, how, {"matti": [{A: matti}, {A: matti + more}], "main": [{A: main}, {A: main + more}]})
+
+    assert run(["--vault", str(root), "resolve"]) == 1
+    said = capfd.readouterr().out
+    sides = [row.strip() for row in said.splitlines() if row.startswith(("  ours", "  theirs"))]
+    for side, who in zip(sides, (ours, theirs), strict=True):
+        assert f", {who}, " in side
+        assert side.endswith(f": {who.lower()} 1)")
