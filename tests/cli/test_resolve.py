@@ -136,7 +136,7 @@ def test_what_is_left_undecided_keeps_its_markers() -> None:
     assert (
         step.change.new == NOTE.replace(NOTE[NOTE.index("<<<") : NOTE.index("contacts")], "vaihe: asiakas\n").encode()
     )
-    assert step.what == ("decided stage",)
+    assert step.what == ("decided stage: asiakas",)
     assert decided(A, NOTE.encode(), Schema(), lambda _item: None) == []
 
 
@@ -162,7 +162,7 @@ def test_a_key_decides_each(root: Path) -> None:
     assert text(root) == DECIDED
     assert "o ours, t theirs, e edit, s skip, q quit: " in shown  # a field has one value
     assert "o ours, t theirs, b both, e edit, s skip, q quit: " in shown
-    assert f"{A}:3: decided stage; decided contacts; decided 2026-11-20 call in, Ann:" in shown
+    assert f"{A}:3: decided stage: asiakas; decided contacts: Ann <" in shown
     assert "git add says to git that a note is done.\n" in shown
 
 
@@ -170,6 +170,28 @@ def test_what_is_decided_is_taken_back_by_undo(root: Path) -> None:
     at_terminal(root, "t\nb\no\n")
     assert run(["--vault", str(root), "undo"]) == 0
     assert text(root) == NOTE
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("take", "said", "left"),
+    [
+        ("ours", "2026-11-20 call in, Ann: yes", "### 2026-11-20 call in, Ann: yes\n"),
+        ("theirs", "2026-11-21 email: no", "### 2026-11-21 email: no\nbody\n"),
+        (
+            "both",
+            "2026-11-20 call in, Ann: yes",
+            "### 2026-11-20 call in, Ann: yes\n\n### 2026-11-21 email: no\nbody\n",
+        ),
+    ],
+)
+def test_what_is_taken_is_told(take: str, said: str, left: str, ending: str) -> None:
+    head = "---\nname: Acme\n---\n## Log\n\n"
+    sides = "<<<<<<< a\n### 2026-11-20 call in, Ann: yes\n=======\n### 2026-11-21 email: no\nbody\n>>>>>>> b\n"
+    note = (head + sides).replace("\n", ending).encode()
+    (step,) = decided(A, note, Schema(), lambda item: getattr(item, take))
+    assert step.what == (f"decided {said}",)
+    assert step.change.new == (head + left).replace("\n", ending).encode()
 
 
 def test_one_may_skip_edit_and_quit(root: Path, tmp_path: Path) -> None:
@@ -251,7 +273,7 @@ def test_a_note_that_both_renamed_has_longer_markers(
 
 
 def merging(root: Path, how: tuple[str, ...], changes: dict[str, list[dict[str, str | None]]]) -> None:
-    """Branches from one commit, each with commits that write files (None: take them away); then one goes into the other.
+    """Branches from one commit, each with commits that write files (None: delete); then one goes into the other.
 
     Whoever commits is called as the branch with a capital, and the message is `BRANCH NUMBER`.
     """
