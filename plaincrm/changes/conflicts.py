@@ -40,6 +40,23 @@ class Conflict(NamedTuple):
         """Whether the lines of both sides can stand there together; a field has one value."""
         return not self.field or bool(re.match(r"\s*-\s", self.ours + self.theirs))
 
+    @property
+    def both(self) -> str:
+        """The lines of both sides, ours first; a blank line parts two headings."""
+        parted = heading_level(self.theirs.partition("\n")[0]) and not re.search(r"\n\r?\n$", f"\n{self.ours}")
+        end = "\r\n" if self.ours.endswith("\r\n") else "\n"
+        return f"{self.ours}{end if parted and self.ours else ''}{self.theirs}"
+
+    def taken(self, lines: str) -> str:
+        """In a few words what stands there once it is decided for some lines: the first of them."""
+        first = next((line.strip() for line in lines.splitlines() if line.strip()), "")
+        value = _KEY.match(f"{first} ") if self.field else None
+        if value:
+            return f"{self.about}: {first[value.end() :].strip()}".removesuffix(": ")
+        if not self.field and (heading_level(first) or item_opening(first, 0)):
+            return first.lstrip("#-*+ ")
+        return f"{self.about}: {first.removeprefix('- ') or 'nothing'}"
+
 
 Decide = Callable[[Conflict], str | None]
 
@@ -57,7 +74,7 @@ def decided(path: str, data: bytes, schema: Schema, decide: Decide) -> list[Step
         lines = decide(conflict)
         if lines is not None:
             edits.append(Edit(conflict.start, conflict.end, lines))
-            what.append(f"decided {conflict.about}")
+            what.append(f"decided {conflict.taken(lines)}")
     if not edits:
         return []
     new = edited(text, edits).encode("utf-8", "surrogateescape")
@@ -68,11 +85,13 @@ def _conflicts(path: str, text: str, schema: Schema) -> Iterator[Conflict]:
     """Markers that stand in their order make a conflict; others are text."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     fences = [number for number, line in enumerate(lines) if line.rstrip() == "---"][:2]
+    marks = [_MARK.fullmatch(line.rstrip("\r\n")) for line in lines]
+    last = {mark[1]: number for number, mark in enumerate(marks) if mark}
     at, open_ = 0, None
-    for number, line in enumerate(lines):
-        mark = _MARK.fullmatch(line.rstrip("\r\n"))
+    for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
         sign, size = (mark[1][0], len(mark[1])) if mark else ("", 0)
-        if mark and sign == "<":
+        is_within = open_ and size > open_.size and last.get(">" * open_.size, 0) > number  # of a nested merge
+        if mark and sign == "<" and not is_within:
             open_ = _Open(number, at, mark[2] or "", size)
         elif mark and open_ and size == open_.size and sign in "|=" and sign not in open_.seen:
             open_.seen += sign

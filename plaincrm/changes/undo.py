@@ -14,7 +14,7 @@ from plaincrm.changes.write import Reader
 from plaincrm.document.source import decode
 from plaincrm.errors import NoMatch, WriteRefused
 
-_BACK = "took back: "
+_BACK, _AGAIN = "took back: ", "done again: "
 
 
 class Since(NamedTuple):
@@ -89,8 +89,10 @@ def _wrote(entry: Entry, since: Since) -> bool:
 
 
 def _words(what: tuple[str, ...]) -> Iterator[str]:
-    """What is done by taking this back; what had been taken back is done once more."""
-    return (words.removeprefix(_BACK) if words.startswith(_BACK) else f"{_BACK}{words}" for words in what)
+    """What is done by taking this back; what had been taken back is done again."""
+    for words in what:
+        done = words.removeprefix(_BACK)
+        yield f"{_AGAIN}{done}" if done != words else f"{_BACK}{words.removeprefix(_AGAIN)}"
 
 
 def _text(data: bytes | None) -> str | None:

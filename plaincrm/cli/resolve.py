@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from plaincrm.changes.conflicts import Conflict
+    from plaincrm.history.sides import Unmerged
+    from plaincrm.render.conflicts import Whose
     from plaincrm.render.lines import Line
 
 _KEYS = {"o": "ours", "t": "theirs", "b": "both", "e": "edit", "s": "skip", "q": "quit"}
@@ -29,30 +31,58 @@ _KEYS = {"o": "ours", "t": "theirs", "b": "both", "e": "edit", "s": "skip", "q":
 def command(asked: Asked, customer: str | None, take: str | None) -> int:
     """Decide the conflicts that a merge left in the notes, or in that of one CUSTOMER.
 
-    In the terminal both sides of each are shown, and a key says which stays. Elsewhere they are listed. The exit code
-    is 1 while there are any. What is decided is written as all edits are, and undo takes it back.
+    In the terminal both sides of each are shown, and a key says which stays. Elsewhere they are listed. Files that git
+    waits for and that are decided elsewhere are named. The exit code is 1 while there are any. What is decided is
+    written as all edits are, and undo takes it back.
     """
-    from plaincrm.history.sides import sides  # noqa: PLC0415 (git is called for this command)
+    from plaincrm.history.sides import Sides  # noqa: PLC0415 (git is called for this command)
     from plaincrm.render import conflicts as render  # noqa: PLC0415
 
     found = asked.vault.conflicts(customer or "")
-    whose = sides(asked.vault.root) if found else ("", "")
-    if take:
+    others = _others(asked, found, customer)
+    sides = Sides(asked.vault.root)
+
+    def whose(item: Conflict) -> tuple[str, str]:
+        return sides.whose(item.file, item.ours, item.theirs)
+
+    if take and found:
         decisions = {item: _lines(item, take) for item in found}
     elif asked.form == "text" and sys.stdin.isatty() and sys.stdout.isatty() and found:
         decisions = _asked_for(asked, found, whose)
     else:
         asked.answer(
-            text=lambda _width: render.text(found, whose),
-            data=lambda: render.data(found),
-            rows=lambda: (render.FIELDS, list(render.rows(found))),
+            text=lambda _width: render.text(found, whose, others),
+            data=lambda: render.data(found, others),
+            rows=lambda: (render.FIELDS, list(render.rows(found, others))),
         )
-        return 1 if found else 0
+        return 1 if found or others else 0
     _write(asked, decisions)
     left = len(asked.vault.conflicts(customer or ""))
     if left:
         write(f"{left} conflict{'s are' if left > 1 else ' is'} left.\n", sys.stdout)
-    return 1 if left else 0
+    _show(asked, render.unmerged(others))
+    return 1 if left or others else 0
+
+
+def _others(asked: Asked, found: tuple[Conflict, ...], customer: str | None) -> list[Unmerged]:
+    """The files that git waits for and that cannot be decided here: no notes of customers, or gone on one side."""
+    from plaincrm.document.source import Unreadable, decode, read_bytes, source_faults  # noqa: PLC0415
+    from plaincrm.history.sides import unmerged  # noqa: PLC0415
+    from plaincrm.index.paths import disk_path  # noqa: PLC0415
+
+    def is_decided(item: Unmerged) -> bool:
+        """Whether both sides have it and no marker is left in it, so that only `git add` is to come."""
+        path = asked.vault.root / disk_path(item.file)
+        try:
+            data = read_bytes(path)
+        except Unreadable:
+            return False
+        return item.has_both and all(found.code != "unresolved-merge" for found in source_faults(decode(data), 0))
+
+    told = {item.file for item in found}
+    asked_for = asked.vault.path_of(customer) if customer else ""
+    waiting = (item for item in unmerged(asked.vault.root) if not asked_for or item.file == asked_for)
+    return [item for item in waiting if item.file not in told and not is_decided(item)]
 
 
 def _write(asked: Asked, decisions: dict[Conflict, str]) -> None:
@@ -77,23 +107,23 @@ def _show(asked: Asked, lines: Iterable[Line]) -> None:
 def _lines(item: Conflict, choice: str) -> str:
     if choice == "both" and not item.may_both_stay:
         raise UsageError(f"{item.file}:{item.line}: {item.about} has one value.", "Take ours or theirs.")
-    return {"ours": item.ours, "theirs": item.theirs, "both": item.ours + item.theirs}[choice]
+    return {"ours": item.ours, "theirs": item.theirs, "both": item.both}[choice]
 
 
-def _asked_for(asked: Asked, found: tuple[Conflict, ...], whose: tuple[str, str]) -> dict[Conflict, str]:
+def _asked_for(asked: Asked, found: tuple[Conflict, ...], whose: Whose) -> dict[Conflict, str]:
     """What the user decides for each, until they quit."""
     from plaincrm.render.conflicts import shown  # noqa: PLC0415
 
     decisions: dict[Conflict, str] = {}
     for item in found:
-        _show(asked, shown(item, whose))
+        _show(asked, shown(item, whose(item)))
         keys = {key: word for key, word in _KEYS.items() if key != "b" or item.may_both_stay}
         asking = ", ".join(f"{key} {word}" for key, word in keys.items())
         choice = _KEYS[click.prompt(asking, type=click.Choice(list(keys)), show_choices=False, prompt_suffix=": ")]
         if choice == "quit":
             break
         if choice == "edit":
-            typed = click.edit(item.ours + item.theirs, extension=".md")
+            typed = click.edit(item.both, extension=".md")
             if typed is not None:
                 decisions[item] = typed
         elif choice != "skip":

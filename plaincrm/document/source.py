@@ -19,7 +19,7 @@ BOM = "\ufeff"
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]"
 _NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_CONFLICT = r"(?m)^<{7} "
+_CONFLICT = r"(?m)^(<{7,}) "
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -242,6 +242,12 @@ def _newline_faults(text: str) -> Iterator[Fault]:
 
 
 def _conflicts(text: str) -> Iterator[Fault]:
-    match = re.search(_CONFLICT, text)
-    if match:
-        yield fault("unresolved-merge", match.start(), match.end())
+    """The first opening marker. One of more than seven signs, which git writes in a merge of renamed notes and
+    in nested ones, is text unless markers of as many signs follow.
+    """
+    for match in re.compile(_CONFLICT).finditer(text):
+        size = len(match[1])
+        parted = text.find(f"\n{'=' * size}", match.end())
+        if size == 7 or text.find(f"\n{'>' * size} ", parted) > parted > 0:
+            yield fault("unresolved-merge", match.start(), match.end())
+            return

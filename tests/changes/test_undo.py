@@ -54,8 +54,9 @@ def test_a_command_is_taken_back_and_done_again(vault: plaincrm.Vault) -> None:
     ]
     assert files(vault) == before
     report = vault.undo()
-    assert [item.what for item in report.files] == [("next 2027-01-05",)] * 2
+    assert [item.what for item in report.files] == [("done again: next 2027-01-05",)] * 2
     assert files(vault) == after
+    assert [item.what for item in vault.undo(dry_run=True).files] == [("took back: next 2027-01-05",)] * 2
     assert [number for number, _steps in told(list(vault.journal()))] == [3, 2, 1]
     assert state(vault) == ["1.gz", "2.gz", "3.gz"]
 
@@ -185,8 +186,8 @@ def test_lines_are_told_of_the_text_that_comes_back(tmp_path: Path) -> None:
     ]
     again = vault.undo().files[0]
     assert [(place.line, place.what) for place in again.places] == [
-        (3, ("next cleared",)),
-        (7, ("logged 2026-11-21 call: x",)),
+        (3, ("done again: next cleared",)),
+        (7, ("done again: logged 2026-11-21 call: x",)),
     ]
 
 

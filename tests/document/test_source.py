@@ -86,8 +86,10 @@ OURS_AND_THEIRS = b"<<<<<<< HEAD\n- 2026-01-01 call: ours\n=======\n- 2026-01-02
         (FRONT + OURS_AND_THEIRS.replace(b"=======", b"||||||| base\n======="), 19),
         (FRONT + OURS_AND_THEIRS.replace(b"\n", b"\r\n"), 19),
         (b"---\n<<<<<<< HEAD\nname: A\n=======\nname: B\n>>>>>>> x\n---\n", 4),
+        (b"---\n<<<<<<<< HEAD:a.md\nname: A\n========\nname: B\n>>>>>>>> x:b.md\n---\n", 4),
+        (b"---\nname: A\n---\n<<<<<<<<<<< a\nB\n===========\nC\n>>>>>>>>>>> b\n", 16),
     ],
-    ids=["body", "diff3", "CRLF", "front matter"],
+    ids=["body", "diff3", "CRLF", "front matter", "renamed twice", "nested"],
 )
 def test_conflict_markers(data, at):
     found = [fault for fault in read_document(data).faults if fault.code == "unresolved-merge"]
@@ -95,7 +97,14 @@ def test_conflict_markers(data, at):
 
 
 @pytest.mark.parametrize(
-    "text", ["Title\n=======\n", ">>>>>>> quoted seven times\n", "see <<<<<<< HEAD\n", "a | b\n|||||||\n"]
+    "text",
+    [
+        "Title\n=======\n",
+        ">>>>>>> quoted seven times\n",
+        "see <<<<<<< HEAD\n",
+        "a | b\n|||||||\n",
+        "<<<<<<<< eight\n========\n>>>>>>> seven\n",
+    ],
 )
 def test_no_conflict_markers(text):
     assert "unresolved-merge" not in codes(FRONT + text.encode())
