@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -161,9 +162,12 @@ class Editing(Asking):
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.customer import texts_of  # noqa: PLC0415
         from plaincrm.changes.new import NewNote, new_note  # noqa: PLC0415
+        from plaincrm.changes.parts import reading  # noqa: PLC0415
 
         wanted, asked = how or NewNote(), {key: texts_of(value) for key, value in fields.items()}
         step = self._ask(lambda index: new_note(index, name, asked, wanted))
+        made = reading(step.change.path, step.change.new or b"", self.config.schema).record.customer
+        self._see_register(replace(made, fields={}), made, force=True)  # who has its ids is told above
         nothing = nothing_here(self._folder)
         if nothing in self.notices:
             self.notices.remove(nothing)

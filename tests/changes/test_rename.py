@@ -198,3 +198,10 @@ def test_no_link_dies(tmp_path: Path, notes: list[list[str]]) -> None:
         expected = expected.replace("[[Salo-Oy|", "[[aalto|").replace("[[customers/salo-oy#", "[[customers/aalto#")
         assert (root / path).read_text() == expected
     assert not [found for found in vault.check().diagnostics if found.code.startswith("dead")]
+
+
+@pytest.mark.parametrize("text", ["kahvila-kuu", "KAHVILA-KUU", "Kahvila Kuu"])
+def test_found_as_before(text: str, tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"kahvila-kuu.md": "---\nname: Kahvila Kuu Oy\n---\n"})
+    vault.rename("kahvila-kuu", "Solcafé")
+    assert vault.customer(text).id == "solcafé"
