@@ -175,7 +175,14 @@ class Editing(Asking):
         return carry_out(self.root, lambda _read: [step], dry_run=wanted.dry_run)
 
     def rename(
-        self, name: str, new_name: str, *, file: str = "", keep_file: bool = False, dry_run: bool = False
+        self,
+        name: str,
+        new_name: str,
+        *,
+        file: str = "",
+        keep_file: bool = False,
+        known: bool = False,
+        dry_run: bool = False,
     ) -> WriteReport:
         """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
 
@@ -188,6 +195,7 @@ class Editing(Asking):
         Raises:
             NoMatch: none or several customers are called so.
             UsageError: the new name is none, or no file can be called so.
+            SeemsKnown: another customer is called so, and `known` does not say that it is known.
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
         self._see_present()
@@ -195,7 +203,9 @@ class Editing(Asking):
         from plaincrm.changes.rename import named_in_settings, rename, renaming  # noqa: PLC0415
 
         what = self._ask(
-            lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
+            lambda index: renaming(
+                index, self._find(index, name), new_name, file=file, keep_file=keep_file, known=known
+            )
         )
         told = named_in_settings(self.root, what.move)
         report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)
