@@ -45,6 +45,10 @@ class NoMatch(PlaincrmError):
     exit_code = 1
 
 
+class SeveralMatch(NoMatch):
+    """Several customers are called so; the remedy lists them."""
+
+
 class SeemsKnown(PlaincrmError):
     """A new customer seems to be in the register already; the message names whom it may be."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -161,9 +162,12 @@ class Editing(Asking):
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.customer import texts_of  # noqa: PLC0415
         from plaincrm.changes.new import NewNote, new_note  # noqa: PLC0415
+        from plaincrm.changes.parts import reading  # noqa: PLC0415
 
         wanted, asked = how or NewNote(), {key: texts_of(value) for key, value in fields.items()}
         step = self._ask(lambda index: new_note(index, name, asked, wanted))
+        made = reading(step.change.path, step.change.new or b"", self.config.schema).record.customer
+        self._see_register(replace(made, fields={}), made, force=True)  # who has its ids is told above
         nothing = nothing_here(self._folder)
         if nothing in self.notices:
             self.notices.remove(nothing)
@@ -171,7 +175,14 @@ class Editing(Asking):
         return carry_out(self.root, lambda _read: [step], dry_run=wanted.dry_run)
 
     def rename(
-        self, name: str, new_name: str, *, file: str = "", keep_file: bool = False, dry_run: bool = False
+        self,
+        name: str,
+        new_name: str,
+        *,
+        file: str = "",
+        keep_file: bool = False,
+        known: bool = False,
+        dry_run: bool = False,
     ) -> WriteReport:
         """Call a customer otherwise: the name, the file, every link to it in the vault; the old name becomes an alias.
 
@@ -184,6 +195,7 @@ class Editing(Asking):
         Raises:
             NoMatch: none or several customers are called so.
             UsageError: the new name is none, or no file can be called so.
+            SeemsKnown: another customer is called so, and `known` does not say that it is known.
             WriteRefused: a note is in no state to be edited, or cannot be written.
         """
         self._see_present()
@@ -191,7 +203,9 @@ class Editing(Asking):
         from plaincrm.changes.rename import named_in_settings, rename, renaming  # noqa: PLC0415
 
         what = self._ask(
-            lambda index: renaming(index, self._find(index, name), new_name, file=file, keep_file=keep_file)
+            lambda index: renaming(
+                index, self._find(index, name), new_name, file=file, keep_file=keep_file, known=known
+            )
         )
         told = named_in_settings(self.root, what.move)
         report = carry_out(self.root, lambda read: rename(what, read, self.config.schema), dry_run=dry_run)

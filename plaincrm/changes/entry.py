@@ -15,13 +15,16 @@ from plaincrm.checks.diagnostic import diagnostic
 from plaincrm.checks.rules import BY_CODE
 from plaincrm.dates import parse_clock
 from plaincrm.document.inline import inline_fields
+from plaincrm.document.log import item_opening
 from plaincrm.errors import UsageError
 from plaincrm.language import canonical
+from plaincrm.records.entry import misspelt_channel
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Direction, LogEntry, Party
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, nearest, read_value
 
+_NO_YEAR = re.compile(r"\s*[0-9]{1,2}\.[0-9]{1,2}\.?(?:\s|$)", re.ASCII)
 _NOWHERE = "entry.md"  # what is read alone stands in no file
 _HEAD = "---\nname: x\n---\n\n## Log\n\n"  # of a note that holds one entry alone
 
@@ -66,6 +69,21 @@ class Besides(NamedTuple):
 _NOTHING = Besides()
 
 
+def day_at_start(text: str) -> tuple[date | None, str]:
+    """The day that a text begins with, as an entry of a log does, and the text behind it; None where it has none.
+
+    Raises:
+        UsageError: it begins with something like a day that is none.
+    """
+    opening = item_opening(f"- {text.strip()}", -2)
+    if opening is None and not _NO_YEAR.match(text):
+        return None, text
+    if opening is None or opening.day is None or opening.day.precision != "day":
+        word = text.split(maxsplit=1)[0]
+        raise UsageError(f"{word} is no day.", "Write the day of the entry as YYYY-MM-DD, or leave it out.")
+    return opening.day.date, text.strip()[opening.words_start :]
+
+
 def new_entry(schema: Schema, day: date, text: str, besides: Besides = _NOTHING) -> NewEntry:
     """An entry of a text and of what is said besides.
 
@@ -73,11 +91,19 @@ def new_entry(schema: Schema, day: date, text: str, besides: Besides = _NOTHING)
     is given, it is the summary alone. Its other lines stand under it.
 
     Raises:
-        UsageError: a word is no channel, no direction, no time, no field or no value of it, or nothing is said.
+        UsageError: a word is no channel, no direction, no time, no field or no value of it, nothing is said, or the
+            text begins with a day of its own.
     """
+    if not besides.channel and day_at_start(text)[0]:
+        word = text.split(maxsplit=1)[0]
+        raise UsageError(f"The text begins with a day: {word}.", "Give the day as such, not in the text.")
     first, _, rest = text.strip().partition("\n")
     named = _channel(besides.channel, schema)
     typed = _first_line(schema, day, f"{named}: {first}" if named else first)
+    slip = None if typed.channel else misspelt_channel(first, schema)
+    if slip and slip.direction:
+        remedy = f"Did you mean {slip.near}? If not, say --channel, which makes TEXT the summary."
+        raise UsageError(f"There is no channel {slip.word}.", remedy)
     start, end = _times(besides.time) if besides.time else (typed.time, typed.end_time)
     found = NewEntry(
         date=day,

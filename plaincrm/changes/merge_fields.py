@@ -144,7 +144,7 @@ class _Taking:
 
     def _single(self, known: Field, typed: str, theirs: Value) -> None:
         mine = next(iter(self._values(self.draft.note, known.key)), None)
-        if mine and mine.value == theirs.value:
+        if mine and _compared(mine, known, self.schema) == _compared(theirs, known, self.schema):
             return
         b = _text_of(theirs, known)
         kept: Kept = self.take.get(known.key, "a" if mine or known.key in self.apart else "b")
@@ -186,7 +186,8 @@ class _Taking:
         wish = self._replaced(same, filled) if filled[:4] != same.value[:4] else Wish("", ())
         if wish:
             self._make(wish)
-        if wish is None or any(part and part != kept for part, kept in zip(theirs[:4], filled[:4], strict=True)):
+        said = zip(self._as_compared(theirs), self._as_compared(filled), strict=True)
+        if wish is None or any(part and part != kept for part, kept in said):
             self.left.append(f"{typed}: {_flat(as_text(theirs))}")
             return True
         return bool(wish.edits)
@@ -203,6 +204,9 @@ class _Taking:
 
     def _number(self, contact: Contact) -> str:
         return phone_number(contact.phone, self.schema.country) or contact.phone
+
+    def _as_compared(self, contact: Contact) -> tuple[str, str, str, str]:
+        return contact.name, contact.email.casefold(), self._number(contact), contact.role
 
     def _replaced(self, value: Value, contact: Contact) -> Wish | None:
         """A contact person with more said in the same line; None where it does not stand on a line of its own."""

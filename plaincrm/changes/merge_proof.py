@@ -11,11 +11,13 @@ from plaincrm.changes.merge_text import Chapter, chapters
 from plaincrm.changes.parts import Reading
 from plaincrm.dates import parse_date
 from plaincrm.language import unaccented
-from plaincrm.records.model import Contact, Task
+from plaincrm.records.model import Contact, Customer, Task
 from plaincrm.records.names import link_key
+from plaincrm.records.phone import phone_number
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import as_text
 
+_REACHED = ("phone", "contacts")
 _MARK = re.compile(r"^(?:#{1,6}|[-*+]|\d+[.)])\s+")
 
 
@@ -25,7 +27,7 @@ def lost(one: Reading, two: Reading, after: Reading, schema: Schema, us: frozens
     Links from one to the other, whose keys are `us`, would lead to themselves and are no loss.
     """
     for note in (one, two):
-        found = next(_lost_fields(note, after, us), None) or next(_lost_text(note, after), None)
+        found = next(_lost_fields(note, after, schema, us), None) or next(_lost_text(note, after), None)
         if found:
             return found
     for note in (one, two):
@@ -59,15 +61,21 @@ def _anywhere(task: Task) -> Task:
     return task._replace(line=0)
 
 
-def _lost_fields(note: Reading, after: Reading, us: frozenset[str]) -> Iterator[str]:
+def _lost_fields(note: Reading, after: Reading, schema: Schema, us: frozenset[str]) -> Iterator[str]:
     """Values that are neither in their field nor anywhere in the text."""
     now, text = after.record.customer, _flat(after.text)
     names = {unaccented(name) for name in (now.name, *now.aliases)}
+    numbers = {phone_number(phone, schema.country) for phone in _phones(now)} - {None}
     for key, values in note.record.customer.fields.items():
         kept = {_compared(value.value) for value in now.fields.get(key, ())}
         for value in values:
             parts = value.value[:4] if isinstance(value.value, Contact) else (value.text or as_text(value.value),)
             told = all(_flat(part) in text for part in parts)
+            if not told and key in _REACHED:  # by the same address or number, written otherwise
+                told = all(
+                    _flat(part).casefold() in text.casefold() or phone_number(part, schema.country) in numbers
+                    for part in parts
+                )
             if key in ("name", "aliases") and unaccented(str(value.value)) in {*names, unaccented(now.id)}:
                 continue
             if not told and _compared(value.value) not in kept and link_key(str(value.value)) not in us:
@@ -75,6 +83,11 @@ def _lost_fields(note: Reading, after: Reading, us: frozenset[str]) -> Iterator[
     for key, own in note.record.customer.other.items():
         if now.other.get(key) != own and any(_flat(leaf) not in text for leaf in _leaves(own)):
             yield f"the field {key}"
+
+
+def _phones(customer: Customer) -> Iterator[str]:
+    yield from (value.text for value in customer.fields.get("phone", ()))
+    yield from (contact.phone for contact in customer.contacts if contact.phone)
 
 
 def _compared(value: object) -> object:

@@ -18,7 +18,7 @@ from plaincrm.changes.write import Reader
 from plaincrm.checks.baseline import NAME as BASELINE
 from plaincrm.checks.baseline import moved_baseline
 from plaincrm.document.source import Unreadable, decode, read_bytes
-from plaincrm.errors import UsageError, WriteRefused
+from plaincrm.errors import SeemsKnown, UsageError, WriteRefused
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.index.paths import disk_path
@@ -48,15 +48,36 @@ class Renaming(NamedTuple):
         return self.move.old != self.move.new
 
 
-def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_file: bool = False) -> Renaming:
+_CALLED = """
+    select customer, name, path from customers join files using (file)
+    where file <> :file and (fold(name) = :name or exists (
+        select 1 from fields f where f.file = customers.file and field = 'aliases' and known = 1 and fold(value) = :name
+    )) order by path
+    """
+
+
+def _see_free(index: Index, customer: Named, name: str) -> None:
+    rows = index.rows(_CALLED, {"file": customer.file, "name": unaccented(name)})
+    if rows:
+        lines = [f"  {known}  {called}  ({path})" for known, called, path in rows[:10]]
+        message = "\n".join([f"There is a customer called {name} already:", *lines])
+        raise SeemsKnown(message, "With --yes two are called so; merge makes one note of two.")
+
+
+def renaming(
+    index: Index, customer: Named, name: str, *, file: str = "", keep_file: bool = False, known: bool = False
+) -> Renaming:
     """What it takes to call a customer so; `file` is the file's name where it is not to be made of the customer's.
 
     A file name that would differ in case or Unicode form only stays: to links, and to many disks, it is the same.
 
     Raises:
         UsageError: the name is none, no file can be called so, or another note is.
+        SeemsKnown: another customer is called so, by name or alias, and it is not said that it is `known`.
     """
     called = sound_name(name)
+    if not known:
+        _see_free(index, customer, called)
     old = PurePosixPath(customer.path)
     as_named = stem_of(customer.name, as_named=True) == old.stem
     stem = stem_of(file.removesuffix(".md"), as_named=True) if file else stem_of(called, as_named=as_named)
@@ -72,8 +93,8 @@ def renaming(index: Index, customer: Named, name: str, *, file: str = "", keep_f
         raise WriteRefused(customer.path, "it is a link to another file", "Rename that one, or use --keep-file.")
     if move.old == move.new:
         return Renaming(called, move)
-    known = (index.vault.root / BASELINE).is_file()
-    return Renaming(called, move, tuple(linking(index, move)), tuple(canvases(index, move)), known)
+    baseline = (index.vault.root / BASELINE).is_file()
+    return Renaming(called, move, tuple(linking(index, move)), tuple(canvases(index, move)), baseline)
 
 
 def named_in_settings(root: Path, move: Move) -> list[str]:

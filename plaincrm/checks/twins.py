@@ -29,15 +29,17 @@ _PEOPLE = """
     from customers c left join fields f on f.file = c.file and f.field = 'address' and f.position = 0
     where c.type = 'person' and c.customer in (select value from json_each(?))
     """
+_CALLED = "select key, name from customers where customer in (select value from json_each(?))"
 
 
 class Ties:
     """What joins customers: a field of the one that names the other, one employer, one contact person, one home.
 
-    Customers of whom one says in `not_same` that it is not the other are no twins either.
+    Customers of whom one says in `not_same` that it is not the other are no twins either. One contact person of two who
+    are called nearly the same joins nothing: that is most likely one customer.
     """
 
-    def __init__(self, index: Index, people: Iterable[str]) -> None:
+    def __init__(self, index: Index, people: Iterable[str], contacted: Iterable[str]) -> None:
         self._named: dict[str, set[str]] = defaultdict(set)
         self._over: dict[str, set[str]] = defaultdict(set)
         self._apart: set[tuple[str, str]] = set()
@@ -51,6 +53,8 @@ class Ties:
         rows = index.rows(_PEOPLE, (json.dumps([*people]),))
         self._homes = {key: _home(name, address) for key, name, address in rows}
         self._names = {key: unaccented(name) for key, name, _address in rows}
+        called = index.rows(_CALLED, (json.dumps([*contacted]),))
+        self._words = {key: name_words(name) for key, name in called}
 
     def untied(self, spots: Iterable[Spot]) -> Iterator[tuple[Spot, Spot]]:
         """The spots of customers who have nothing to do with any of those before, each beside the spot of one of these.
@@ -59,19 +63,28 @@ class Ties:
         """
         before: set[tuple[str, str]] = set()
         called_so: dict[str, Spot] = {}
+        with_person: defaultdict[str, list[Spot]] = defaultdict(list)
         for spot in spots:
             key = link_key(spot.customer)
             shared = {("over", name) for name in self._over[key]}
-            shared |= {("is", key)} | ({("person", unaccented(spot.person))} if spot.person else set())
+            shared |= {("is", key)}
             named = ("named", key), *(("is", name) for name in self._named[key])
             called = self._names.get(key, f"id {key}")
             homes = {("home", home) for home in self._homes.get(key, ())}
             tied = not before.isdisjoint((*shared, *named))
             tied = tied or (called not in called_so and not before.isdisjoint(homes))
-            if not tied and (other := self._twin(key, called, called_so)):
+            of_person = with_person[unaccented(spot.person)] if spot.person else []
+            namesake = next((other for other in of_person if self._is_namesake(spot, other)), None)
+            tied = tied or (bool(of_person) and namesake is None)
+            if not tied and (other := self._twin(key, called, {called: namesake} if namesake else called_so)):
                 yield spot, other
+            of_person.append(spot)
             before |= shared | homes | {("named", name) for name in self._named[key]}
             called_so.setdefault(called, spot)
+
+    def _is_namesake(self, one: Spot, other: Spot) -> bool:
+        words, others = (self._words.get(link_key(spot.customer), []) for spot in (one, other))
+        return likeness(words, others) in ("same", "near")
 
     def _twin(self, key: str, called: str, before: dict[str, Spot]) -> Spot | None:
         """Who of those before may be the same customer."""
@@ -95,7 +108,10 @@ def twins_among(index: Index, groups: Iterable[list[Spot]], *, homes: bool = Fal
     shared = [spots for group in groups if len(spots := {spot.path: spot for spot in sorted(group, reverse=True)}) > 1]
     if not shared:
         return
-    ties = Ties(index, {spot.customer for spots in shared for spot in spots.values()} if homes else ())
+    among = [spot for spots in shared for spot in spots.values()]
+    ties = Ties(
+        index, {spot.customer for spot in among} if homes else (), {spot.customer for spot in among if spot.person}
+    )
     for spots in shared:
         yield from ties.untied(sorted(spots.values()))
 

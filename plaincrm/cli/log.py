@@ -69,8 +69,9 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
 ) -> None:
     """Log what was said with a CUSTOMER.
 
-    TEXT may begin as a line of the log does: "call in, Pekka: wants a quote". Further lines stand under the first.
-    Without TEXT the editor opens. The entry goes where its day belongs, written as the others of the log are.
+    TEXT may begin as a line of the log does, also with its day: "call in, Pekka: wants a quote". Further lines stand
+    under the first. Without TEXT the editor opens. The entry goes where its day belongs, written as the others of the
+    log are.
     """
     vault = asked.vault
     paths = [vault.path_of(name) for name in (customer, *also)]
@@ -80,7 +81,9 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     values = _values(fields)
     then = NextStep.of(step, asked.today)
     from_editor = not ("".join(text).strip() or channel or fields or promises)
-    said = _from_editor(sys.stdin.isatty()) if from_editor else " ".join(text)
+    typed = _from_editor(sys.stdin.isatty()) if from_editor else " ".join(text)
+    with _given_back(typed if from_editor else ""):
+        on, said = (on, typed) if channel else _dated(on if day else None, typed, asked.today)
 
     def edit(change: CustomerChange) -> None:
         change.log(
@@ -96,13 +99,23 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
         if then:
             then.set_in(change)
 
-    with _given_back(said if from_editor else ""):
+    with _given_back(typed if from_editor else ""):
         if then is None and not dry_run and not also and sys.stdin.isatty():
             vault.change_each(paths, edit, dry_run=True)  # what is wrong is told before anything is asked
             if not any(promise.due for promise in promises):
                 then = asked_for(vault.customer(customer), asked.today)
         report = vault.change_each(paths, edit, dry_run=dry_run)
     tell(asked, report)
+
+
+def _dated(given: date | None, typed: str, today: date) -> tuple[date, str]:
+    """The day of an entry, given as such or at the beginning of its text, and what is said behind it."""
+    from plaincrm.changes.entry import day_at_start  # noqa: PLC0415
+
+    written, said = day_at_start(typed)
+    if given and written and given != written:
+        raise UsageError(f"Two days: --date {given}, and {written} in the text.", "Give one of them.")
+    return given or written or today, said
 
 
 def _promise(said: str, today: date, owes: Party, option: str) -> Promise:

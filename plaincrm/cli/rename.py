@@ -15,14 +15,16 @@ from plaincrm.errors import UsageError
 @click.argument("name", metavar="NEW-NAME")
 @click.option("--file", metavar="NAME", default="", help="Call the file so, and not after the new name.")
 @click.option("--keep-file", is_flag=True, help="Change the name only; the file and links to it stay.")
+@click.option("--yes", "known", is_flag=True, help="Also where another customer is called so.")
 @writing
 @click.pass_obj
-def command(asked: Asked, customer: str, name: str, file: str, keep_file: bool, dry_run: bool) -> None:
+def command(asked: Asked, customer: str, name: str, file: str, keep_file: bool, known: bool, dry_run: bool) -> None:
     """Call a customer otherwise: name, file, and every link to it.
 
     The old name becomes an alias, so that the customer is still found by it. Links in all notes of the vault are
-    written anew, also those in notes that are no customers. All of it is written, or nothing.
+    written anew, also those in notes that are no customers. All of it is written, or nothing. A name that another
+    customer has is refused without --yes.
     """
     if file and keep_file:
         raise UsageError("--file and --keep-file contradict each other.", "Give one of them.")
-    tell(asked, asked.vault.rename(customer, name, file=file, keep_file=keep_file, dry_run=dry_run))
+    tell(asked, asked.vault.rename(customer, name, file=file, keep_file=keep_file, known=known, dry_run=dry_run))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from plaincrm.errors import NoMatch, UsageError
+from plaincrm.errors import NoMatch, SeveralMatch, UsageError
 from plaincrm.index.index import Index
 from plaincrm.language import fold, unaccented
 
@@ -46,12 +46,16 @@ def find_customer(index: Index, text: str) -> Named:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            raise NoMatch(f"Several customers are called {text}:", _listed(matches))
+            raise SeveralMatch(f"Several customers are called {text}:", _listed(matches))
+    spaced = wanted.replace("-", " ")
+    former = [row for row, *_ in known if any(spaced in alias.replace("-", " ") for alias in also.get(row.file, ()))]
+    if len(former) == 1 and "-" in wanted:  # as its file was called before a renaming
+        return former[0]
     reached = _reached(index, text.strip(), wanted)
     if len(reached) == 1:
         return reached[0]
     if reached:
-        raise NoMatch(f"Several customers are reached by {text}:", _listed(reached))
+        raise SeveralMatch(f"Several customers are reached by {text}:", _listed(reached))
     raise NoMatch(f"No customer is called {text}.", _suggestion(wanted, known))
 
 

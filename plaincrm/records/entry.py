@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from plaincrm.dates import parse_clock
-from plaincrm.language import canonical
+from plaincrm.language import canonical, fold
 from plaincrm.records.channels import UNREACHED, WRITTEN
 from plaincrm.records.model import Direction
+from plaincrm.records.near import nearest_key
 from plaincrm.records.schema import Schema
 
 _TIMES = re.compile(
@@ -21,6 +22,14 @@ _LIKE_TIMES = re.compile(r"[T\s]*(\d{1,2}:\d{2}(?!\d)[^\s,|]*(?:\s?[-–]\s?\d{1
 # A colon, a dash between blanks, a long one anywhere. Each begins with one of a set, so that others are passed quickly.
 _HEAD_END = re.compile(r"[\s:–—|](?:(?<=:)(?<!::)(?=\s|$)|(?<=\s)[-–—|]\s|(?<=[–—|]))")
 _CLAUSE = re.compile(r"([^\W\d_][^,.;:!()–—-]{1,24})(?=[,.;:!()–—-]|$)")
+
+
+class Slip(NamedTuple):
+    """A word that stands where a channel does and is nearly one; the direction behind it, if one is there."""
+
+    word: str
+    near: str
+    direction: Direction | None
 
 
 class Head(NamedTuple):
@@ -62,6 +71,23 @@ def bad_time(line: str, at: int) -> tuple[int, int] | None:
     """Where something stands behind the date that looks like a time of day and is none; None where nothing does."""
     match = _LIKE_TIMES.match(line, at)
     return match.span(1) if match and read_times(line[at:])[0] is None else None
+
+
+def misspelt_channel(words: str, schema: Schema) -> Slip | None:
+    """The first word of what stands behind a date, if it is nearly a channel: `cal in, Pekka: x`, `visti: x`.
+
+    Without a direction behind it one letter for another in a short word is another word: `wall: painted`.
+    """
+    words = read_times(words)[2]
+    stop = _HEAD_END.search(words)
+    word, _blank, rest = words[: stop.start() if stop else 60].partition(",")[0].strip().partition(" ")
+    direction = canonical("directions", rest.strip()) if rest else None
+    if stop is None or not word.isalpha() or (rest and not direction) or schema.channel(word):
+        return None
+    near = nearest_key(fold(word), schema.channel_spellings, 3 if direction else 4)
+    if near is None or not (direction or len(word) > 5 or len(word) != len(near) or sorted(word) == sorted(near)):
+        return None
+    return Slip(word, near, cast("Direction | None", direction))
 
 
 def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, str, str] | None:

@@ -13,12 +13,12 @@ _NEAR_BUT_OWN = frozenset(
 
 
 @lru_cache(maxsize=1024)
-def nearest_key(word: str, spellings: tuple[str, ...]) -> str | None:
+def nearest_key(word: str, spellings: tuple[str, ...], shortest: int = 4) -> str | None:
     """The spelling, as people write it, that is nearest to a folded key by edit distance; None where none is near.
 
-    Short words and keys that are common as people's own are near to none.
+    Words of fewer letters than `shortest`, and keys that are common as people's own, are near to none.
     """
-    if len(word) < 4 or word in _NEAR_BUT_OWN:
+    if len(word) < shortest or word in _NEAR_BUT_OWN:
         return None
     from rapidfuzz.distance import OSA  # noqa: PLC0415 (for keys that are not known only)
 

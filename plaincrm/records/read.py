@@ -16,7 +16,7 @@ from plaincrm.document.nodes import new_tuple
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import Money
 from plaincrm.records.days import iso_hint
-from plaincrm.records.entry import bad_time, read_head
+from plaincrm.records.entry import bad_time, misspelt_channel, read_head
 from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
@@ -91,10 +91,14 @@ class _Reader:
         opening = entry.opening
         assert opening.day is not None  # the body keeps no entry without a day
         made = opening.day.date if opening.day.precision == "day" else None
-        head = read_head(self._words(entry), self.schema)
+        words = self._words(entry)
+        head = read_head(words, self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
         if head.time is None and (span := bad_time(self.text, opening.words_start)):
             self.faults.append(fault("bad-time", *span, value=self.text[slice(*span)]))
+        if head.channel is None and (slip := misspelt_channel(words, self.schema)):
+            at = self.text.index(slip.word, opening.words_start)
+            self.faults.append(fault("misspelt-channel", at, at + len(slip.word), value=slip.word, near=slip.near))
         return LogEntry(
             date=opening.day.date,
             precision=opening.day.precision,

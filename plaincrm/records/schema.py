@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from plaincrm.dates import Duration
-from plaincrm.language import canonical, fold, vocabulary
+from plaincrm.language import canonical, fold, spellings, vocabulary
 from plaincrm.records.channels import RECORDED_ONLY
 from plaincrm.records.fields import FieldTable
 from plaincrm.records.stages import STAGES, TIERS
@@ -40,6 +40,14 @@ class Schema:
     def channel(self) -> Callable[[str], str | None]:
         """The channel a word names, the vault's own before the common ones."""
         return lru_cache(maxsize=4096)(lambda word: self._own_channels.get(fold(word)) or canonical("channels", word))
+
+    @cached_property
+    def channel_spellings(self) -> tuple[str, ...]:
+        """Every word that names a channel."""
+        return (
+            *self.own_channels,
+            *(word for name in self.choices("channels") for word in spellings("channels", name)),
+        )
 
     def is_contact(self, channel: str | None) -> bool:
         """Whether somebody is reached by a channel: a note to oneself and an invoice are no contact."""

@@ -181,6 +181,12 @@ def test_what_is_typed_and_what_is_said_besides(text: str, besides: dict[str, st
     [
         ("", {}, "nothing to log"),
         ("x", {"channel": "cal"}, "no channel cal"),
+        ("cal in, Pekka: x", {}, "no channel cal"),
+        ("14:00 puhelo sisään: x", {}, "no channel puhelo"),
+        ("2026-11-10 call in: x", {}, "begins with a day: 2026-11-10"),
+        ("10.11.2026 puhelu: x", {}, "begins with a day: 10.11.2026"),
+        ("2026-02-30 call: x", {}, "2026-02-30 is no day"),
+        ("10.11. call: x", {}, "10.11. is no day"),
         ("x", {"channel": "call", "direction": "up"}, "up is no direction"),
         ("x", {"direction": "in"}, "without a channel"),
         ("x", {"time": "25:00"}, "25:00 is no time"),

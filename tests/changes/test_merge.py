@@ -280,3 +280,27 @@ def test_a_link_to_a_note_is_not_merged(tmp_path: Path) -> None:
     (tmp_path / "customers/b.md").symlink_to("../x/b.md")
     with pytest.raises(WriteRefused, match="it is a link to another file"):
         vault_of(tmp_path, {}).merge("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (["phone: +358 40 1234568"], ["phone: '+358401234568'"]),
+        (["phone: +358 40 1234568"], ["phone: 040 123 4568"]),
+        (["contacts:", "  - Ida Aho +358 40 1234568"], ["contacts:", "  - Ida Aho 040-1234568"]),
+        (["contacts:", "  - Ida Aho <ida@b.example>"], ["contacts:", "  - Ida Aho <IDA@b.example>"]),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(tmp_path: Path, mine: list[str], theirs: list[str]) -> None:
+    notes = {"a.md": note("Bakery", *mine), "b.md": note("Bakery", *theirs)}
+    report = vault_of(tmp_path, notes, '[vault]\ncountry = "FI"\n').merge("a", "b")
+    assert report.choices == ()
+    assert files(tmp_path) == {
+        "customers/a.md": note("Bakery", "aliases:\n  - b", *mine)
+    }  # and no section of leftovers
+
+
+def test_another_number_is_kept(tmp_path: Path) -> None:
+    notes = {"a.md": note("Bakery", "phone: +358 40 1234568"), "b.md": note("Bakery", "phone: +358 40 1234569")}
+    vault_of(tmp_path, notes).merge("a", "b")
+    assert "+358 40 1234569" in files(tmp_path)["customers/a.md"]

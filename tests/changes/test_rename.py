@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plaincrm.changes.naming import free_stem, stem_of
-from plaincrm.errors import NoMatch, UsageError, WriteRefused
+from plaincrm.errors import NoMatch, SeemsKnown, UsageError, WriteRefused
 from tests.making import vault_of
 
 NOTE = "---\nname: Salo Oy\n---\n\nSee [[salo-oy]].\n"
@@ -198,3 +198,24 @@ def test_no_link_dies(tmp_path: Path, notes: list[list[str]]) -> None:
         expected = expected.replace("[[Salo-Oy|", "[[aalto|").replace("[[customers/salo-oy#", "[[customers/aalto#")
         assert (root / path).read_text() == expected
     assert not [found for found in vault.check().diagnostics if found.code.startswith("dead")]
+
+
+@pytest.mark.parametrize("text", ["kahvila-kuu", "KAHVILA-KUU", "Kahvila Kuu"])
+def test_found_as_before(text: str, tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {"kahvila-kuu.md": "---\nname: Kahvila Kuu Oy\n---\n"})
+    vault.rename("kahvila-kuu", "Solcafé")
+    assert vault.customer(text).id == "solcafé"
+
+
+@pytest.mark.parametrize("name", ["Kahvila Aurinko", "kahvila aurinko", "Solcafé"])
+def test_to_the_name_of_another_customer(name: str, tmp_path: Path) -> None:
+    notes = {
+        "kuu.md": "---\nname: Kahvila Kuu\n---\n",
+        "aurinko.md": "---\nname: Kahvila Aurinko\naliases: [Solcafé]\n---\n",
+    }
+    vault = vault_of(tmp_path, notes)
+    with pytest.raises(SeemsKnown, match="aurinko  Kahvila Aurinko"):
+        vault.rename("kuu", name)
+    assert (tmp_path / "customers/kuu.md").read_text() == notes["kuu.md"]
+    vault.rename("kuu", name, known=True, keep_file=True)
+    assert f"name: {name}" in (tmp_path / "customers/kuu.md").read_text()

@@ -77,6 +77,7 @@ SWAPS = {
 LINES = {
     "bad-entry-date": ("companies/apteekki-linna", "- «2026-02-30» visit: measured the door"),
     "bad-time": ("housing/isannointi-aura", "- 2026-10-03 «24:30» visit: the stairs"),
+    "misspelt-channel": ("people/nurmi-elina", "- 2025-02-03 «cal» in, Ilmari: asks"),
     "incomplete-date": ("companies/hotelli-satama", "- «6.11.» visit: measured the door"),
     "not-an-entry": ("people/saarinen-veikko", "- «2026/11/03» visit: measured the door"),
     "ends-before-start": ("companies/kukkakauppa-orvokki", "«- 2026-11-03 10:00-09:00 visit: measured the door»"),

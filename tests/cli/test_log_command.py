@@ -106,3 +106,27 @@ def test_what_was_typed_in_the_editor_is_given_back_where_it_is_refused(tmp_path
     assert (code, note_after(vault)) == (2, NOTE)
     assert "call in, Ann: x\nA long story [sale:: 3,200]" in said.replace("\r", "")
     assert "ambiguous-amount" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["2026-11-10 call in: x"], "- 2026-11-10 call in: x\n"),
+        (["10.11.2026 puhelu: x"], "- 2026-11-10 call: x\n"),
+        (["2026-11-10 14:30 call in, Pekka: x", "--date", "10.11.2026"], "- 2026-11-10 14:30 call in, Pekka: x\n"),
+        (["2026-12-10 suits", "--channel", "call"], f"- {TODAY} call: 2026-12-10 suits\n"),
+    ],
+)
+def test_the_day_that_the_text_begins_with(arguments: list[str], line: str, tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, {"acme.md": NOTE})
+    code, said = at_terminal(vault, ["log", "acme", *arguments], "\n")
+    assert (code, "Error" in said) == (0, False)
+    assert line in note_after(vault)
+
+
+def test_two_days_are_one_too_many(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path, {"acme.md": NOTE})
+    code, said = at_terminal(vault, ["log", "acme", "2026-11-10 call: x", "--date", "2026-11-11"], "")
+    assert code == 2
+    assert "Two days: --date 2026-11-11, and 2026-11-10 in the text." in said
+    assert note_after(vault) == NOTE

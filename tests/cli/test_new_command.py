@@ -50,3 +50,28 @@ def test_the_editor_is_named_where_there_is_no_terminal(tmp_path: Path) -> None:
     path = vault / "customers/moon.md"
     assert done.stdout == f"customers/moon.md:1: new: Moon\ncode --goto {path}:1\n"
     assert run(vault, "new", "Sun", "--edit", "--dry-run").stdout.endswith("nothing was written.\n")
+
+
+RELATED = {
+    "optikko-tarkka.md": "---\nname: Optikko Tarkka\n---\n",
+    "hotelli-a.md": "---\nname: Hotelli A\n---\n",
+    "hotelli-b.md": "---\nname: Hotelli B\n---\n",
+}
+
+
+@pytest.mark.parametrize("word", ["parent=optikko", "parent=Optikko Tarkka", "parent=[[optikko-tarkka]]"])
+def test_a_relation_is_named_as_customers_are(word: str, tmp_path: Path) -> None:
+    vault = make_vault(tmp_path / "v", RELATED)
+    assert run(vault, "new", "Acme", word).returncode == 0
+    assert run(vault, "set", "hotelli-a", word).returncode == 0
+    for file in ("acme", "hotelli-a"):
+        assert "parent: '[[optikko-tarkka]]'" in (vault / f"customers/{file}.md").read_text().replace('"', "'")
+
+
+def test_a_relation_to_several_is_refused_and_one_to_nobody_told(tmp_path: Path) -> None:
+    vault = make_vault(tmp_path / "v", RELATED)
+    refused = run(vault, "new", "Acme", "parent=hotelli")
+    assert (refused.returncode, (vault / "customers/acme.md").exists()) == (1, False)
+    assert "Several customers are called hotelli:" in refused.stderr
+    assert "hotelli-b" in refused.stderr
+    assert "parent: there is no note nobody yet." in run(vault, "new", "Acme", "parent=nobody").stderr

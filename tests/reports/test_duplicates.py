@@ -156,3 +156,14 @@ def test_a_note_that_could_not_be_read_is_named(tmp_path: Path) -> None:
 def test_how_alike_names_are(one: str, two: str, expected: str) -> None:
     assert likeness(name_words(one), name_words(two)) == expected
     assert likeness(name_words(two), name_words(one)) == expected
+
+
+def test_one_contact_person_of_two_called_alike_is_one_customer(tmp_path: Path) -> None:
+    sanna = "contacts:\n  - Sanna Salo <{}> {}"
+    one = note("Kahvila Aurinko Oy", sanna.format("sanna@a.example", "+358 40 555 0101"))
+    two = note("Aurinko kahvila", sanna.format("SANNA@a.example", "+358 40 555 0177"))
+    other = note("Solcafé", sanna.format("sanna@a.example", ""))  # whose books she keeps
+    notes = {"aurinko.md": one, "new.md": two, "sol.md": other}
+    assert scores(tmp_path, notes) == [("aurinko", "new", "the same e-mail address, nearly the same name")]
+    found = [line for line in vault_of(tmp_path, notes).check().diagnostics if line.code == "same-email"]
+    assert [line.file for line in found] == ["customers/new.md"]

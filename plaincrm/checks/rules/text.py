@@ -37,6 +37,15 @@ RULES = (
             """,
     ),
     Rule(
+        "misspelt-channel",
+        "hint",
+        "{value} is no channel, so this is read as plain words.",
+        "If you mean {near}, write it so.",
+        why="The entry counts as no contact: neither how it came about nor who called whom is known to any report.",
+        bad="- 2026-11-20 cal in, Pekka: wants a quote",
+        good="- 2026-11-20 call in, Pekka: wants a quote",
+    ),
+    Rule(
         "incomplete-date",
         "warning",
         "{value} says too little for a date, so this line is no log entry.{hint}",
