@@ -132,11 +132,16 @@ class Explaining(Asking):
         return self._of(customer, lambda index, who: explain(index, today, who, found, history))
 
     def _stage_history(self) -> StageHistory | None:
-        """What git knows of the stages of customers; None where the vault is in no repository."""
+        """What git knows of the stages of customers; None where the vault is in no repository.
+
+        An answer from the past reckons by the log alone: what was committed since is not to be in it.
+        """
         from plaincrm.history.git import GitFailed  # noqa: PLC0415
         from plaincrm.history.repository import NotInGit  # noqa: PLC0415
         from plaincrm.reports.stages import StageHistory, Stay  # noqa: PLC0415
 
+        if self._folder.files.state:
+            return None
         try:
             found = self._past().stays("stage")
         except (NotInGit, GitFailed):
