@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-settings.register_profile("plaincrm", deadline=None)  # how long an example takes is for the machine to say
+settings.register_profile(
+    "plaincrm", deadline=None, max_examples=70
+)  # how long an example takes is for the machine to say
 settings.load_profile("plaincrm")
 
 

@@ -94,7 +94,7 @@ def test_all_stages_and_tiers_occur(vault: plaincrm.Vault, customers: tuple[Cust
 def test_fields_of_every_kind_are_used(customers: tuple[Customer, ...]) -> None:
     used = {key for customer in customers for key in customer.fields}
     missing = {field.key for field in CUSTOMER_FIELDS} - used
-    assert missing <= {"parent", "company", "role", "size", "vat_id", "respond_within", "not_same"}, missing
+    assert missing <= {"parent", "company", "role", "size", "vat_id", "respond_within", "not_same", "ids"}, missing
 
 
 def test_finnish_records() -> None:

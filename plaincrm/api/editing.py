@@ -233,18 +233,15 @@ class Editing(Asking):
         from plaincrm.changes.rename import named_in_settings  # noqa: PLC0415
 
         what = self._ask(lambda index: merging(index, sound(a), sound(b)))
-        schema = self.config.schema
-        merged: list[tuple[Merged, Base | None]] = []
+        schema, merged = self.config.schema, list[tuple[Merged, Base | None]]()
 
         def planned(read: Reader) -> Sequence[Step]:
             base, data = self._with_base(what, read) if what.copy and not take else (None, None)
-            if base is None or data is None:
-                found = merge(what, read, schema, dict(take or {}))
-            else:
-                told = f"merged three ways with the version of {base.day} ({base.commit[:8]})"
-                found = merge_with_base(what, read, schema, data, told)
-            merged.append((found, base))
-            return found.steps
+            told = f"merged three ways with the version of {base.day} ({base.commit[:8]})" if base else ""
+            whole = base is not None and data is not None
+            found = merge_with_base(what, read, schema, data or b"", told) if whole else None
+            merged.append((found or merge(what, read, schema, dict(take or {})), base))
+            return merged[-1][0].steps
 
         told = named_in_settings(self.root, what.move)
         report = carry_out(self.root, planned, dry_run=dry_run)
@@ -253,10 +250,7 @@ class Editing(Asking):
         return MergeReport(what.a, what.b, found.choices, found.log, what.linking, report, base)
 
     def _with_base(self, what: Merging, read: Reader) -> tuple[Base | None, bytes | None]:
-        """The committed version that a note and its copy came from, and what the two come to with it, if that is sure.
-
-        Without git, without versions, and for equal notes there is neither.
-        """
+        """The committed version that a note and its copy came from, and what the two come to with it, if all is sure."""
         from plaincrm.changes.merge import Base  # noqa: PLC0415
         from plaincrm.history.ancestor import merged  # noqa: PLC0415
         from plaincrm.history.git import GitFailed  # noqa: PLC0415

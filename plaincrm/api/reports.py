@@ -262,5 +262,5 @@ class Reports(Explaining):
         from plaincrm.reports.overview import overview  # noqa: PLC0415
 
         found = period_of(period, today)
-        where = self._where(query, today)
-        return self._ask(lambda index: overview(index, today, found, where, limit))
+        where, history = self._where(query, today), self._stage_history()
+        return self._ask(lambda index: overview(index, today, found, where, limit, history))

@@ -85,7 +85,7 @@ def read_calendar(path: Path, wishes: CalendarWishes) -> Iterator[Incoming | Unr
 
 def _entries(event: Event, place: str, wishes: CalendarWishes, moved: set[date]) -> Iterator[Incoming]:
     """The entry of an appointment, or those of the days on which it comes round."""
-    uid, start = _uid(event), _at(event, "DTSTART", wishes.zone)
+    uid, start = _uid(event), _moment(event, "DTSTART", wishes.zone)
     if start is None:
         raise _Odd("it has no DTSTART")
     parties = _parties(event, wishes)
@@ -183,7 +183,7 @@ def _occurrences(event: Event, start: date, wishes: CalendarWishes) -> Iterator[
 
 def _length(event: Event, start: date, zone: tzinfo) -> timedelta:
     """How long an appointment takes: up to its end, or as long as it says; a day where it has no time."""
-    end = _at(event, "DTEND", zone)
+    end = _moment(event, "DTEND", zone)
     if end is not None and isinstance(end, datetime) == isinstance(start, datetime):
         return max(end - start, timedelta())
     if "DURATION" in event and isinstance(length := event["DURATION"].dt, timedelta):
@@ -196,14 +196,14 @@ def _uid(event: Event) -> str:
     return stated or "".join(f"{event.get('SUMMARY', '')}.{event['DTSTART'].to_ical().decode()}".split())
 
 
-def _at(event: Event, name: str, zone: tzinfo) -> date | None:
+def _moment(event: Event, name: str, zone: tzinfo) -> date | None:
     """A day or a moment of an appointment, the latter on the clocks of the vault's zone."""
     value = getattr(event.get(name), "dt", None)
     return _local(value, zone) if isinstance(value, date) else None
 
 
 def _day(event: Event, name: str, zone: tzinfo) -> date | None:
-    found = _at(event, name, zone)
+    found = _moment(event, name, zone)
     return found.date() if isinstance(found, datetime) else found
 
 

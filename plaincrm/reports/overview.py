@@ -18,6 +18,7 @@ from plaincrm.reports.promises import PromisesReport, promises
 from plaincrm.reports.response import ResponseReport, response
 from plaincrm.reports.retention import RetentionReport, retention
 from plaincrm.reports.season import SeasonReport, season
+from plaincrm.reports.stages import StageHistory
 from plaincrm.reports.targets import TargetsReport, targets
 from plaincrm.reports.tiers import TiersReport, tiers
 from plaincrm.reports.value import ValueReport, value
@@ -59,7 +60,14 @@ class Overview(NamedTuple):
     unread: dict[str, str]
 
 
-def overview(index: Index, today: date, period: Period, where: Condition = EVERY, limit: int = 0) -> Overview:
+def overview(
+    index: Index,
+    today: date,
+    period: Period,
+    where: Condition = EVERY,
+    limit: int = 0,
+    history: StageHistory | None = None,
+) -> Overview:
     """All reports of a period; with a `limit` each tells so many customers one by one."""
     before = preceding(period)
     years = Period(date(max(1, period.end.year - _YEARS), 1, 1), period.end)
@@ -73,7 +81,7 @@ def overview(index: Index, today: date, period: Period, where: Condition = EVERY
         season(index, today, years, where),
         retention(index, today, period, before, where, limit=limit) if before else None,
         tiers(index, period, where, limit),
-        growth(index, today, period, where),
+        growth(index, today, period, where, history),
         deals(index, today, period, where, limit),
         experience(index, today, period, where),
         promises(index, today, period, where),

@@ -47,6 +47,9 @@ TABLE: list[tuple[str, dict[str, tuple[int, int]]]] = [
     (
         'rename salo-consulting "Salo & Pojat Oy" --file salo-pojat',
         {
+            "Agenda.md": (1, 1),
+            "Agenda/liisa.md": (1, 1),
+            "Value 2026.md": (1, 1),
             f"{C}/salo-consulting.md": (0, 79),
             f"{C}/salo-pojat.md": (80, 0),
             f"{C}/hotelli-satama.md": (1, 1),

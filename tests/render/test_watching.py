@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from plaincrm.changes.carry_out import WriteReport, Written
+from plaincrm.changes.carry_out import Place, WriteReport, Written
 from plaincrm.render import watching
 from plaincrm.render.generated import Refreshed, Refused
 from plaincrm.render.lines import plain
@@ -28,7 +28,8 @@ def test_a_note_that_was_saved(tmp_path: Path) -> None:
 
 def test_generated_notes_and_what_was_left() -> None:
     files = tuple(Written(f"{name}.md", 1, ("generated: agenda",), None, "x") for name in "abcde")
-    pulled = (Written("customers/a.md", 9, ("done 2026-11-21: Send it",), "x", "y"),)
+    done = ("done 2026-11-21: Send it",)
+    pulled = (Written("customers/a.md", 9, done, "x", "y", places=(Place(9, done),)),)
     told = Refreshed(
         WriteReport(files, dry_run=False),
         WriteReport(pulled, dry_run=False),

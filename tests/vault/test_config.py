@@ -129,10 +129,6 @@ ahead = "6w"
 years = 10
 tiers = ["small"]
 
-[notes]
-"Agenda.md" = "agenda --days 14"
-parts = ["Home.md"]
-
 [growth]
 active = "6m"
 lost = "18m"
@@ -240,8 +236,6 @@ def test_every_setting():
         ),
         Playbook(name="trial", cause="stage", of="trial", after=None, do="Say hello"),
     )
-    assert config.notes == {"Agenda.md": ("agenda", "--days", "14")}
-    assert config.note_parts == ("Home.md",)
     assert config.segments == {"big.turku": "tier:big city:Turku"}
     assert config.rates == {"USD": Decimal("0.92"), "GBP": Decimal(1)}
     places = {(row.table, row.key.partition(".")[0]) for row in SETTINGS}
