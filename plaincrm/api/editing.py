@@ -250,7 +250,7 @@ class Editing(Asking):
         return MergeReport(what.a, what.b, found.choices, found.log, what.linking, report, base)
 
     def _with_base(self, what: Merging, read: Reader) -> tuple[Base | None, bytes | None]:
-        """The committed version that a note and its copy came from, and what the two come to with it, if all is sure."""
+        """The committed version that a note and its copy came from, and what both come to with it, if all is sure."""
         from plaincrm.changes.merge import Base  # noqa: PLC0415
         from plaincrm.history.ancestor import merged  # noqa: PLC0415
         from plaincrm.history.git import GitFailed  # noqa: PLC0415
