@@ -233,7 +233,8 @@ class Editing(Asking):
         from plaincrm.changes.rename import named_in_settings  # noqa: PLC0415
 
         what = self._ask(lambda index: merging(index, sound(a), sound(b)))
-        schema, merged = self.config.schema, list[tuple[Merged, Base | None]]()
+        schema = self.config.schema
+        merged: list[tuple[Merged, Base | None]] = []
 
         def planned(read: Reader) -> Sequence[Step]:
             base, data = self._with_base(what, read) if what.copy and not take else (None, None)
