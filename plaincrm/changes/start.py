@@ -22,7 +22,7 @@ from plaincrm.vault.adoption import Adoption, adoption
 from plaincrm.vault.config import NAME, Config, read_config
 from plaincrm.vault.files import FilesOnDisk
 from plaincrm.vault.find import obsidian_folder
-from plaincrm.vault.obsidian import TYPES_FILE, customers_base, merged_types, property_types
+from plaincrm.vault.obsidian import TYPES_FILE, as_json, customers_base, merged_types, property_types
 from plaincrm.vault.settings_text import settings_text
 
 SCHEMA_FILE = ".plaincrm/front-matter.schema.json"
@@ -220,8 +220,3 @@ def _templater(text: str) -> str:
     for placeholder, command in _PLACEHOLDERS.items():
         text = text.replace(placeholder, command)
     return text
-
-
-def as_json(value: object) -> str:
-    """A file of JSON as people read it."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

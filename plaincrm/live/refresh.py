@@ -8,7 +8,7 @@ from datetime import date
 from plaincrm.api import Vault
 from plaincrm.changes.carry_out import WriteReport, carry_out, written
 from plaincrm.changes.plan import Change
-from plaincrm.changes.start import SCHEMA_FILE, as_json
+from plaincrm.changes.start import SCHEMA_FILE
 from plaincrm.changes.write import write, write_each
 from plaincrm.document.source import read_bytes
 from plaincrm.errors import WriteRefused
@@ -16,6 +16,7 @@ from plaincrm.live.notes import Answer, Plan, notes_of, plan, ticks_in
 from plaincrm.live.ticks import Pulled, pull
 from plaincrm.records.json_schema import json_schema
 from plaincrm.render.generated import Refreshed, Refused
+from plaincrm.vault.obsidian import as_json
 from plaincrm.vault.vault import Vault as Folder
 from plaincrm.vault.vault import load_vault
 

@@ -50,7 +50,7 @@ def merged_types(text: str, types: Mapping[str, str]) -> str | None:
         ValueError: it is not as Obsidian writes it.
     """
     if not text.strip():
-        return _json({"types": dict(types)})
+        return as_json({"types": dict(types)})
     known = json.loads(text)
     listed = known.get("types", {}) if isinstance(known, dict) else None
     if not isinstance(listed, dict):
@@ -66,7 +66,8 @@ def merged_types(text: str, types: Mapping[str, str]) -> str | None:
     return _with_members(text, end - 1, members)
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """A file of JSON as people read it, and Obsidian writes it."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
