@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+# Hundreds of programs are started: without its bytecode on disk each would compile plaincrm anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile(
     "plaincrm", deadline=None, max_examples=70
