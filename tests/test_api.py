@@ -22,7 +22,7 @@ TODAY = datetime.date(2026, 11, 21)
 
 @pytest.fixture(scope="module")
 def vault() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return plaincrm.open_vault(EXAMPLE)
 
 
 def test_the_public_names() -> None:

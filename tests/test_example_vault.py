@@ -28,7 +28,7 @@ RECORDS = {path: text for path, text in NOTES.items() if path.is_relative_to(EXA
 
 @pytest.fixture(scope="module")
 def vault() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return plaincrm.open_vault(EXAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.making import EXAMPLE
 
 
 def run(*arguments: str) -> Result:
-    options = ["--no-cache", "--vault", str(EXAMPLE), "--today", "2026-11-21"]
+    options = ["--vault", str(EXAMPLE), "--today", "2026-11-21"]
     return CliRunner().invoke(cli, [*options, *arguments])
 
 

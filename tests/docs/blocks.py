@@ -44,9 +44,7 @@ def blocks_of(page: Path) -> list[Block]:
 def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
     """A copy of the example vault, and an environment in which `plaincrm` is ours and the page 80 columns wide."""
     vault = folder / "example-vault"
-    if _stamps(vault) != _stamps(ROOT / "example-vault"):  # a block before has written into it
-        shutil.rmtree(vault, ignore_errors=True)
-        shutil.copytree(ROOT / "example-vault", vault)
+    _restore(vault, ROOT / "example-vault")
     shutil.rmtree(folder / "state", ignore_errors=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLAINCRM_", "LC_", "COLUMNS"))}
     environment = {
@@ -63,10 +61,23 @@ def surroundings(folder: Path) -> tuple[Path, dict[str, str]]:
     return vault, environment
 
 
-def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """The files of a folder with their sizes and times, which a copy keeps."""
-    found = ((path, path.stat()) for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): (status.st_size, status.st_mtime_ns) for path, status in found}
+def _restore(copy: Path, original: Path) -> None:
+    """Make a copy equal again; what no block has written into stays, and with it what the index knows of it."""
+    kept, stamps = _stamps(original), _stamps(copy)
+    for name in stamps.keys() - kept.keys():
+        (copy / name).unlink()
+    for name in (name for name, stamp in kept.items() if stamps.get(name) != stamp):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(original / name, copy / name)
+    for path in sorted((path for path in copy.rglob("*") if path.is_dir()), reverse=True):
+        if not path.is_symlink() and not (original / path.relative_to(copy)).is_dir():
+            path.rmdir()
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """The files of a folder with their sizes, times and rights, which a copy keeps."""
+    found = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {str(path.relative_to(folder)): (it.st_size, it.st_mtime_ns, it.st_mode) for path, it in found}
 
 
 def run_console(text: str, folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,20 @@ BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture
+def folder(pages: Path, request: pytest.FixtureRequest) -> Path:
+    """Where a page's blocks leave what the next ones of the page go on with, and no other page finds anything."""
+    page = pages / "page"
+    name = request.node.callspec.params["block"].page.name
+    if not page.exists() or page.read_text() != name:
+        for left in {*pages.iterdir()} - {pages / "example-vault", pages / "cache"}:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        page.write_text(name)
+    return pages
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.page.name}:{block.line}")

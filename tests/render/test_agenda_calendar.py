@@ -209,7 +209,7 @@ def test_the_last_hours_there_are(tmp_path: Path) -> None:
 
 
 def test_the_example_vault() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = plaincrm.open_vault(EXAMPLE)
     report = vault.agenda(TODAY, days=60)
     text = calendar_of(report, zone=vault.config.timezone)
     assert len(events_of(text)) > 15
@@ -233,8 +233,8 @@ def test_text_is_nothing_but_text_to_a_calendar(text: str) -> None:
 
 
 def test_a_calendar_of_a_hostile_vault(tmp_path: Path) -> None:
-    report = plaincrm.open_vault(hostile_vault(tmp_path), cache=False).agenda(TODAY)
+    report = plaincrm.open_vault(hostile_vault(tmp_path)).agenda(TODAY)
     text = calendar_of(report)
-    assert not [character for character in text.replace("\r\n", "") if is_hostile(character)]
+    assert not [character for character in {*text.replace("\r\n", "")} if is_hostile(character)]
     assert len(events_of(text)) > 40
     assert {component.name for component in icalendar.Calendar.from_ical(text).walk()} == {"VCALENDAR", "VEVENT"}

@@ -63,7 +63,7 @@ class Read(HTMLParser):
 def read(report: Agenda, shown: Shown = Shown()) -> Read:  # noqa: B008
     text = page(report, shown)
     assert text.startswith("<!doctype html>\n")
-    assert not [character for character in text if is_hostile(character)]
+    assert not [character for character in {*text} if is_hostile(character)]
     found = Read(text)
     assert {tag for tag, _attributes in found.tags} <= INERT
     for tag, attributes in found.tags:
@@ -107,7 +107,7 @@ def test_an_empty_page_says_why(tmp_path: Path) -> None:
 
 
 def test_the_example_vault() -> None:
-    report = plaincrm.open_vault(EXAMPLE, cache=False).agenda(TODAY)
+    report = plaincrm.open_vault(EXAMPLE).agenda(TODAY)
     found = read(report)
     assert sorted(found.of("strong")) == sorted(item.name for item in report.items)
     links = [told["href"] for tag, told in found.tags if tag == "a"]
@@ -116,7 +116,7 @@ def test_the_example_vault() -> None:
 
 
 def test_a_page_of_a_hostile_vault(tmp_path: Path) -> None:
-    report = plaincrm.open_vault(hostile_vault(tmp_path), cache=False).agenda(TODAY)
+    report = plaincrm.open_vault(hostile_vault(tmp_path)).agenda(TODAY)
     found = read(report)
     assert sum(tag == "li" for tag, _attributes in found.tags) == len(report.items) > 20
     assert sum(tag == "style" for tag, _attributes in found.tags) == 1
@@ -162,4 +162,4 @@ def test_every_form_of_the_command_is_harmless(form: str, tmp_path: Path, capfd:
     seen = capfd.readouterr()
     assert seen.err == ""
     assert seen.out.count("\n") > 100
-    assert not [character for character in seen.out.replace("\r\n", "\n") if is_hostile(character)]
+    assert not [character for character in {*seen.out.replace("\r\n", "\n")} if is_hostile(character)]

@@ -381,7 +381,7 @@ def test_every_form_of_the_command_is_harmless(
     assert run(arguments) == 1
     seen = capfd.readouterr()
     assert seen.err == ""
-    assert not [character for character in seen.out if is_hostile(character)]
+    assert not [character for character in {*seen.out} if is_hostile(character)]
     commands = [command for row in seen.out.splitlines() if (command := runner_command(row))]
     assert {command.name for command in commands} == ({"error", "warning", "notice"} if form == "github" else set())
 

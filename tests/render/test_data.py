@@ -280,7 +280,7 @@ def test_check_counts_lines_and_columns_from_one(tmp_path: Path, capfd: pytest.C
 
 
 def test_show_gives_the_whole_record(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["--vault", str(EXAMPLE), "--no-cache", "show", "kahvila", "--format", "json"]) == 0
+    assert run(["--vault", str(EXAMPLE), "show", "kahvila", "--format", "json"]) == 0
     found = json.loads(capfd.readouterr().out)
     assert list(found) == [
         *("customer", "name", "file", "fields", "other", "last_contact", "revenue", "margin", "sales"),
@@ -313,7 +313,7 @@ def test_csv_has_a_title_line_and_even_rows(command: str, capfd: pytest.CaptureF
     import csv
 
     assert (
-        run(["--vault", str(EXAMPLE), "--today", "2026-11-21", "--no-cache", *command.split(), "--format", "csv"]) == 0
+        run(["--vault", str(EXAMPLE), "--today", "2026-11-21", *command.split(), "--format", "csv"]) == 0
     )
     rows = list(csv.reader(capfd.readouterr().out.splitlines(keepends=True)))
     assert rows

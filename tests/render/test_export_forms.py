@@ -270,7 +270,7 @@ def test_a_journal_of_hledger(tmp_path: Path) -> None:
 
 
 def test_the_ledger_of_the_example_has_all_sales() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = plaincrm.open_vault(EXAMPLE)
     text = written(vault, "hledger").decode()
     (count,) = vault.sql("select count(*) from sales").rows[0]
     assert text.count(" * ") == count

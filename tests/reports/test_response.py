@@ -169,7 +169,7 @@ def test_a_target_of_hours(tmp_path: Path) -> None:
 
 
 def test_when_an_open_one_is_over() -> None:
-    config = plaincrm.open_vault(EXAMPLE, cache=False).config
+    config = plaincrm.open_vault(EXAMPLE).config
     assert response_due(config, None, "key", date(2026, 11, 20), time(14, 0)) == datetime(2026, 11, 23, 10, 0)
     assert response_due(config, "1d", "key", date(2026, 11, 20), None) == datetime(2026, 11, 23, 16, 0)
     assert response_due(config, None, None, date(2026, 12, 23), time(11, 0)) == datetime(2026, 12, 29, 16, 0)
@@ -281,7 +281,7 @@ def test_sql_and_python_agree_on_what_asks_and_answers(tmp_path: Path) -> None:
 
 
 def test_the_report_and_the_agenda_agree_on_who_waits() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = plaincrm.open_vault(EXAMPLE)
     agenda = vault.agenda(TODAY)
     lines = (*agenda.items, *agenda.held_back)
     waiting = {item.customer for item in lines if {"waiting", "missed"} & {item.kind, *item.also}}

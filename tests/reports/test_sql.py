@@ -133,7 +133,7 @@ def test_as_a_table(tmp_path: Path) -> None:
 
 
 def test_too_many_columns_stand_below_each_other() -> None:
-    found = plaincrm.open_vault(EXAMPLE, cache=False).sql("select * from customers where name like 'Kahvila%'")
+    found = plaincrm.open_vault(EXAMPLE).sql("select * from customers where name like 'Kahvila%'")
     shown = plain(list(text(found, 60)))
     assert "\nname           Kahvila Aurinko Oy\n" in shown
     assert all(len(line) <= 60 for line in shown.split("\n"))
