@@ -30,7 +30,7 @@ def log_characters(text: str) -> list[str]:
     GitHub's runner takes `::name::` at the start of a line for a command, however far indented, and `##[name]`
     anywhere in it.
     """
-    shown = [character if is_harmless(character) else _shown(character) for character in text]
+    shown = list(text) if text.isprintable() else [it if is_harmless(it) else _shown(it) for it in text]
     start = len(text) - len(text.lstrip())
     if text.startswith("::", start):
         shown[start] = _shown(":")

@@ -344,8 +344,8 @@ def test_quotes_stay_so_that_json_stays_json(tmp_path: Path) -> None:
 
 
 def test_remedies_that_do_not_hold_are_tried_so_often_and_no_more(tmp_path: Path) -> None:
-    lines = "".join(f"- 2026-1-{day % 28 + 1} call in: x [mood:: hapy]\n" for day in range(600))
+    lines = "".join(f"- 2026-1-{day % 28 + 1} call in: x [mood:: hapy]\n" for day in range(200))
     vault = vault_of(tmp_path, {"acme.md": f"---\nname: Acme\n---\n{lines}"})
     began = time.process_time()
-    assert vault.fix(dry_run=True).mended <= 600
-    assert time.process_time() - began < 20
+    assert vault.fix(dry_run=True).mended <= 200
+    assert time.process_time() - began < 7

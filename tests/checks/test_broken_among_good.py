@@ -12,6 +12,7 @@ import pytest
 
 import plaincrm
 from plaincrm.checks.check import diagnostic
+from plaincrm.index import sync
 from plaincrm.render import agenda as agenda_shown
 from plaincrm.render import brief as brief_shown
 from plaincrm.render import listing as list_shown
@@ -23,7 +24,7 @@ from plaincrm.render.check import full as check_shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import Line, plain
 from plaincrm.render.sheet_text import lines as sheet_lines
-from tests.making import vault_of
+from tests.making import make_vault, vault_of
 
 TODAY = date(2026, 11, 21)
 GOOD = "---\nname: {name}\nnext: 2026-11-21\n---\n## Log\n- 2026-06-01 painting [sale:: 100 EUR] [cost:: 60 EUR]\n"
@@ -148,7 +149,7 @@ BROKEN: dict[str, tuple[bytes, bool | None]] = {
     "76 two logs": (NOTE + b"## Log\n- 2026-01-01 call\n\n## Log\n- 2026-01-02 call\n", True),
     "77 amounts": (NOTE + b"- 2026-01-01 visit [sale:: NaN] [cost:: 1e999] [margin:: 1,200] [hours:: inf]\n", True),
     "78 inline field not closed": (NOTE + b"- 2026-01-01 visit [sale:: 12\n", True),
-    "79 a storm of fields": (NOTE + b"[sale:: " * 20_000, True),
+    "79 a storm of fields": (NOTE + b"[sale:: " * 3_000, True),
     "79 a storm of stars": (NOTE + b"*" * 100_000 + b"\n" + b"#" * 100_000 + b"\n" + b" " * 100_000, False),
     "80 a line of a megabyte": (NOTE + b"x" * 1_000_000, False),
     "87 an LFS pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", True),
@@ -230,10 +231,13 @@ def answers(vault: plaincrm.Vault) -> dict[str, list[Line]]:
 
 
 @pytest.mark.parametrize("row", BROKEN)
-def test_the_good_ones_are_answered_and_the_broken_one_is_named(row: str, tmp_path: Path) -> None:
+def test_the_good_ones_are_answered_and_the_broken_one_is_named(
+    row: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "FRESH_NS", -60_000_000_000)  # what was written this moment is read once
     content, named = BROKEN[row]
     good = {"a.md": GOOD.format(name="Alma Oy"), "z.md": GOOD.format(name="Zorn Oy")}
-    vault = vault_of(tmp_path, {**good, "broken.md": content})
+    vault = plaincrm.open_vault(make_vault(tmp_path, {**good, "broken.md": content}))
 
     shown = {command: plain(lines) for command, lines in answers(vault).items()}
     for command in ("agenda", "list", "value", "search"):

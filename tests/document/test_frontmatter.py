@@ -142,7 +142,7 @@ lines = field_lines | empty_field_lines | item_lines | st.sampled_from(["", "# c
 blocks = st.lists(lines, min_size=1, max_size=6).map("\n".join)
 
 
-@settings(max_examples=4_000, deadline=None)
+@settings(max_examples=1_500, deadline=None)
 @given(
     blocks | st.builds("{}:\n{}".format, st.sampled_from("xyz"), item_lines),
     st.sampled_from(["\n", "\n", "", "\n\n", " \n"]),
