@@ -312,9 +312,7 @@ CSV = [
 def test_csv_has_a_title_line_and_even_rows(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     import csv
 
-    assert (
-        run(["--vault", str(EXAMPLE), "--today", "2026-11-21", *command.split(), "--format", "csv"]) == 0
-    )
+    assert run(["--vault", str(EXAMPLE), "--today", "2026-11-21", *command.split(), "--format", "csv"]) == 0
     rows = list(csv.reader(capfd.readouterr().out.splitlines(keepends=True)))
     assert rows
     assert {len(row) for row in rows} == {len(rows[0])}
