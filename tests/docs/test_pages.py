@@ -46,3 +46,8 @@ def test_a_page_shows_what_the_program_does(block: Block, folder: Path) -> None:
 
 def test_pages_have_blocks() -> None:
     assert any(block.page.name == "README.md" for block in BLOCKS)
+
+
+def test_the_readme_names_every_page() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if f"(docs/{page.name})" not in readme] == []
