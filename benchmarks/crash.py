@@ -53,10 +53,15 @@ next: 2026-12-01
     "plaincrm.toml": '[notes]\n"Customers.md" = "list"\n',
 }
 MADE = (".gitkeep", ".gitignore")  # hidden files that `init` makes
+GIVEN = {  # files outside of the vault that commands read
+    "people.csv": "Name,Type,Town\nAcme Oy,company,Turku\nDee Oy,company,Oulu\n",
+    "letters/acme.md": "Dear Acme\n",
+    "letters/bea.md": "Dear Bea\n",
+}
 
 
 class Command(NamedTuple):
-    """A command line, and those that are typed before it."""
+    """A command line, and those that are typed before it; {given} is the folder of GIVEN."""
 
     words: tuple[str, ...]
     before: tuple[tuple[str, ...], ...] = ()
@@ -76,6 +81,8 @@ COMMANDS = {
     "notes": Command(("notes",)),
     "rename": Command(("rename", "acme", "Bolt Oy")),
     "archive": Command(("archive", "acme")),
+    "import": Command(("import", "{given}/people.csv", "--map", "Town=city", "--apply")),
+    "letters": Command(("letters", "spring.md", "-o", "{given}/letters", "--log")),
     "fix": Command(("fix",)),
     "undo": Command(("undo",), (("set", "acme", "next=friday"),)),
     "undo of new": Command(("undo",), (("new", "Cee Oy"),)),
@@ -98,13 +105,14 @@ class Trial:
     """One command with a vault and a state folder of its own, which every run begins with anew."""
 
     def __init__(self, folder: Path, command: Command) -> None:
-        self.folder, self.words = folder, command.words
+        self.folder, given = folder, folder / "given"
+        self.words = tuple(word.format(given=given) for word in command.words)
         self.vault, self.state = folder / "now/vault", folder / "now/state"
         shutil.rmtree(folder, ignore_errors=True)
-        for name, text in NOTES.items():
-            path = self.vault / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        for root, files in ((self.vault, NOTES), (given, GIVEN)):
+            for name, text in files.items():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text(text, encoding="utf-8")
         self.state.mkdir()
         for words in command.before:
             done = self._plaincrm(words)
@@ -119,8 +127,10 @@ class Trial:
         self.points = list(self._points(log))
 
     def files(self) -> dict[str, bytes]:
-        """Every file of the vault that is no hidden one."""
-        found = (path for path in self.vault.rglob("*") if path.is_file() and not path.name.startswith("."))
+        """Every file of the vault; of hidden ones those that a command makes."""
+        found = (
+            path for path in self.vault.rglob("*") if path.is_file() and (path.name[0] != "." or path.name in MADE)
+        )
         return {path.relative_to(self.vault).as_posix(): path.read_bytes() for path in found}
 
     def journal(self) -> list[str]:
