@@ -141,6 +141,24 @@ def test_a_folder_of_hooks_that_others_keep_is_not_written_to(root: Path, capfd:
     assert not (root / ".husky").exists()
 
 
+def test_what_pre_commit_runs_is_not_run_twice(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    setup(root, capfd, "--hooks")
+    (root / ".git/hooks/pre-commit").rename(root / ".git/hooks/pre-commit.legacy")  # as `pre-commit install` does
+    theirs = script(root / ".git/hooks/pre-commit", "exit 0")
+    before = theirs.read_bytes()
+    config = root / ".pre-commit-config.yaml"
+    config.write_text("repos:\n# - id: plaincrm-check\n")
+    assert setup(root, capfd, "--hooks")[-3].startswith("hook pre-commit is yours and stays as it is; let it run: git")
+    config.write_text("repos:\n  - repo: x\n    hooks:\n      - id: plaincrm-check\n")
+    by_them = "hook pre-commit (plaincrm-check of .pre-commit-config.yaml)"
+    assert setup(root, capfd, "--hooks", "--check", code=1)[-3] == f"{by_them} is another one"
+    assert setup(root, capfd, "--hooks")[-3] == f"{by_them} is enough: the one that git-setup wrote is taken away"
+    assert not (root / ".git/hooks/pre-commit.legacy").exists()
+    assert setup(root, capfd, "--hooks")[-3] == f"{by_them} is there"
+    setup(root, capfd, "--remove")
+    assert theirs.read_bytes() == before
+
+
 def test_without_a_repository_or_with_a_link_it_says_so(
     tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
