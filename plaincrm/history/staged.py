@@ -76,11 +76,12 @@ class StagedFiles(Revision):
         super().__init__(repository, root, "")
         self._git = git
         self._listing = listing
+        self._name = f"staged {blake2b(listing, digest_size=12).hexdigest()}"
 
     @property
     def state(self) -> str:
         """A name for all that is staged."""
-        return f"staged {blake2b(self._listing, digest_size=12).hexdigest()}"
+        return self._name
 
     @cached_property
     def _blobs(self) -> dict[str, Blob]:
