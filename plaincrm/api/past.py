@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 
 from plaincrm.errors import UsageError
+from plaincrm.vault.config import NAME
 from plaincrm.vault.vault import Vault, vault_of
 
 
@@ -28,6 +29,23 @@ def committed_vault(vault: Vault, when: date | str) -> tuple[Vault, str]:
     told = committed(repository, commit, zone)
     files = Revision(repository, vault.root, commit)
     return vault_of(files), f"As committed on {told.day} ({commit[:7]}, “{told.subject}”)."
+
+
+def staged_vault(vault: Vault, listing: bytes) -> Vault:
+    """The vault as it is staged for the next commit, by a listing of `git ls-files --stage -z` from the root of the
+    repository. Settings that are not in it are those of the vault.
+
+    Raises:
+        NotInGit: the vault is in no repository.
+        GitFailed: there is no git, or it does not trust the repository.
+    """
+    from plaincrm.history.git import Git  # noqa: PLC0415
+    from plaincrm.history.repository import Repository  # noqa: PLC0415
+    from plaincrm.history.staged import StagedFiles  # noqa: PLC0415
+
+    git = Git(vault.root, trusted=True)  # for the filters of the user's own commit
+    files = StagedFiles(Repository(vault.root), git, vault.root, listing)
+    return vault_of(files) if files.has(NAME) else Vault(files, vault.config, vault.config_bytes)
 
 
 def committed_states(vault: Vault, days: Sequence[date]) -> Iterator[tuple[date, Vault | None, str]]:

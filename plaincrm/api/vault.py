@@ -222,6 +222,21 @@ class Vault(Reports, Trends, Lettering, Exporting, Importing, TakingIn, Historie
         found.notices += [*self.notices, told]
         return found
 
+    def staged(self, listing: bytes) -> Vault:
+        """The vault as it is staged for the next commit, to be read only.
+
+        The listing is that of `git ls-files --stage -z`, made by whoever knows the index of that commit, as hooks do.
+
+        Raises:
+            NotInGit: the vault is in no repository.
+            GitFailed: there is no git, or it does not trust the repository.
+        """
+        from plaincrm.api.past import staged_vault  # noqa: PLC0415
+
+        found = Vault(staged_vault(self._folder, listing), cache=self._cache, progress=self._progress)
+        found._moving = True  # what is staged next differs in few notes
+        return found
+
     def fields(self) -> tuple[FieldRow, ...]:
         """Every field that notes of the vault may have, its own ones too."""
         from plaincrm.reports.fields import fields  # noqa: PLC0415

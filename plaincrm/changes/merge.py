@@ -11,6 +11,7 @@ from plaincrm.changes.canvas import canvases, relinked_canvas
 from plaincrm.changes.carry_out import WriteReport
 from plaincrm.changes.draft import Draft, Step
 from plaincrm.changes.fields import set_field
+from plaincrm.changes.known_faults import has_baseline, known_faults_moved
 from plaincrm.changes.links import linking, relinked, shared_names
 from plaincrm.changes.merge_fields import Choice, Kept, comments, take_fields, without_us
 from plaincrm.changes.merge_log import TakenLog, take_log
@@ -20,6 +21,7 @@ from plaincrm.changes.move import Move
 from plaincrm.changes.parts import Reading
 from plaincrm.changes.plan import Change, NotMeant
 from plaincrm.changes.write import Reader
+from plaincrm.checks.baseline import NAME as BASELINE
 from plaincrm.checks.diagnostic import diagnostic
 from plaincrm.checks.rules import ERRORS
 from plaincrm.document.body import section_kind
@@ -36,7 +38,7 @@ from plaincrm.records.schema import Schema
 class Merging(NamedTuple):
     """A, who stays, and B, whose note goes; the notes that link to B, and the canvases that show it.
 
-    A `copy` is one that a sync program made of A.
+    A `copy` is one that a sync program made of A. `baseline` tells whether the vault keeps one of known faults.
     """
 
     a: Named
@@ -45,6 +47,7 @@ class Merging(NamedTuple):
     move: Move
     linking: tuple[str, ...]
     canvases: tuple[str, ...] = ()
+    baseline: bool = False
 
 
 class Merged(NamedTuple):
@@ -99,7 +102,8 @@ def merging(index: Index, a: str, b: str) -> Merging:
             raise WriteRefused(side.path, "it is a link to another file", "Name that one.")
     move = Move(two.path, one.path, shared_names(index, two.path))
     others = [path for path in linking(index, move) if path not in (one.path, two.path)]
-    return Merging(one, two, copy is not None, move, tuple(others), tuple(canvases(index, move)))
+    shown, baseline = tuple(canvases(index, move)), has_baseline(index.vault.root)
+    return Merging(one, two, copy is not None, move, tuple(others), shown, baseline)
 
 
 def _copies(index: Index) -> list[Named]:
@@ -164,10 +168,11 @@ def merge_with_base(what: Merging, read: Reader, schema: Schema, data: bytes, to
 
 
 def _without_b(what: Merging, read: Reader, schema: Schema, us: frozenset[str]) -> list[Step]:
-    """What becomes of all but A: links to B lead there, and B's file goes."""
-    shown = [step for path in what.canvases if (step := relinked_canvas(path, read(path), what.move))]
+    """What becomes of all but A: links to B lead there, known faults of B are A's, and B's file goes."""
+    shown = [relinked_canvas(path, read(path), what.move) for path in what.canvases]
+    known = [known_faults_moved(read(BASELINE), what.move)] if what.baseline else []
     gone = Step(Change(what.b.path, read(what.b.path), None), (f"gone: merged into {what.a.path}",))
-    return [*_linking(what, read, schema, us), *shown, gone]
+    return [*_linking(what, read, schema, us), *(step for step in (*shown, *known) if step), gone]
 
 
 def _told(what: Merging, log: TakenLog) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -10,19 +11,20 @@ from typing import NamedTuple
 from plaincrm.changes.canvas import canvases, relinked_canvas
 from plaincrm.changes.draft import Draft, Step
 from plaincrm.changes.fields import add_values, remove_values, set_field
+from plaincrm.changes.known_faults import has_baseline, known_faults_moved
 from plaincrm.changes.links import linking, relinked, shared_names
 from plaincrm.changes.move import Move
 from plaincrm.changes.naming import free_stem, sound_name, stem_of, taken_names
 from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader
 from plaincrm.checks.baseline import NAME as BASELINE
-from plaincrm.checks.baseline import moved_baseline
 from plaincrm.document.source import Unreadable, decode, read_bytes
 from plaincrm.errors import SeemsKnown, UsageError, WriteRefused
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.index.paths import disk_path
 from plaincrm.language import unaccented
+from plaincrm.records.model import Customer
 from plaincrm.records.names import link_key
 from plaincrm.records.schema import Schema
 from plaincrm.vault.config import NAME as SETTINGS
@@ -60,8 +62,10 @@ def _see_free(index: Index, customer: Named, name: str) -> None:
     rows = index.rows(_CALLED, {"file": customer.file, "name": unaccented(name)})
     if rows:
         lines = [f"  {known}  {called}  ({path})" for known, called, path in rows[:10]]
-        message = "\n".join([f"There is a customer called {name} already:", *lines])
-        raise SeemsKnown(message, "With --yes two are called so; merge makes one note of two.")
+        both = shlex.join([str(rows[0][0]), customer.customer])
+        merging = f"If they are one, plaincrm merge {both} makes one note of both."
+        message = "\n".join([f"There is a customer called {name} already:", *lines, merging])
+        raise SeemsKnown(message, "With --yes two are called so.")
 
 
 def renaming(
@@ -93,8 +97,8 @@ def renaming(
         raise WriteRefused(customer.path, "it is a link to another file", "Rename that one, or use --keep-file.")
     if move.old == move.new:
         return Renaming(called, move)
-    baseline = (index.vault.root / BASELINE).is_file()
-    return Renaming(called, move, tuple(linking(index, move)), tuple(canvases(index, move)), baseline)
+    others = tuple(linking(index, move)), tuple(canvases(index, move))
+    return Renaming(called, move, *others, has_baseline(index.vault.root))
 
 
 def named_in_settings(root: Path, move: Move) -> list[str]:
@@ -117,16 +121,19 @@ def rename(what: Renaming, read: Reader, schema: Schema) -> Sequence[Step]:
     for draft in drafts:
         draft.make(relinked(draft.note, schema, what.move))
     shown = [relinked_canvas(path, read(path), what.move) for path in what.canvases]
-    known = [_known(read(BASELINE), what.move)] if what.baseline else []
+    known = [known_faults_moved(read(BASELINE), what.move)] if what.baseline else []
     steps = (*(draft.step for draft in drafts), *shown, *known)
     return [*_renamed(what, read(what.move.old), schema), *(step for step in steps if step)]
 
 
-def _known(data: bytes, move: Move) -> Step | None:
-    """The baseline with the faults of the note under its new path."""
-    source = decode(data)
-    new = moved_baseline(source.text, move.old, move.new).encode("utf-8", "surrogateescape")
-    return Step(Change(BASELINE, data, new), (f"known faults of {move.new}",)) if new != data else None
+def _is_found(stem: str, customer: Customer) -> bool:
+    """Whether a customer is found by the name that its file had, which its names hold, dashes or not."""
+    names = (customer.id, customer.name, *customer.aliases)
+    return any(_spaced(stem) in _spaced(name) for name in names)
+
+
+def _spaced(name: str) -> str:
+    return unaccented(name).replace("-", " ")
 
 
 def _renamed(what: Renaming, data: bytes, schema: Schema) -> Sequence[Step]:
@@ -140,6 +147,8 @@ def _renamed(what: Renaming, data: bytes, schema: Schema) -> Sequence[Step]:
         if what.name in before.aliases:
             draft.make(remove_values(draft.note, schema, "aliases", [what.name]))
         draft.make(add_values(draft.note, schema, "aliases", [before.name]))
+    if what.moves and not _is_found(PurePosixPath(old).stem, draft.note.record.customer):
+        draft.make(add_values(draft.note, schema, "aliases", [PurePosixPath(old).stem]))
     draft.make(relinked(draft.note, schema, what.move))
     step = draft.step
     if not what.moves:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plaincrm.api import Vault
-from plaincrm.cli.context import Asked
+from plaincrm.cli.context import Asked, Then
 from plaincrm.errors import UsageError
 from plaincrm.index.paths import shown_path
 from plaincrm.vault.config import NAME
@@ -36,7 +36,7 @@ def chosen_notes(asked: Asked, arguments: Sequence[str]) -> list[ChosenNotes]:
     Raises:
         UsageError: an argument looks like a path, and there is nothing.
     """
-    paths, words = _sorted_out(arguments)
+    paths, words = _sorted_out(arguments, of_the_past=asked.then != Then())
     query = " ".join(words)
     held = {} if asked.vault_named else _by_vault(paths)
     if not held:
@@ -44,13 +44,15 @@ def chosen_notes(asked: Asked, arguments: Sequence[str]) -> list[ChosenNotes]:
     return [ChosenNotes(asked.opened(str(root)), tuple(of), query, _prefix(root)) for root, of in held.items()]
 
 
-def _sorted_out(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
+def _sorted_out(arguments: Sequence[str], *, of_the_past: bool) -> tuple[list[Path], list[str]]:
+    """Paths and words apart; what was need not be there any more."""
     paths: list[Path] = []
     words: list[str] = []
     for argument in arguments:
-        if _is_there(argument):
+        is_path = _LIKE_A_PATH.fullmatch(argument) is not None
+        if _is_there(argument) or (is_path and of_the_past):
             paths.append(Path(argument))
-        elif _LIKE_A_PATH.fullmatch(argument):
+        elif is_path:
             raise UsageError(f"There is no file or folder {argument}.", "Name it from the current folder.")
         else:
             words.append(argument)
@@ -68,7 +70,8 @@ def _by_vault(paths: Sequence[Path]) -> dict[Path, list[Path]]:
     """The paths that lie in a vault with settings, by its root, in their order."""
     held: dict[Path, list[Path]] = {}
     for path in paths:
-        root = find_root(path if path.is_dir() and not path.is_symlink() else path.parent)
+        here = (path, *path.absolute().parents) if not path.is_symlink() else path.absolute().parents
+        root = find_root(next(folder for folder in here if folder.is_dir()))
         if (root / NAME).is_file():
             held.setdefault(root, []).append(path)
     return held

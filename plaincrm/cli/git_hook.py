@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plaincrm.api import open_vault
 from plaincrm.cli.context import Asked
 
 if TYPE_CHECKING:
@@ -46,19 +45,16 @@ def _prefix(git: Git) -> str:
 def _check(asked: Asked, git: Git) -> int:
     """The errors of what is staged; 1 where there are any."""
     from plaincrm.checks.several import joined, joined_lines  # noqa: PLC0415
-    from plaincrm.history.staged import laid_out, staged  # noqa: PLC0415
+    from plaincrm.history.staged import staged  # noqa: PLC0415
     from plaincrm.render.check import full  # noqa: PLC0415
 
-    prefix = _prefix(git)
-    files = staged(git, sys.stdin.buffer.read(), prefix)
-    changed = [file for file in files if file.new and file.new != file.old]
+    prefix, listing = _prefix(git), sys.stdin.buffer.read()
+    changed = [file.path for file in staged(git, listing, prefix) if file.new and file.new != file.old]
     if not changed:
         return 0
-    with laid_out(git, asked.vault.root, files, prefix) as folder:
-        vault = open_vault(folder, cache=False)
-        paths = [folder / file.path for file in changed]
-        found = vault.check(asked.today, paths=paths, severity="error")
-        report, lines = joined([(prefix, found)]), joined_lines([(prefix, vault.lines_of(found.diagnostics))])
+    vault = asked.vault.staged(listing)
+    found = vault.check(asked.today, paths=[vault.root / path for path in changed], severity="error")
+    report, lines = joined([(prefix, found)]), joined_lines([(prefix, vault.lines_of(found.diagnostics))])
     if report.errors:
         asked.answer(text=lambda width: full.text(report, lines, width), data=dict, rows=lambda: ((), ()))
         click.echo("plaincrm: nothing is committed. git commit --no-verify commits it all the same.", err=True)

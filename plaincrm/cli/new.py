@@ -11,11 +11,10 @@ import click
 from plaincrm.cli.assignments import told_apart, values_of
 from plaincrm.cli.complete import customers, query_words
 from plaincrm.cli.context import Asked
-from plaincrm.cli.writing import tell, writing
+from plaincrm.cli.writing import all_the_same, tell, writing
 from plaincrm.errors import SeemsKnown, UsageError
 from plaincrm.index.paths import disk_path
 from plaincrm.language import LANGUAGES
-from plaincrm.render.escape import terminal
 
 if TYPE_CHECKING:
     from plaincrm.changes.carry_out import WriteReport
@@ -104,10 +103,5 @@ def _made(asked: Asked, name: str, fields: Mapping[str, Sequence[str]], how: New
     try:
         return asked.vault.new(name, how, **fields)
     except SeemsKnown as known:
-        if not sys.stdin.isatty():
-            raise
-        for line in known.message.split("\n"):
-            click.echo(terminal(line), err=True)
-        if not click.confirm("Write a note of its own all the same?", err=True):
-            raise click.Abort from None
+        all_the_same(known, "Write a note of its own all the same?")
         return asked.vault.new(name, how._replace(known=True), **fields)

@@ -69,6 +69,7 @@ def _others(asked: Asked, found: tuple[Conflict, ...], customer: str | None) -> 
     from plaincrm.document.source import Unreadable, decode, read_bytes, source_faults  # noqa: PLC0415
     from plaincrm.history.sides import unmerged  # noqa: PLC0415
     from plaincrm.index.paths import disk_path  # noqa: PLC0415
+    from plaincrm.live.notes import generated_notes  # noqa: PLC0415
 
     def is_decided(item: Unmerged) -> bool:
         """Whether both sides have it and no marker is left in it, so that only `git add` is to come."""
@@ -81,8 +82,13 @@ def _others(asked: Asked, found: tuple[Conflict, ...], customer: str | None) -> 
 
     told = {item.file for item in found}
     asked_for = asked.vault.path_of(customer) if customer else ""
-    waiting = (item for item in unmerged(asked.vault.root) if not asked_for or item.file == asked_for)
-    return [item for item in waiting if item.file not in told and not is_decided(item)]
+    waiting = (item for item in unmerged(asked.vault.root) if not asked_for or asked_for in (item.file, item.twin))
+    left = [item for item in waiting if item.twin or (item.file not in told and not is_decided(item))]
+    generated = generated_notes(asked.vault.config)
+    return [item._replace(why=_GENERATED) if item.has_both and item.file in generated else item for item in left]
+
+
+_GENERATED = "generated on both sides: git checkout --ours takes ours back, then plaincrm notes makes it fresh"
 
 
 def _write(asked: Asked, decisions: dict[Conflict, str]) -> None:

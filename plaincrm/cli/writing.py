@@ -10,6 +10,8 @@ import click
 
 from plaincrm.api import Vault
 from plaincrm.cli.context import Asked, keep, reporting
+from plaincrm.errors import SeemsKnown
+from plaincrm.render.escape import terminal
 from plaincrm.render.terminal import write
 
 if TYPE_CHECKING:
@@ -33,6 +35,21 @@ def committing(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option --commit alone."""
     help_text = "Commit what was written with git, and nothing else."
     return click.option("--commit", is_flag=True, expose_value=False, callback=keep, help=help_text)(command)
+
+
+def all_the_same(known: SeemsKnown, question: str) -> None:
+    """Ask on the terminal whether a customer who seems to be there already is another one.
+
+    Raises:
+        SeemsKnown: nobody can be asked.
+        Abort: the answer is no.
+    """
+    if not sys.stdin.isatty():
+        raise known
+    for line in known.message.split("\n"):
+        click.echo(terminal(line), err=True)
+    if not click.confirm(question, err=True):
+        raise click.Abort
 
 
 def tell(asked: Asked, report: WriteReport) -> None:

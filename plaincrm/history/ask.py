@@ -15,7 +15,8 @@ from plaincrm.history.commit import under_way
 from plaincrm.history.diff import Diff, Point, customer_diff, diff
 from plaincrm.history.fields import Note, read_note, unread_note
 from plaincrm.history.follow import follow
-from plaincrm.history.log import Commit, Version, commits, described, differences
+from plaincrm.history.log import Commit, Version, commits, described, differences, renames_in
+from plaincrm.history.renames import Rename, rename
 from plaincrm.history.repository import Objects, Repository
 from plaincrm.history.stays import Stays, Values, stays
 from plaincrm.history.story import Event, History, Wanted, event_of, story_of, told
@@ -91,9 +92,8 @@ class Past:
             name, _dot, _ending = path.rpartition("/")[2].rpartition(".")
             data = self.read(path)
             called = read_note(path, data, versions.schema).customer.name if data is not None else ""
-            story = told(
-                self._events([waiting] if waiting else [], found, versions, wanted), wanted, limit, (name, "", path)
-            )
+            events = self._events([waiting] if waiting else [], found, versions, wanted, objects)
+            story = told(events, wanted, limit, (name, "", path))
             if not called:
                 notes = (note for event in story.events for note in event.notes)
                 called = next((note.name for note in notes), name)
@@ -117,15 +117,16 @@ class Past:
                 moved = {each.before.path for each in waiting if each.before.path}
                 found = _of_these({*paths, *moved}, found)
             changing = (commit for commit in found if commit.touched)
-            story = told(self._events(waiting, changing, versions, wanted), wanted, limit)
+            story = told(self._events(waiting, changing, versions, wanted, objects), wanted, limit)
         return story._replace(under_way=under_way(self.repository.git, self.vault.root))
 
     def _events(
-        self, waiting: list[Pending], found: Iterable[Commit], versions: Versions, wanted: Wanted
+        self, waiting: list[Pending], found: Iterable[Commit], versions: Versions, wanted: Wanted, objects: Objects
     ) -> Iterator[Event]:
         """The events of commits that are asked for; of the others no content is read."""
         if waiting and wanted.has_commit("", "", None):
-            stories = (story_of(versions.note(each.before), self._now(each, versions), versions) for each in waiting)
+            renames = _renames(self.pending(objects))
+            stories = (story_of(each.before, self._now(each, versions), versions, renames) for each in waiting)
             if notes := tuple(story for story in stories if story and story.changes):
                 yield Event("", (self.head,), "", "", None, "", (), notes)
         cut, machine = self.repository.cut(), self.vault.config.machine
@@ -172,22 +173,26 @@ class Past:
             versions = Versions(objects, self.vault.config.schema)
             pairs = self._pairs(old, new, objects, versions)
             found = [
-                customer_diff(story, before, after)
-                for before, after in pairs
-                if (story := story_of(before, after, versions)) and (paths is None or story.file in paths)
+                customer_diff(story, versions.note(before), after)
+                for before, after, renames in pairs
+                if (story := story_of(before, after, versions, renames)) and (paths is None or story.file in paths)
             ]
         return diff(self.point(old), self.point(new), (each for each in found if each.story.changes))
 
     def _pairs(
         self, old: str, new: str, objects: Objects, versions: Versions
-    ) -> Iterator[tuple[Note | None, Note | None]]:
-        """The notes that are not the same, before and after."""
+    ) -> Iterator[tuple[Version, Note | None, tuple[Rename, ...]]]:
+        """The notes that are not the same, before and after, with those that were renamed."""
         if new:
-            for touch in differences(self.repository, old, new, self.is_note):
-                yield versions.note(touch.before[0]), versions.note(touch.after)
+            touched = list(differences(self.repository, old, new, self.is_note))
+            renames = renames_in(touched)
+            for touch in touched:
+                yield touch.before[0], versions.note(touch.after), renames
             return
-        for each in pending(self.committed(old), self.present(), objects, self.read):
-            yield versions.note(each.before), self._now(each, versions)
+        waiting = list(pending(self.committed(old), self.present(), objects, self.read))
+        renames = _renames(waiting)
+        for each in waiting:
+            yield each.before, self._now(each, versions), renames
 
     def stays(self, field: str) -> Stays | None:
         """How long notes kept each value of a field of one value that they have no more; None without any commit."""
@@ -216,6 +221,10 @@ class Past:
                 if not touch.after.path and old.rpartition("/")[2].rpartition(".")[0].casefold() == wanted:
                     return old
         return ""
+
+
+def _renames(waiting: Iterable[Pending]) -> tuple[Rename, ...]:
+    return tuple(found for each in waiting if (found := rename(each.before.path, each.path)))
 
 
 def _of_these(paths: Collection[str], found: Iterator[Commit]) -> Iterator[Commit]:

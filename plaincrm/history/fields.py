@@ -17,7 +17,19 @@ from plaincrm.records.values import as_text
 
 Kind = Literal["note", "field", "entry", "promise", "deal", "text"]
 What = Literal[
-    "added", "changed", "removed", "renamed", "unread", "made", "done", "dropped", "reopened", "opened", "won", "lost"
+    "added",
+    "changed",
+    "removed",
+    "renamed",
+    "relinked",
+    "unread",
+    "made",
+    "done",
+    "dropped",
+    "reopened",
+    "opened",
+    "won",
+    "lost",
 ]
 _FRONT = ("bad-yaml", "key-not-text")  # faults after which fields may be missing, besides those of the whole block
 _MARKS = re.compile(r"^[\s>]*(?:#{1,6}|[-*+]|[0-9]+[.)])?\s*")

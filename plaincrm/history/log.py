@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import islice
 from typing import NamedTuple
 
+from plaincrm.history.renames import Rename, rename
 from plaincrm.history.repository import Repository
 from plaincrm.index.paths import shown_path
 
@@ -44,7 +45,10 @@ class Touch(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """One commit; `when` is its author's clock, `words` its message, `customers` the ids that its trailers name."""
+    """One commit; `when` is its author's clock, `words` its message, `customers` the ids that its trailers name.
+
+    `renames` are those of all its notes, whichever of them are looked at.
+    """
 
     name: str
     parents: tuple[str, ...]
@@ -54,6 +58,7 @@ class Commit(NamedTuple):
     words: str
     customers: tuple[str, ...]
     touched: tuple[Touch, ...]
+    renames: tuple[Rename, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -119,8 +124,22 @@ def _commit(head: list[bytes], touched: tuple[Touch, ...]) -> Commit:
     last = words.rstrip().rpartition("\n\n")[2].splitlines()
     named = [line[len(_TRAILER) :].strip() for line in last if line.startswith(_TRAILER)]
     return Commit(
-        name, tuple(parents.split()), author, email, _moment(date), words.strip(), tuple(dict.fromkeys(named)), touched
+        name,
+        tuple(parents.split()),
+        author,
+        email,
+        _moment(date),
+        words.strip(),
+        tuple(dict.fromkeys(named)),
+        touched,
+        renames_in(touched),
     )
+
+
+def renames_in(touched: Iterable[Touch]) -> tuple[Rename, ...]:
+    """The notes among some that were renamed."""
+    found = (rename(touch.before[0].path, touch.after.path) for touch in touched if len(touch.before) == 1)
+    return tuple(each for each in found if each)
 
 
 def _moment(raw: str) -> datetime:

@@ -34,8 +34,16 @@ def written_beside(file: Path, data: bytes, mode: int = 0o644) -> Path:
 
 
 def exchange(new: Path, file: Path) -> None:
-    """Let a file take the place of another one in one step, so that whoever opens the name finds one of them whole."""
-    new.replace(file)
+    """Let a file take the place of another one in one step, so that whoever opens the name finds one of them whole.
+
+    Raises:
+        OSError: the system refuses; the new file is gone again.
+    """
+    try:
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     folder = os.open(file.absolute().parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)

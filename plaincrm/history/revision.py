@@ -7,7 +7,7 @@ import os
 import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -95,8 +95,11 @@ class Revision:
     @contextmanager
     def reading(self) -> Iterator[Callable[[str], bytes]]:
         """A way to read many files, by one git that stays open."""
-        with self._repository.objects() as objects:
+        with self._objects() as objects:
             yield lambda path: self._read(objects, path)
+
+    def _objects(self) -> AbstractContextManager[Objects]:
+        return self._repository.objects()
 
     def paths(self) -> Iterator[str]:
         """Every file that a link can name, folder by folder in the order of names."""

@@ -24,6 +24,7 @@ HUNK_HEADER = (
 )
 _ATTRIBUTES = "merge=plaincrm diff=plaincrm"
 _MADE = "# made by plaincrm git-setup --hooks"
+_PRE_COMMIT = ".pre-commit-config.yaml"
 _ASKED = {  # hook -> what it runs, with the program in the place of {}
     "pre-commit": "git ls-files --stage -z | {} git-hook pre-commit",
     "prepare-commit-msg": 'git ls-files --stage -z | {} git-hook prepare-commit-msg "$@"',
@@ -205,7 +206,22 @@ def _hooks(place: Place, program: str) -> list[Part]:
         foreign = False
     prefix = place.git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
     calling = f"{program} --vault {shlex.quote(f'./{prefix}')}"  # hooks run at the repository's root
-    return [_Hook(folder / name, command.format(calling), foreign) for name, command in _ASKED.items()]
+    hooks: dict[str, Part] = {
+        name: _Hook(folder / name, command.format(calling), foreign) for name, command in _ASKED.items()
+    }
+    top = Path(place.git("rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n"))
+    if _runs_our_check(top / _PRE_COMMIT):
+        hooks["pre-commit"] = _RunByPreCommit(folder / "pre-commit")
+    return list(hooks.values())
+
+
+def _runs_our_check(config: Path) -> bool:
+    """Whether the settings of pre-commit (https://pre-commit.com) name our check."""
+    try:
+        text = read_bytes(config).decode("utf-8", "replace") if config.exists() else ""
+    except Unreadable:
+        return False
+    return re.search(r"^[^#\n]*\bplaincrm[ -]check\b", text, re.MULTILINE) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +272,31 @@ class _Hook:
     @staticmethod
     def _is_ours(there: bytes | None) -> bool:
         return there is None or _MADE.encode() in there.split(b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _RunByPreCommit:
+    """The hook that pre-commit runs for us: one of our own besides would do the same twice."""
+
+    file: Path
+
+    @property
+    def name(self) -> str:
+        return f"hook {self.file.name} (plaincrm-check of {_PRE_COMMIT})"
+
+    def state(self) -> State:
+        return "other" if self._ours() else "there"
+
+    def make(self) -> str:
+        self.remove()
+        return "is enough: the one that git-setup wrote is taken away"
+
+    def remove(self) -> str:
+        for file in (ours := self._ours()):
+            file.unlink()
+        return "stays; the one that git-setup wrote is taken away" if ours else "is yours and stays as it is"
+
+    def _ours(self) -> list[Path]:
+        """Our own, also where `pre-commit install` has put it aside, to run it first."""
+        both = (self.file, self.file.with_name(f"{self.file.name}.legacy"))
+        return [file for file in both if file.is_file() and _MADE.encode() in read_bytes(file).split(b"\n")]

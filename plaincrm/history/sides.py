@@ -23,25 +23,42 @@ _STAGES = {  # of a file in git's index: 1 before both, 2 ours, 3 theirs
 _BOTH = "both sides changed it"
 
 
+_RENAMED = "both sides renamed this note, theirs to {}; git left it twice: keep one, git rm the other"
+
+
 class Unmerged(NamedTuple):
-    """A file of which git is not told yet how the merge ends; `has_both` where both sides have it, with its markers."""
+    """A file of which git is not told yet how the merge ends; `has_both` where both sides have it, with its markers.
+
+    `twin` is the other file of a note that both sides renamed; git puts what both say into both.
+    """
 
     file: str
     why: str
     has_both: bool
+    twin: str = ""
 
 
 def unmerged(root: Path) -> list[Unmerged]:
     """The files that git calls unmerged, by their paths; none outside of git."""
     stages: dict[str, str] = {}
+    blobs: dict[str, str] = {}
     try:
         for row in Git.to_read(root)("ls-files", "-u", "-z").split(b"\0")[:-1]:
-            head, _tab, path = row.partition(b"\t")
-            name = shown_path(os.fsdecode(path))
-            stages[name] = stages.get(name, "") + head.decode()[-1]
+            head, _tab, path = os.fsdecode(row).partition("\t")
+            name, (_mode, blob, stage) = shown_path(path), head.split()
+            blobs[name] = blob
+            stages[name] = stages.get(name, "") + stage
     except GitFailed:
         return []
-    return [Unmerged(file, _STAGES.get(found, _BOTH), found not in _STAGES) for file, found in sorted(stages.items())]
+    theirs = {blobs[file]: file for file, found in stages.items() if found == "3"}
+    twins = {file: theirs[blobs[file]] for file, found in stages.items() if found == "2" and blobs[file] in theirs}
+    waiting = ((file, found) for file, found in sorted(stages.items()) if file not in twins.values())
+    return [
+        Unmerged(file, _RENAMED.format(twins[file]), has_both=False, twin=twins[file])
+        if file in twins
+        else Unmerged(file, _STAGES.get(found, _BOTH), found not in _STAGES)
+        for file, found in waiting
+    ]
 
 
 class Sides:

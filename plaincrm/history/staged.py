@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from plaincrm.document.source import read_bytes
 from plaincrm.history.git import Git, GitFailed
-from plaincrm.vault.config import NAME
+from plaincrm.history.repository import Blob, Objects, Repository
+from plaincrm.history.revision import Revision
+from plaincrm.index.digest import blake2b
 
 _FILES = ("100644", "100755")  # modes of files that are no links
-_READ = (".md", ".markdown", ".toml", ".txt")  # what a check reads; of other files it asks whether they are there
+_LINK = "120000"
 
 
 class Staged(NamedTuple):
@@ -40,11 +42,16 @@ def staged(git: Git, listing: bytes, prefix: str) -> list[Staged]:
 
 def _named(rows: Iterable[bytes]) -> Iterator[tuple[str, str]]:
     """Path and blob of each file in rows of `ls-files --stage` or `ls-tree`."""
+    return ((path, blob) for path, mode, blob in _rows(rows) if mode in _FILES)
+
+
+def _rows(rows: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
+    """Path, mode and blob of each file or link in such rows."""
     for row in rows:
         words, tab, path = row.partition(b"\t")
         mode, first, second, *_stage = [*words.decode("ascii", "replace").split(), "", "", ""]
-        if tab and mode in _FILES and "\n" not in (name := path.decode("utf-8", "surrogateescape")):
-            yield name, second if first == "blob" else first
+        if tab and mode in (*_FILES, _LINK) and "\n" not in (name := os.fsdecode(path)):
+            yield name, mode, second if first == "blob" else first
 
 
 def contents(git: Git, blobs: Iterable[tuple[str, str]]) -> Iterator[bytes]:
@@ -58,19 +65,51 @@ def contents(git: Git, blobs: Iterable[tuple[str, str]]) -> Iterator[bytes]:
         at = end + size + 2
 
 
-@contextmanager
-def laid_out(git: Git, root: Path, files: Iterable[Staged], prefix: str) -> Iterator[Path]:
-    """The vault as it is staged, in a folder inside the repository's own that is gone afterwards."""
-    own = root / git("rev-parse", "--git-path", "plaincrm").decode("utf-8", "surrogateescape").rstrip("\n")
-    there = [file for file in files if file.new]
-    read = [file for file in there if file.path.endswith(_READ)]
-    with TemporaryDirectory(prefix="plaincrm-", dir=own.parent) as name:
-        folder = Path(name)
-        for file in there:
-            (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file.path).touch()
-        for file, data in zip(read, contents(git, [(file.new, prefix + file.path) for file in read]), strict=True):
-            (folder / file.path).write_bytes(data)
-        if not (folder / NAME).exists():  # settings that are not committed count all the same
-            (folder / NAME).write_bytes(read_bytes(root / NAME) if (root / NAME).exists() else b"")
-        yield folder
+class StagedFiles(Revision):
+    """The files of a vault as they are staged, read as a commit's are: nothing is checked out.
+
+    Where the attributes name a filter, as for files that git keeps encrypted, contents come through it, and are known
+    by another name than the blob's.
+    """
+
+    def __init__(self, repository: Repository, git: Git, root: Path, listing: bytes) -> None:
+        super().__init__(repository, root, "")
+        self._git = git
+        self._listing = listing
+        self._name = f"staged {blake2b(listing, digest_size=12).hexdigest()}"
+
+    @property
+    def state(self) -> str:
+        """A name for all that is staged."""
+        return self._name
+
+    @cached_property
+    def _blobs(self) -> dict[str, Blob]:
+        prefix = self._repository.prefix
+        rows = _rows(self._listing.split(b"\0"))
+        found = {path[len(prefix) :]: (mode, name) for path, mode, name in rows if path.startswith(prefix)}
+        name = "{1} {0}".format if self._is_filtered else "{1}".format
+        return {
+            path: Blob(path, int(mode, 8), name(prefix + path, blob) if mode in _FILES else blob)
+            for path, (mode, blob) in found.items()
+        }
+
+    def _near(self, _path: str) -> dict[str, Blob]:
+        return self._blobs
+
+    @cached_property
+    def _is_filtered(self) -> bool:
+        listed = b"".join(row.partition(b"\t")[2] + b"\0" for row in self._listing.split(b"\0") if row)
+        told = self._git("check-attr", "-z", "--stdin", "filter", given=listed).split(b"\0")[2::3]
+        return any(value not in (b"unspecified", b"unset") for value in told)
+
+    @contextmanager
+    def _objects(self) -> Iterator[Objects]:
+        if not self._is_filtered:
+            with super()._objects() as objects:
+                yield objects
+            return
+        with self._git.running("cat-file", "--batch", "--filters", asked=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            yield Objects(process.stdin, process.stdout)

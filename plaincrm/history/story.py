@@ -11,7 +11,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from plaincrm.history.fields import Change, Kind, Note, compare
-from plaincrm.history.log import Commit, Touch
+from plaincrm.history.log import Commit, Touch, Version
+from plaincrm.history.renames import Rename
 from plaincrm.history.versions import Versions
 
 
@@ -146,7 +147,8 @@ def event_of(commit: Commit, versions: Versions, cut: frozenset[str], machine: S
     is_cut = commit.name in cut
     touched = () if is_cut else commit.touched
     several = [touch for touch in touched if len(touch.before) > 1]
-    notes = [note for touch in touched if len(touch.before) == 1 and (note := _note_story(touch, versions))]
+    alone = ((touch.before[0], versions.note(touch.after)) for touch in touched if len(touch.before) == 1)
+    notes = [note for old, new in alone if (note := story_of(old, new, versions, commit.renames))]
     merged = [_merged(touch, versions) for touch in several]
     return Event(
         commit.name,
@@ -163,17 +165,20 @@ def event_of(commit: Commit, versions: Versions, cut: frozenset[str], machine: S
     )
 
 
-def story_of(old: Note | None, new: Note | None, versions: Versions) -> NoteStory | None:
-    """What became of a note; None where neither is there."""
+def story_of(before: Version, new: Note | None, versions: Versions, renames: Sequence[Rename] = ()) -> NoteStory | None:
+    """What became of a note; None where neither is there. That links follow `renames` is one change a rename."""
+    old = versions.note(before)
     note = new or old
     if note is None:
         return None
     changes = tuple(compare(old, new, versions.schema))
+    followed = versions.relinked(before, renames) if old and new else None
+    if followed:
+        rest = tuple(compare(followed[0], new, versions.schema))
+        if len(rest) < len(changes):
+            links = (Change("note", "relinked", note.customer.name, *each, 1) for each in followed[1])
+            changes = (*rest, *links)
     return NoteStory(note.customer.id, note.customer.name, note.path, changes)
-
-
-def _note_story(touch: Touch, versions: Versions) -> NoteStory | None:
-    return story_of(versions.note(touch.before[0]), versions.note(touch.after), versions)
 
 
 def _merged(touch: Touch, versions: Versions) -> tuple[NoteStory, tuple[NoteStory, ...]]:
@@ -181,7 +186,7 @@ def _merged(touch: Touch, versions: Versions) -> tuple[NoteStory, tuple[NoteStor
 
     What is other than in every parent is the merge's own; what is other than in all but one came with that one.
     """
-    stories = [story_of(versions.note(before), versions.note(touch.after), versions) for before in touch.before]
+    stories = [story_of(before, versions.note(touch.after), versions) for before in touch.before]
     there = [story for story in stories if story]
     signs = [{_sign(change): change for change in story.changes} if story else {} for story in stories]
     counts = Counter(sign for found in signs for sign in found)

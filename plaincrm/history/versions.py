@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from plaincrm.history.fields import Note, read_note, unread_note
 from plaincrm.history.log import Version
+from plaincrm.history.renames import Rename, relinked
 from plaincrm.history.repository import Objects
 from plaincrm.records.schema import Schema
 
@@ -37,3 +39,9 @@ class Versions:
         while self._size > _KEPT and len(self._read) > 2:
             self._size -= self._read.popitem(last=False)[1][1]
         return found
+
+    def relinked(self, version: Version, renames: Sequence[Rename]) -> tuple[Note, tuple[Rename, ...]] | None:
+        """A version whose links follow the renaming of other notes, and of which; None where it links to none."""
+        data = self.objects.read(version.blob) if renames and version.blob else None
+        new, followed = relinked(data, renames) if data else (b"", ())
+        return (read_note(version.path, new, self.schema), followed) if followed else None

@@ -17,6 +17,7 @@ from plaincrm.index.paths import disk_path
 from plaincrm.live import generated, parts
 from plaincrm.live.ticks import Tick, ticks_of
 from plaincrm.render.generated import Refused
+from plaincrm.vault.config import Config
 from plaincrm.vault.find import Finder
 from plaincrm.vault.kinds import is_note_name
 from plaincrm.vault.vault import Vault
@@ -48,7 +49,7 @@ def notes_of(vault: Vault, today: date, names: Iterable[str] = ()) -> list[Note]
     Raises:
         UsageError: a name is none of them.
     """
-    found = {path: Note(path, words) for path, words in _whole(vault)}
+    found = {path: Note(path, words) for path, words in generated_notes(vault.config).items()}
     for path in _with_parts(vault):
         day = parse_date(path.rpartition("/")[2].removesuffix(".md"))
         if day is None or day >= today:
@@ -61,12 +62,21 @@ def notes_of(vault: Vault, today: date, names: Iterable[str] = ()) -> list[Note]
     return [found[name] for name in dict.fromkeys(wanted)] if wanted else list(found.values())
 
 
-def _whole(vault: Vault) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for name, words in vault.config.notes.items():
-        if OWNER in name and not vault.config.owners:
+def generated_notes(config: Config) -> dict[str, tuple[str, ...]]:
+    """The notes that are generated as a whole, with the words of their commands.
+
+    Raises:
+        UsageError: a name has `{owner}`, and nobody works here.
+    """
+    return dict(_whole(config))
+
+
+def _whole(config: Config) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, words in config.notes.items():
+        if OWNER in name and not config.owners:
             remedy = "Name yourselves in [vault] owners, or take {owner} out of it."
             raise UsageError(f"[notes] has {name}, and nobody works here.", remedy)
-        for owner in vault.config.owners if OWNER in name else ("",):
+        for owner in config.owners if OWNER in name else ("",):
             yield name.replace(OWNER, owner), tuple(word.replace(OWNER, owner) for word in words)
 
 

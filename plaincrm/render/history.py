@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincrm.history.fields import Change
 from plaincrm.history.story import Event, History, NoteStory
-from plaincrm.render.history_words import lines_of, short, summary, when_words
+from plaincrm.render.history_words import is_relinked, lines_of, relinked_words, short, summary, when_words
 from plaincrm.render.sheet import Cell, Item, Items, Sheet
 
 FIELDS = (
@@ -105,21 +105,23 @@ def _changes(machines: Counter[str]) -> str:
 
 def _item(event: Event, *, alone: bool) -> Item:
     author = Cell(event.author)
-    more = [line for note in event.notes for line in _note_lines(event, note, alone=alone)]
+    told = [note for note in event.notes if alone or not is_relinked(note.changes)]
+    more = [line for note in told for line in _note_lines(event, note, several=len(told) > 1, alone=alone)]
+    more += () if alone else relinked_words(note for note in event.notes if is_relinked(note.changes))
     for side in event.sides:
         names = (f"{'' if alone else f'{note.name}: '}{summary(note.changes)}" for note in side.notes)
         more.append(f"{short(side.parent)} brought {'; '.join(names)}")
     if event.is_cut:
         more.append("the history is cut here: this is a shallow clone (git fetch --unshallow brings the rest)")
-    notes = [*event.notes, *(note for side in event.sides for note in side.notes)]
+    notes = [*(told or event.notes), *(note for side in event.sides for note in side.notes)]
     files = {note.file for note in notes}
     place = " ".join(filter(None, (short(event.commit), *(files if len(files) == 1 else ()))))
     return Item(when_words(event.when), author, event.subject, tuple(more), place)
 
 
-def _note_lines(event: Event, note: NoteStory, *, alone: bool) -> Iterator[str]:
+def _note_lines(event: Event, note: NoteStory, *, several: bool, alone: bool) -> Iterator[str]:
     if not alone:
-        yield f"{note.name} · {note.file}" if len(event.notes) > 1 else note.name
+        yield f"{note.name} · {note.file}" if several else note.name
     for line in lines_of(note.changes, event):
         yield line if alone else f"· {line}"
 

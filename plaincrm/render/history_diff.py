@@ -8,7 +8,7 @@ from typing import Any
 from plaincrm.history.diff import CustomerDiff, Diff, Point, Takings
 from plaincrm.render.amounts import amount
 from plaincrm.render.history import note_data
-from plaincrm.render.history_words import lines_of, short, when_words
+from plaincrm.render.history_words import is_relinked, lines_of, relinked_words, short, when_words
 from plaincrm.render.lines import Column
 from plaincrm.render.sheet import Cell, Grid, Item, Items, Sheet
 
@@ -44,12 +44,15 @@ def rows(report: Diff) -> Iterator[tuple[object, ...]]:
 def sheet(report: Diff, limit: int) -> Sheet:
     """The counts, then the customers one by one, with a limit only so many."""
     title = f"From {_point_words(report.old)} to {_point_words(report.new)}"
-    count = len(report.customers)
+    relinked = [each.story for each in report.customers if is_relinked(each.story.changes)]
+    customers = [each for each in report.customers if not is_relinked(each.story.changes)]
+    count = len(customers)
     about = f"{count:,} customer{'s' if count != 1 else ''}"
-    shown = report.customers[:limit] if limit else report.customers
+    shown = customers[:limit] if limit else customers
     rest = f"and {count - len(shown):,} more; --limit 0 shows all" if len(shown) < count else ""
     parts = (_counts(report), Items("", tuple(map(_item, shown)), rest)) if count else ()
-    return Sheet(title, about, parts, () if count else ("No customer is different.",))
+    remarks = [f"{words[0].upper()}{words[1:]}." for words in relinked_words(relinked)]
+    return Sheet(title, about, parts, tuple(remarks) if report.customers else ("No customer is different.",))
 
 
 def _point_words(point: Point) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from plaincrm.history.fields import Change, Kind
-from plaincrm.history.story import Event
+from plaincrm.history.story import Event, NoteStory
 
 SHORT = 8  # characters of a commit's name, which git takes for it
 
@@ -63,7 +63,23 @@ def _note(change: Change) -> str:
     if change.what == "unread":
         which = "this version" if change.new else "the version before"
         return f"could not be read in {which} ({change.new or change.old})"
+    if change.what == "relinked":
+        return f"links follow the rename: {change.old} -> {change.new}"
     return f"renamed: {change.old} -> {change.new}" if change.what == "renamed" else f"note {change.what}"
+
+
+def is_relinked(changes: Sequence[Change]) -> bool:
+    """Whether nothing became of a note but that its links follow the renaming of others."""
+    return bool(changes) and all(change.what == "relinked" for change in changes)
+
+
+def relinked_words(notes: Iterable[NoteStory]) -> Iterator[str]:
+    """What followed a rename, a line for each: `links follow the rename: salo-consulting -> salo-koivu in A, B`."""
+    names: dict[str, list[str]] = {}
+    for note in notes:
+        for change in note.changes:
+            names.setdefault(change_words(change), []).append(note.name)
+    return (f"{words} in {', '.join(found)}" for words, found in names.items())
 
 
 _OF_KIND = {"field": _field, "entry": _entry, "promise": _thing, "deal": _thing, "text": _text, "note": _note}

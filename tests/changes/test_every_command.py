@@ -22,6 +22,8 @@ LEAST = {
     "rename": 60,
     "undo of rename": 60,
     "undo of new": 12,
+    "import": 30,
+    "letters": 30,
 }  # calls; of one note there are 20 at least
 
 

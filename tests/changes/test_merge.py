@@ -304,3 +304,15 @@ def test_another_number_is_kept(tmp_path: Path) -> None:
     notes = {"a.md": note("Bakery", "phone: +358 40 1234568"), "b.md": note("Bakery", "phone: +358 40 1234569")}
     vault_of(tmp_path, notes).merge("a", "b")
     assert "+358 40 1234569" in files(tmp_path)["customers/a.md"]
+
+
+def test_what_the_baseline_knows_of_b_it_knows_of_a(tmp_path: Path) -> None:
+    """So that no check is red for a fault that came along with B's text."""
+    vault = vault_of(tmp_path, {"a.md": note("Bakery"), "b.md": note("Bakery") + "\n## Log\n- 2026-13-01 call: x\n"})
+    vault.write_baseline()
+    known = (tmp_path / "plaincrm-baseline.txt").read_text()
+    assert " customers/b.md\n" in known
+    report = vault.merge("a", "b")
+    assert (tmp_path / "plaincrm-baseline.txt").read_text() == known.replace("/b.md", "/a.md")
+    assert "plaincrm-baseline.txt" in [item.file for item in report.written.files]
+    assert vault.check().diagnostics == ()

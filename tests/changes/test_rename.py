@@ -207,6 +207,20 @@ def test_found_as_before(text: str, tmp_path: Path) -> None:
     assert vault.customer(text).id == "solcafé"
 
 
+@pytest.mark.parametrize(
+    ("file", "aliases"),
+    [
+        ("kuu-helsinki", ("Kahvila Kuu Oy", "kuu-helsinki")),  # no name tells it
+        ("kahvila-kuu", ("Kahvila Kuu Oy",)),
+        ("sol", ("Kahvila Kuu Oy",)),  # a part of the new one
+    ],
+)
+def test_found_by_the_name_that_its_file_had(file: str, aliases: tuple[str, ...], tmp_path: Path) -> None:
+    vault = vault_of(tmp_path, {f"{file}.md": "---\nname: Kahvila Kuu Oy\n---\n"})
+    vault.rename(file, "Solcafé")
+    assert vault.customer(file).aliases == aliases
+
+
 @pytest.mark.parametrize("name", ["Kahvila Aurinko", "kahvila aurinko", "Solcafé"])
 def test_to_the_name_of_another_customer(name: str, tmp_path: Path) -> None:
     notes = {
@@ -214,8 +228,9 @@ def test_to_the_name_of_another_customer(name: str, tmp_path: Path) -> None:
         "aurinko.md": "---\nname: Kahvila Aurinko\naliases: [Solcafé]\n---\n",
     }
     vault = vault_of(tmp_path, notes)
-    with pytest.raises(SeemsKnown, match="aurinko  Kahvila Aurinko"):
+    with pytest.raises(SeemsKnown, match="aurinko  Kahvila Aurinko") as refused:
         vault.rename("kuu", name)
+    assert "plaincrm merge aurinko kuu makes one note of both" in refused.value.message
     assert (tmp_path / "customers/kuu.md").read_text() == notes["kuu.md"]
     vault.rename("kuu", name, known=True, keep_file=True)
     assert f"name: {name}" in (tmp_path / "customers/kuu.md").read_text()

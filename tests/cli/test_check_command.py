@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import plaincrm.cli.check
 from plaincrm.changes import write
 from plaincrm.cli.run import run
+from tests.history.repository import commit_all, git, set_up
 from tests.making import make_vault
 
 BAD = "---\nname: Bad\nstage: custmer\nphone: 0401234567\n---\n"
@@ -347,3 +349,25 @@ def test_a_folder_in_the_place_of_a_baseline_is_told(vault: Path, capfd: pytest.
     (vault / "plaincrm-baseline.txt").mkdir()
     assert run(["check", "--write-baseline"]) == 2
     assert "plaincrm-baseline.txt is no plain file." in capfd.readouterr().err
+
+
+def test_paths_of_a_revision_need_not_be_there_now(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    set_up(tmp_path, monkeypatch)
+    git(vault, "init", "--quiet")
+    commit_all(vault)
+    shutil.rmtree(vault / "customers")
+    (vault / "bad.md").write_text("now it is here\n")
+
+    def told(*words: str) -> list[str]:
+        run(["--rev", "HEAD", "check", "--format", "concise", "--severity", "error", *words])
+        said = capfd.readouterr()
+        return [line.partition(":")[0] for line in said.out.splitlines() if ": error " in line] or said.err.splitlines()
+
+    assert told("customers/bad.md") == ["customers/bad.md"] * 2
+    assert set(told("customers/deep/")) == set(told("customers/deep/worse.md")) == {"customers/deep/worse.md"}
+    assert set(told("--", "customers/")) == {"customers/bad.md", "customers/deep/worse.md"}
+    assert told("bad.md")[0] == "plaincrm: There was no file or folder bad.md then."
+    assert told("../elsewhere.md")[0].startswith("plaincrm: ../elsewhere.md lies outside the vault ")
+    assert told("a\0.md")[0].startswith("plaincrm: There is no file or folder a")

@@ -1,4 +1,4 @@
-"""`plaincrm new` on a terminal, where it asks, and without one."""
+"""`plaincrm new` and `rename` on a terminal, where they ask, and without one."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def test_somebody_who_seems_to_be_there(tmp_path: Path, typed: str | None, writt
     assert ("Write a note of its own all the same?" in done.stderr) == (typed is not None)
     assert (vault / "customers/kahvila-kuu-oy.md").exists() == written
     assert (done.returncode == 0) == written
+
+
+@pytest.mark.parametrize(("typed", "name"), [("y\n", "Kahvila Kuu"), ("n\n", "Moon")])
+def test_a_name_that_another_customer_has_is_given_when_it_is_meant(tmp_path: Path, typed: str, name: str) -> None:
+    vault = make_vault(tmp_path / "vault", {**KNOWN, "moon.md": "---\nname: Moon\n---\n"})
+    done = run(vault, "rename", "moon", "Kahvila Kuu", "--keep-file", typed=typed)
+    assert "If they are one, plaincrm merge kuu moon makes one note of both." in done.stderr
+    assert "Call it so all the same?" in done.stderr
+    assert f"name: {name}\n" in (vault / "customers/moon.md").read_text()
 
 
 def test_the_editor_is_named_where_there_is_no_terminal(tmp_path: Path) -> None:

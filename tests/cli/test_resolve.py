@@ -253,6 +253,12 @@ def test_a_note_that_both_renamed_has_longer_markers(
     beta = root / "customers/sami-beta.md"
     assert "\n<<<<<<<< " in beta.read_text()
     capfd.readouterr()
+    assert run(["--vault", str(root), "resolve"]) == 1
+    twice = (
+        "customers/sami-beta.md: both sides renamed this note, theirs to customers/sami-alpha.md; git left it twice:"
+        " keep one, git rm the other\n"
+    )
+    assert twice in capfd.readouterr().out
 
     assert run(["--vault", str(root), "check", str(beta)]) == 1
     said = capfd.readouterr().out
@@ -266,10 +272,44 @@ def test_a_note_that_both_renamed_has_longer_markers(
         git(root, "commit", "--message", "all is well")
     assert b"error unresolved-merge" in refused.value.stdout + refused.value.stderr
 
-    assert run(["--vault", str(root), "resolve", "--take", "ours"]) == 0
+    git(root, "reset", "--quiet", "--merge")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, "merge", "matti")
+    assert run(["--vault", str(root), "resolve", "--take", "ours"]) == 1  # git waits for one of the names to go
+    assert twice in capfd.readouterr().out
     assert "name: Sami Beta\n" in beta.read_text()
     assert "[sale:: 300 EUR]" in beta.read_text()
     assert "<<<<" not in beta.read_text() + (root / "customers/sami-alpha.md").read_text()
+    git(root, "rm", "--quiet", "customers/sami-alpha.md", "customers/sami.md")
+    git(root, "add", "customers/sami-beta.md")
+    assert run(["--vault", str(root), "resolve"]) == 0
+
+
+def test_a_generated_note_is_made_fresh_and_not_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Both sides have a new customer, and a list that each has made fresh."""
+    set_up(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = make_vault(tmp_path / "vault", {"acme.md": "---\nname: Acme\n---\n"}, '[notes]\n"All.md" = "list"\n')
+    git(root, "init", "--quiet")
+    assert run(["--vault", str(root), "notes"]) == 0
+    commit_all(root)
+    for branch, name in (("matti", "Bea"), ("main", "Cee")):
+        git(root, "checkout", "--quiet", *(["-b", branch] if branch == "matti" else [branch]))
+        (root / f"customers/{name.lower()}.md").write_text(f"---\nname: {name}\n---\n")
+        assert run(["--vault", str(root), "notes"]) == 0
+        commit_all(root)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, "merge", "matti")
+    capfd.readouterr()
+    assert run(["--vault", str(root), "resolve"]) == 1
+    assert "All.md: generated on both sides: git checkout --ours takes ours back" in capfd.readouterr().out
+    git(root, "checkout", "--ours", "All.md")
+    assert run(["--vault", str(root), "notes"]) == 0
+    git(root, "add", "All.md")
+    assert run(["--vault", str(root), "resolve"]) == 0
+    assert all(name in (root / "All.md").read_text() for name in ("Acme", "Bea", "Cee"))
 
 
 def merging(root: Path, how: tuple[str, ...], changes: dict[str, list[dict[str, str | None]]]) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import plaincrm
 from plaincrm.cli.run import run
+from plaincrm.index.rows import read_file
 from tests.history.repository import commit_all, git, script, set_up
 from tests.making import make_vault
 
@@ -141,6 +143,24 @@ def test_a_folder_of_hooks_that_others_keep_is_not_written_to(root: Path, capfd:
     assert not (root / ".husky").exists()
 
 
+def test_what_pre_commit_runs_is_not_run_twice(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    setup(root, capfd, "--hooks")
+    (root / ".git/hooks/pre-commit").rename(root / ".git/hooks/pre-commit.legacy")  # as `pre-commit install` does
+    theirs = script(root / ".git/hooks/pre-commit", "exit 0")
+    before = theirs.read_bytes()
+    config = root / ".pre-commit-config.yaml"
+    config.write_text("repos:\n# - id: plaincrm-check\n")
+    assert setup(root, capfd, "--hooks")[-3].startswith("hook pre-commit is yours and stays as it is; let it run: git")
+    config.write_text("repos:\n  - repo: x\n    hooks:\n      - id: plaincrm-check\n")
+    by_them = "hook pre-commit (plaincrm-check of .pre-commit-config.yaml)"
+    assert setup(root, capfd, "--hooks", "--check", code=1)[-3] == f"{by_them} is another one"
+    assert setup(root, capfd, "--hooks")[-3] == f"{by_them} is enough: the one that git-setup wrote is taken away"
+    assert not (root / ".git/hooks/pre-commit.legacy").exists()
+    assert setup(root, capfd, "--hooks")[-3] == f"{by_them} is there"
+    setup(root, capfd, "--remove")
+    assert theirs.read_bytes() == before
+
+
 def test_without_a_repository_or_with_a_link_it_says_so(
     tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -180,6 +200,43 @@ def test_what_is_staged_is_checked_and_not_what_stands_there(root: Path, capfd: 
         git(root, "commit", "--quiet", "--all", "--message", "bad, of an index of its own")
     assert git(root, "log", "--format=%s").split() == ["good", "before"]
     assert [path.name for path in (root / ".git").glob("plaincrm*")] == []
+
+
+def test_what_git_filters_is_checked_as_it_would_be_checked_out(
+    root: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with files that git keeps encrypted; what is in the repository is no note at all."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(root.parent / "cache"))
+    setup(root, capfd, "--hooks")
+    git(root, "config", "filter.rot.clean", "tr a-z b-za")
+    git(root, "config", "filter.rot.smudge", "tr b-za a-z")
+    (root / ".gitattributes").write_text("*.md filter=rot\n")
+    (root / "customers/bea.md").write_text("---\nname: Bea\n---\n")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "good")
+    assert "obnf: Bfb" in git(root, "cat-file", "blob", "HEAD:customers/bea.md")
+    (root / "customers/bea.md").write_text("---\nname: Bea\nnext: 2026-13-01\n---\n")
+    git(root, "add", "--all")
+    with pytest.raises(Exception, match="status 1"):
+        git(root, "commit", "--quiet", "--message", "bad")
+
+
+def test_what_is_staged_is_parsed_only_where_it_is_new(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(root.parent / "cache"))
+    (root / "customers/bea.md").write_text("---\nname: Bea\n---\n")
+    (root / "customers/cee.md").write_text("---\nname: Cee\n---\n")
+    assert run(["--vault", str(root), "list"]) == 0
+    git(root, "add", "--all")
+    (root / "customers/bea.md").write_text("---\nname: Bea\nnext: 2026-13-01\n---\n")
+    git(root, "add", "--all")
+    read: list[str] = []
+    monkeypatch.setattr(
+        "plaincrm.index.reading.read_file", lambda *given: (read.append(given[2]), read_file(*given))[1]
+    )
+    listing = git(root, "ls-files", "--stage", "-z").encode()
+    report = plaincrm.open_vault(root).staged(listing).check(severity="error")
+    assert [(item.file, item.code) for item in report.diagnostics] == [("customers/bea.md", "bad-date")]
+    assert read == ["customers/bea.md"]
 
 
 def test_a_commit_without_a_message_begins_with_what_it_does(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
