@@ -164,6 +164,7 @@ def test_few_modules_open_files() -> None:
 RUNNERS = {
     "cli/opening.py": "starts the user's own editor when --open asks for it",
     "history/git.py": "the one module that calls git",
+    "live/bringing_up.py": "has this program itself read many notes in a process of its own",
     "live/programs.py": "the command of watch --exec, and the desktop's notifier",
 }
 

@@ -61,13 +61,15 @@ class NewVault(NamedTuple):
 class Beginning(NamedTuple):
     """The steps that make a vault of a folder, and the files that were there and stay: of each, what to know.
 
-    `found` is what its notes look like, where that was asked; `unused` are settings that came too late.
+    `found` is what its notes look like, where that was asked; `unused` are settings that came too late, and `language`
+    is that of its templates.
     """
 
     steps: tuple[Step, ...]
     kept: tuple[tuple[str, str], ...]
     found: Adoption | None = None
     unused: tuple[str, ...] = ()
+    language: str = LANGUAGES[0]
 
 
 class Begun(NamedTuple):
@@ -100,7 +102,8 @@ def beginning(root: Path, how: NewVault) -> Beginning:
             _merge_types(root, text, steps, kept)
         else:
             kept.append((known, ""))
-    return Beginning(tuple(steps), tuple(kept), found, tuple(key for _table, key in how.settings if there))
+    unused = tuple(key for _table, key in how.settings if there)
+    return Beginning(tuple(steps), tuple(kept), found, unused, how.language)
 
 
 def make_folder(root: Path) -> None:

@@ -42,7 +42,7 @@ def command(asked: Asked, notify: bool, command_line: str | None, poll: bool) ->
 
     def now() -> Moment:
         current = Asked(str(root), asked.today_text, asked.color, asked.cache)
-        return Moment(current.vault, current.today, partial(as_markdown, current))
+        return Moment(current.vault, current.today, partial(as_markdown, current), current.cache)
 
     def after(files: Sequence[str]) -> None:
         if words and (trouble := run_after(words, root, files)):

@@ -13,6 +13,7 @@ from plaincrm.api import Vault
 from plaincrm.checks.diagnostic import Diagnostic
 from plaincrm.errors import PlaincrmError
 from plaincrm.index.paths import shown_path
+from plaincrm.live.bringing_up import MANY, bring_up
 from plaincrm.live.hints import Hints
 from plaincrm.live.notes import Answer
 from plaincrm.live.refresh import refresh, renew_schema
@@ -33,11 +34,15 @@ _SHARE = 20  # without events a look may take a twentieth of the time
 
 
 class Moment(NamedTuple):
-    """What a look needs: the vault with its settings as they are, the day, and how commands answer in Markdown."""
+    """What a look needs: the vault with its settings as they are, the day, and how commands answer in Markdown.
+
+    `keeps_index` tells whether the vault's answers come from an index on disk.
+    """
 
     vault: Vault
     today: date
     answer: Answer
+    keeps_index: bool = True
 
 
 class Saved(NamedTuple):
@@ -155,8 +160,10 @@ class Watch:
         first, before = self.seen is None, self.seen or seen
         changes = changes_between(folder, before, seen)
         self.again = first or bool(changes)
-        self.listen(folder, count=set(seen.folders) != set(before.folders))
         moment = self.now()
+        if first:
+            moment.vault.sql("select 1")  # as long as there are no threads, all cores may read
+        self.listen(folder, count=set(seen.folders) != set(before.folders))
         if first or changes.settings:
             renew_schema(folder)
         self.stale = self.stale or first or bool(changes) or moment.today != self.day
@@ -190,6 +197,9 @@ class Watch:
 
     def report(self, moment: Moment, folder: Folder, changes: Changes, seen: Scan) -> None:
         """Tell what is wrong with what was saved."""
+        if len(changes.saved) >= MANY and moment.keeps_index:
+            self.tell(Notice(f"Reading {len(changes.saved)} notes that were saved."))
+            bring_up(folder, lambda _done, _total: None)
         found = self.checked(moment, changes)
         for path in changes.gone[:FEW]:
             self.tell(Gone(shown_path(path)))

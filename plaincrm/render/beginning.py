@@ -61,14 +61,36 @@ def text(begun: Begun, width: int, folder: str) -> Iterator[Line]:
 
 
 def _next(begun: Begun, folder: str) -> Iterator[Line]:
-    yield line("Next:")
+    """What to do next, in the words of the vault: on an agenda is who has a day."""
+    words = _ADVICE[begun.beginning.language]
+    yield line(words["next"])
     if folder not in ("", "."):
         yield line(f"  cd {shlex.quote(folder)}")
-    if begun.beginning.found is None:
-        yield line('  plaincrm new "Acme Oy" type=company      a first customer')
-    else:
-        yield line("  plaincrm check                           what to mend in them")
-    yield line("  plaincrm agenda                          whom to contact today, and why")
+    for command in ("new" if begun.beginning.found is None else "check", "agenda"):
+        yield line(f"  {words[command]}")
+        yield line(Piece(f"      {words[f'{command} for']}", "dim"))
+
+
+_ADVICE = {
+    "en": {
+        "next": "Next:",
+        "new": 'plaincrm new "Acme Oy" type=company next=today next_action="Say hello"',
+        "new for": "a first customer, to be contacted today",
+        "check": "plaincrm check",
+        "check for": "what to mend in them",
+        "agenda": "plaincrm agenda",
+        "agenda for": "whom to contact today, and why",
+    },
+    "fi": {
+        "next": "Seuraavaksi:",
+        "new": 'plaincrm new "Acme Oy" tyyppi=yritys seuraava=tänään seuraava_toimi="Esittäydy"',
+        "new for": "ensimmäinen asiakas, johon otetaan yhteyttä tänään",
+        "check": "plaincrm check",
+        "check for": "mitä niissä on korjattavaa",
+        "agenda": "plaincrm agenda",
+        "agenda for": "keneen tänään yhteys, ja miksi",
+    },
+}
 
 
 def _found(found: Adoption, width: int) -> Iterator[Line]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -21,15 +23,37 @@ def test_what_was_made_is_told_with_what_to_do_next(tmp_path: Path, monkeypatch:
     told = plaincrm("init", "my crm", "--owner", "liisa").output.splitlines()
     assert told[0] == "Made in my crm:"
     assert told[1] == "  plaincrm.toml                       the settings, each with what it is for"
-    assert told[-3:] == [
+    assert told[-6:] == [
+        "Next:",
         "  cd 'my crm'",
-        '  plaincrm new "Acme Oy" type=company      a first customer',
-        "  plaincrm agenda                          whom to contact today, and why",
+        '  plaincrm new "Acme Oy" type=company next=today next_action="Say hello"',
+        "      a first customer, to be contacted today",
+        "  plaincrm agenda",
+        "      whom to contact today, and why",
     ]
     assert plaincrm("--vault", "my crm", "init", "--owner", "matti").output.splitlines() == [
         "Nothing to make: all of it is there already.",
         "plaincrm.toml is there already: set owners in it yourself.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "begins", "what"), [("en", "Next:", "Say hello"), ("fi", "Seuraavaksi:", "Esittäydy")]
+)
+def test_what_is_to_do_next_leads_to_an_agenda_with_a_customer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, begins: str, what: str
+) -> None:
+    """In the language of the vault: whoever types what is told has a note that is sound, and is reminded of it."""
+    monkeypatch.chdir(tmp_path)
+    told = plaincrm("init", "--language", language).output.splitlines()
+    commands = [line.strip() for line in told[told.index(begins) + 1 :] if line.startswith("  plaincrm ")]
+    new, agenda = (plaincrm(*shlex.split(command)[1:]) for command in commands)
+    assert (new.exit_code, agenda.exit_code) == (0, 0)
+    assert f"Acme Oy: {what}" in agenda.output
+    assert plaincrm("check").output == "1 note checked: all is well.\n"
+    note = (tmp_path / "customers/acme-oy.md").read_text(encoding="utf-8")
+    assert not re.search(r"^(since|asiakas alkaen): ?\S", note, re.MULTILINE), "a lead is no customer since today"
+    assert "?" not in note, "no question of the template is left for others to read"
 
 
 def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-;;; Emacs as a client of `plaincrm lsp`, without a window (tried with Emacs 28.2 and eglot 1.9):
+;;; Emacs as a client of `plaincrm lsp`, without a window, set up as docs/editors.md says (tried with Emacs 28.2,
+;;; eglot 1.9 and markdown-mode 2.5):
 ;;;   emacs --batch -l tests/editors/eglot.el
 ;;; Run it in a copy of example-vault with plaincrm on the PATH. It prints what it saw, and fails where that is wrong.
 (require 'package)
@@ -24,14 +25,16 @@
   "Fail unless CONDITION holds; say WHAT was seen."
   (plaincrm-wait what (lambda () condition)))
 
-(define-derived-mode plaincrm-note-mode text-mode "Note")
 (setq eglot-sync-connect 20)
 (fset 'y-or-n-p #'always) ; eglot asks before it edits other files
-(add-to-list 'eglot-server-programs '(plaincrm-note-mode . ("plaincrm" "--today" "2026-11-21" "lsp")))
+(setenv "PLAINCRM_TODAY" "2026-11-21")
+(with-temp-buffer
+  (insert-file-contents (expand-file-name "../../docs/editors.md" (file-name-directory load-file-name)))
+  (search-forward "```elisp\n")
+  (eval-region (point) (progn (search-forward "```") (match-beginning 0))))
 
 (find-file "customers/companies/kahvila-aurinko.md")
-(plaincrm-note-mode)
-(apply #'eglot (eglot--guess-contact))
+(run-hooks 'post-command-hook) ; by which eglot-ensure starts the server
 (plaincrm-wait "the server is there" #'eglot-current-server)
 
 (goto-char (point-min))

@@ -19,6 +19,7 @@ ABLE: dict[str, Any] = {
         "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", "rename", "delete"]},
         "didChangeWatchedFiles": {"dynamicRegistration": True},
     },
+    "window": {"workDoneProgress": True},
     "textDocument": {"codeAction": {"resolveSupport": {"properties": ["edit"]}}},
 }
 
@@ -44,12 +45,24 @@ class Client:
         ]
         self.notify("initialized")
 
-    def ready(self, patience: float = WAIT) -> None:
-        """Wait until the index is there, by which customers are known."""
+    def ready(self, query: str = "", patience: float = WAIT) -> None:
+        """Wait until the index is there, by which customers are known, or one that is named so."""
         end = time.monotonic() + patience
-        while not self.request("workspace/symbol", query=""):
+        while not self.request("workspace/symbol", query=query):
             assert time.monotonic() < end
-            time.sleep(0.05)
+            time.sleep(0.02)
+
+    def move(self, vault: Path) -> None:
+        """Close all notes and the folder of the vault, and open another vault."""
+        for uri in self.texts:
+            self.notify("textDocument/didClose", textDocument={"uri": uri})
+        self.texts.clear()
+        folders = [[{"uri": each.as_uri(), "name": each.name}] for each in (vault, self.vault)]
+        self.notify("workspace/didChangeWorkspaceFolders", event=dict(zip(("added", "removed"), folders, strict=True)))
+        self.vault = vault
+        self.asked.clear()
+        self.ready()
+        self._told.clear()
 
     def uri(self, path: str) -> str:
         return (self.vault / path).as_uri()
@@ -122,9 +135,18 @@ class Client:
         """What is told of a note, as soon as it is just these codes."""
         return self.diagnostics(uri, lambda told: sorted(item["code"] for item in told) == sorted(codes))
 
+    def seen(self, method: str) -> list[dict[str, Any]]:
+        """What the server has asked or said in one way."""
+        return [seen for seen in self.asked if seen["method"] == method]
+
+    def wait(self, found: Callable[[], object]) -> None:
+        """Hear what the server says until something is found in it."""
+        while not found():
+            self._next(lambda _seen: True)
+
     def message(self, method: str) -> dict[str, Any]:
         """The last message of a kind."""
-        found: dict[str, Any] = next(seen for seen in reversed(self.asked) if seen["method"] == method)["params"]
+        found: dict[str, Any] = self.seen(method)[-1]["params"]
         return found
 
     def make(self, edit: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import plaincrm
+from plaincrm.live.bringing_up import MANY
 from tests.live.client import ABLE, Client, Refused
 from tests.making import make_vault
 
@@ -44,9 +45,25 @@ def vault(tmp_path: Path) -> Path:
     return make_vault(tmp_path / "vault", NOTES)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """One server for all: it starts in the time of many answers."""
+    client = Client(make_vault(tmp_path_factory.mktemp("first") / "vault", {}))
+    yield client
+    assert client.close() == 0
+
+
 @pytest.fixture
-def client(vault: Path) -> Iterator[Client]:
-    client = Client(vault)
+def client(server: Client, vault: Path) -> Client:
+    """The same editor with this vault alone open."""
+    server.move(vault)
+    return server
+
+
+@pytest.fixture(scope="module")
+def simple(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """An editor that can do little."""
+    client = Client(make_vault(tmp_path_factory.mktemp("simple") / "vault", NOTES), {})
     client.ready()
     yield client
     assert client.close() == 0
@@ -172,9 +189,26 @@ class TestLinks:
         salo = client.open("customers/salo-consulting.md")
         asked = {"context": {"includeDeclaration": False}}
         found = client.request("textDocument/references", **client.at(uri, "🙂 [[salo"), **asked)
-        assert [item["range"]["start"]["line"] for item in found] == [5, 9, 17]
+        assert [(Path(item["uri"]).name, item["range"]["start"]["line"]) for item in found] == [
+            *(("kahvila-aurinko.md", line) for line in (5, 9, 17)),
+            ("home.md", 0),  # a note that is no customer
+        ]
         assert found[1]["range"] == {"start": {"line": 9, "character": 26}, "end": {"line": 9, "character": 41}}
         assert client.request("textDocument/references", **client.at(salo, "name: Sal"), **asked) == found
+
+    def test_links_to_a_customer_are_bare_and_of_markdown_too_but_not_code(self, client, vault):
+        text = "---\nname: Kuu\nreferred_by: salo-consulting\n---\n[S](salo-consulting.md), `[[salo-consulting]]`\n"
+        (vault / "customers/kuu.md").write_text(text, encoding="utf-8")
+        salo = client.open("customers/salo-consulting.md")
+        client.notify("workspace/didChangeWatchedFiles", changes=[{"uri": client.uri("customers/kuu.md"), "type": 1}])
+        client.ready("kuu")
+        asked = {**client.at(salo, "name: Sal"), "context": {"includeDeclaration": False}}
+        found = client.request("textDocument/references", **asked)
+        ours = [item["range"] for item in found if item["uri"] == client.uri("customers/kuu.md")]
+        assert [(span["start"]["line"], span["start"]["character"], span["end"]["character"]) for span in ours] == [
+            (2, 13, 28),
+            (4, 4, 22),
+        ]
 
     def test_hover_tells_the_brief_and_what_a_field_is_for(self, client):
         uri = client.open(PATH)
@@ -207,15 +241,13 @@ class TestRenaming:
         renamed = plaincrm.open_vault(vault, cache=False).customer("sari-salo-oy")
         assert (renamed.name, renamed.aliases) == ("Sari Salo Oy", ("Salo Consulting Oy",))
 
-    def test_an_editor_that_cannot_rename_files_changes_the_name_alone(self, vault):
-        client = Client(vault, {})
-        client.ready()
+    def test_an_editor_that_cannot_rename_files_changes_the_name_alone(self, simple):
+        client = simple
         uri = client.open("customers/salo-consulting.md")
         client.make(client.request("textDocument/rename", newName="Sari Salo Oy", **client.at(uri, "name: Sa")))
         assert client.texts[uri] == SALO.replace("name: Salo Consulting Oy", "name: Sari Salo Oy").replace(
             "email", "aliases:\n  - Salo Consulting Oy\nemail"
         )
-        assert client.close() == 0
 
     def test_what_cannot_be_done_is_refused_with_a_reason(self, client):
         uri = client.open(PATH)
@@ -242,13 +274,12 @@ class TestActions:
         client.do(actions["Next step in a week (2026-11-28)"])
         assert "next: 2026-11-28\n" in client.texts[uri]
 
-    def test_an_editor_that_asks_once_gets_the_edits_at_once(self, vault):
-        client = Client(vault, {})
+    def test_an_editor_that_asks_once_gets_the_edits_at_once(self, simple):
+        client = simple
         uri = client.open(PATH)
         action = client.actions(uri, "- [ ] Send")["Mark done: Send the quote"]
         client.make(action["edit"])
         assert "- [x] Send the quote 📅 2026-11-25 ✅ 2026-11-21\n" in client.texts[uri]
-        assert client.close() == 0
 
     def test_a_note_in_no_state_to_be_edited_is_left_alone_and_says_so(self, client):
         uri = client.open(PATH)
@@ -329,13 +360,15 @@ class TestOddNotes:
         assert client.request("textDocument/definition", **client.at(uri, "customers/salo"))
 
     def test_what_lies_outside_every_vault_is_left_alone(self, client, tmp_path):
-        for uri in ((tmp_path / "other.md").as_uri(), "untitled:Untitled-1", "file:///nowhere/at%00/all.md"):
+        outside = ((tmp_path / "other.md").as_uri(), "untitled:Untitled-1", "file:///nowhere/at%00/all.md")
+        for uri in outside:
             client.texts[uri] = "---\nstage: nonsense\n---\n"
             document = {"uri": uri, "languageId": "markdown", "version": 0, "text": client.texts[uri]}
             client.notify("textDocument/didOpen", textDocument=document)
             self.everything(client, uri)
             client.notify("textDocument/didClose", textDocument={"uri": uri})
-        assert not [seen for seen in client.asked if seen["method"] == "textDocument/publishDiagnostics"]
+        told = {seen["params"]["uri"] for seen in client.seen("textDocument/publishDiagnostics")}
+        assert not told & set(outside)
 
     def test_without_settings_a_folder_is_a_vault_when_it_is_named(self, tmp_path):
         vault = make_vault(tmp_path / "bare", {"a.md": "---\nname: A\nstage: nonsense\n---\n"})
@@ -349,6 +382,20 @@ class TestOddNotes:
         client.codes(uri, "unknown-stage")
         client.notify("textDocument/didClose", textDocument={"uri": uri})
         assert client.diagnostics(uri, lambda told: not told) == []
+
+
+class TestManyNotes:
+    def test_while_they_are_read_the_editor_shows_how_far_that_is(self, server, tmp_path):
+        many = {f"n{number}.md": f"---\nname: Number {number}\n---\n" for number in range(MANY)}
+        server.move(make_vault(tmp_path / "vault", many))
+        server.wait(lambda: [seen for seen in server.seen("$/progress") if seen["params"]["value"]["kind"] == "end"])
+        first, *reports, _end = [seen["params"]["value"] for seen in server.seen("$/progress")]
+        assert (first["kind"], first["title"]) == ("begin", "plaincrm: reading notes")
+        assert [each["message"].split(" of ")[1] for each in reports] == [str(MANY)] * len(reports)
+        done = [first["percentage"], *(each["percentage"] for each in reports)]
+        assert done == sorted(set(done))
+        assert done[-1] == 100
+        assert len(server.seen("window/workDoneProgress/create")) == 1
 
 
 class TestTheCommand:

@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from plaincrm.errors import IndexDamaged
 from plaincrm.index.names import customers_like
+from plaincrm.live.bringing_up import MANY
 from plaincrm.live.lsp import changing, links
 from plaincrm.live.lsp.body_completion import body_choices
 from plaincrm.live.lsp.choices import Choice, Cursor
@@ -46,6 +47,14 @@ def initialized(ls: Server, _params: types.InitializedParams) -> None:
         ls.client_register_capability(types.RegistrationParams([asked]))
     for uri in ls.workspace.folders or ([ls.workspace.root_uri] if ls.workspace.root_uri else []):
         ls.visit(uri)
+
+
+def did_change_folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Folders were added to the editor's window, or closed."""
+    for folder in params.event.removed:
+        ls.leave(folder.uri)
+    for folder in params.event.added:
+        ls.visit(folder.uri)
 
 
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
@@ -88,6 +97,8 @@ def _changed(ls: Server, uris: list[str]) -> None:
         vault.root: vault for folder in {file.parent for file in files} if (vault := ls.open.vault_of(folder / "any"))
     }
     for vault in vaults.values():
+        if len(files) >= MANY:
+            ls.expect_many(vault)
         ls.refresh(vault)
 
 
@@ -197,6 +208,7 @@ FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (types.TEXT_DOCUMENT_DID_SAVE, did_save, None),
     (types.TEXT_DOCUMENT_DID_CLOSE, did_close, None),
     (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, did_change_files, None),
+    (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, did_change_folders, None),
     (types.TEXT_DOCUMENT_COMPLETION, completion, _SIGNS),
     (types.TEXT_DOCUMENT_HOVER, hovering, None),
     (types.TEXT_DOCUMENT_DEFINITION, definition, None),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
+from plaincrm.changes.links import linking, relinked
 from plaincrm.changes.move import Move
+from plaincrm.changes.parts import reading
 from plaincrm.checks.names import comparable, ends
 from plaincrm.document.body import WIKILINK
-from plaincrm.document.source import Unreadable, decode
+from plaincrm.document.source import Unreadable
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.live.lsp.note import Note
@@ -98,25 +99,15 @@ class Place(NamedTuple):
     end: int
 
 
-_LINKING = """
-    select distinct path from links join files using (file)
-    where target = :target or link_key(target) = :key order by path
-    """
-
-
 def references(workspace: Workspace, vault: Vault, index: Index, customer: Named) -> Iterator[Place]:
-    """Every link to a customer's note in the notes of customers, and in open notes as they are typed."""
+    """Every link to a customer's note, in whatever note of the vault; in open ones as they are typed."""
     move = Move(customer.path, customer.path)
-    named = {"target": Path(customer.path).stem, "key": link_key(customer.path)}
-    saved = [path for (path,) in index.rows(_LINKING, named)]
-    for path in dict.fromkeys((*saved, *(note.path for note in workspace.in_vault(vault)))):
+    open_notes = (note.path for note in workspace.in_vault(vault))
+    for path in dict.fromkeys((*linking(index, move), *open_notes)):
         try:
-            text = decode(workspace.read(vault, path)).text
+            note = reading(path, workspace.read(vault, path), vault.config.schema)
         except Unreadable:
             continue
-        lines = Lines(text, workspace.encoding)
-        for match in WIKILINK.finditer(text):
-            target = match[1].strip().removesuffix("\\")
-            if move.target(target):
-                start = text.index(target, match.start(1))
-                yield Place(path, lines, start, start + len(target))
+        lines = Lines(note.text, workspace.encoding)
+        for start, end in sorted({(edit.start, edit.end) for edit in relinked(note, vault.config.schema, move).edits}):
+            yield Place(path, lines, start, end)

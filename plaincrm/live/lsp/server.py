@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import date
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 from lsprotocol import types
@@ -17,9 +18,11 @@ from pygls.lsp.server import LanguageServer
 from plaincrm.errors import IndexDamaged, PlaincrmError
 from plaincrm.index.glance import glance
 from plaincrm.index.index import Index
+from plaincrm.live.bringing_up import bring_up
 from plaincrm.live.lsp.choices import known_values
 from plaincrm.live.lsp.diagnosis import Register, diagnostics, register
 from plaincrm.live.lsp.note import Note
+from plaincrm.live.lsp.progress import Reading
 from plaincrm.live.lsp.workspace import Workspace, file_of
 from plaincrm.records.fields import Field
 from plaincrm.vault.vault import Vault
@@ -42,9 +45,11 @@ class Server(LanguageServer):
         self._registers: dict[Path, Register] = {}
         self._values: dict[tuple[Path, str, str], tuple[str, ...]] = {}  # of fields, since the index was brought up
         self._refreshing: dict[Path, bool] = {}  # whether it was asked for again meanwhile
+        self._read: set[Path] = set()  # vaults of which little can have changed since the index was brought up
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._costs: dict[str, float] = {}  # seconds that the last check of a note took
         self._worker = ThreadPoolExecutor(max_workers=1)
+        self._numbers = count()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -111,7 +116,14 @@ class Server(LanguageServer):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def expect_many(self, vault: Vault) -> None:
+        """Many files have changed at once."""
+        self._read.discard(vault.root)
+
     async def _refresh(self, vault: Vault) -> None:
+        if vault.root not in self._read:
+            self._read.add(vault.root)
+            await self._bring_up(vault)
         paths = frozenset(note.path for note in self.open.in_vault(vault) if note.is_record)
         loop = asyncio.get_running_loop()
         try:
@@ -128,12 +140,29 @@ class Server(LanguageServer):
         if self._refreshing.pop(vault.root):
             self.refresh(vault)
 
+    async def _bring_up(self, vault: Vault) -> None:
+        """Let many notes be read by a process of its own, so that this one can answer meanwhile."""
+        loop, reading = asyncio.get_running_loop(), Reading(self, f"plaincrm-{next(self._numbers)}")
+
+        def tell(done: int, total: int) -> None:
+            loop.call_soon_threadsafe(reading.tell, done, total)
+
+        await loop.run_in_executor(self._worker, bring_up, vault, tell)
+        reading.end()
+
     def visit(self, uri: str) -> None:
         """Make the vault of a folder of the editor known, so that customers can be found before a note is open."""
         folder = file_of(uri)
         vault = self.open.vault_of(folder / "any") if folder and folder.is_dir() else None
         if vault:
             self.refresh(vault)
+
+    def leave(self, uri: str) -> None:
+        """Forget the vault of a folder that the editor has closed, unless a note of it is open."""
+        folder = file_of(uri)
+        for vault in self.open.vaults:
+            if folder and folder.is_relative_to(vault.root) and not self.open.in_vault(vault):
+                self.open.forget(vault)
 
     def log(self, message: str) -> None:
         """Say something in the editor's log of this server."""

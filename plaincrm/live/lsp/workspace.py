@@ -76,6 +76,10 @@ class Workspace:
                 del self.notes[uri]
                 self.put(uri, note.text)
 
+    def forget(self, vault: Vault) -> None:
+        """A vault of which nothing is open any more."""
+        self._vaults.pop(vault.root, None)
+
     @property
     def vaults(self) -> list[Vault]:
         """The vaults of which something was asked."""
