@@ -10,7 +10,9 @@ from plaincrm.api.asking import Asking, nothing_here
 
 if TYPE_CHECKING:  # loaded when something is imported
     from plaincrm.changes.carry_out import WriteReport
-    from plaincrm.changes.import_plan import ImportHow, ImportReport, Outcome
+    from plaincrm.changes.import_assign import ImportHow
+    from plaincrm.changes.import_outcome import Outcome
+    from plaincrm.changes.import_plan import ImportReport
     from plaincrm.exchange.tables import Told
     from plaincrm.records.incoming import Source
 
@@ -55,7 +57,8 @@ class Importing(Asking):
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
-        from plaincrm.changes.import_plan import ImportHow, ImportReport, assign, plan_import  # noqa: PLC0415
+        from plaincrm.changes.import_assign import ImportHow, assign  # noqa: PLC0415
+        from plaincrm.changes.import_plan import ImportReport, plan_import  # noqa: PLC0415
         from plaincrm.changes.journal import Journal  # noqa: PLC0415
         from plaincrm.changes.new import Maker  # noqa: PLC0415
         from plaincrm.changes.recover import recover  # noqa: PLC0415
@@ -64,20 +67,21 @@ class Importing(Asking):
         wanted = how or ImportHow()
         if apply:
             self.notices.extend(recover(self.root, Journal(self.root)))  # before whoever is there is looked up
-        outcomes: list[Outcome] = []
+        outcomes: Sequence[Outcome] = ()
 
         def planned(read: Reader) -> Sequence[Step]:
+            nonlocal outcomes
             found = self._ask(
                 lambda index: plan_import(
-                    assign(index, (record for source in sources for record in source.records()), wanted),
+                    assign(index, (record for source in sources for record in source.records()), wanted, progress),
                     read,
                     index.vault.config.schema,
                     Maker(index, wanted.new),
                     wanted,
-                    lambda done, total: progress("Planning", done, total),
+                    progress,
                 )
             )
-            outcomes[:] = found.outcomes
+            outcomes = found.outcomes
             return found.steps
 
         written = carry_out(
@@ -85,7 +89,7 @@ class Importing(Asking):
         )
         nothing = nothing_here(self._folder)
         self.notices[:] = [notice for notice in self.notices if notice != nothing]  # an import is how a vault begins
-        return ImportReport(tuple(sources), tuple(outcomes), written)
+        return ImportReport(tuple(sources), outcomes, written)
 
     def save_preset(self, name: str, source: Source) -> WriteReport:
         """Keep what the columns of a file mean, so that another one with the same columns is recognised.

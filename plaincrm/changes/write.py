@@ -90,9 +90,9 @@ def _write(
 ) -> None:
     pending: list[_Pending] = []
     try:
-        for change in changes:
+        for number, change in enumerate(changes):
             with _refusing(change.path):
-                pending.append(_Pending(change, folders))
+                pending.append(_Pending(changes, number, folders))
                 pending[-1].stage()
             progress(len(pending), len(changes))
         if pending:
@@ -144,16 +144,33 @@ def _written_back(folders: Folders, item: _Pending) -> bool:
 
 
 class _Pending:
-    """One file's new content, from its hidden name to its place."""
+    """One file's new content, from its hidden name to its place.
 
-    def __init__(self, change: Change, folders: Folders) -> None:
-        self.path, self.old, self.new = change.path, change.old, change.new
+    The texts stay where the changes are, which need not be in memory.
+    """
+
+    __slots__ = ("_changes", "_number", "folder", "like", "name", "path", "rights", "temporary")
+
+    def __init__(self, changes: Sequence[Change], number: int, folders: Folders) -> None:
+        self._changes, self._number = changes, number
+        change = changes[number]
+        self.path = change.path
         find = folders.of_new if change.old is None else folders.of_file
         self.folder, self.name = find(change.path)
         like = change.path if change.old is not None else change.like
         self.like = folders.of_file(like) if like else None  # whose rights the new content gets
         self.rights = change.rights
         self.temporary = ""  # nothing of ours is there, or what is there is not ours to take away
+
+    @property
+    def old(self) -> bytes | None:
+        """What stands there before."""
+        return self._changes[self._number].old
+
+    @property
+    def new(self) -> bytes | None:
+        """What is to stand there."""
+        return self._changes[self._number].new
 
     def compare(self) -> None:
         """See that the file may be written, and that it is what was read.
@@ -192,15 +209,16 @@ class _Pending:
             OSError: the system refuses.
         """
         self.compare()
-        if self.new is None:
+        new = self.new
+        if new is None:
             return
-        self._see_size(len(self.new))
+        self._see_size(len(new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o600 if self.like or self.rights else 0o666  # a new file's rights are for the umask to say
         handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
         self.temporary = name
         try:
-            left = memoryview(self.new)
+            left = memoryview(new)
             while left:
                 left = left[os.write(handle, left) :]
             if self.like:

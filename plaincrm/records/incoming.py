@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,30 @@ class Incoming(NamedTuple):
     deal: OfferedDeal | None = None
     left_out: tuple[str, ...] = ()
     defaults: Mapping[str, str] = MappingProxyType({})  # of fields, where the customer is a new one
+
+
+def packed(record: Incoming) -> str:
+    """A record as a text that `unpacked` reads."""
+    return json.dumps(record, default=lambda value: dict(value) if isinstance(value, Mapping) else value.isoformat())
+
+
+def unpacked(text: str) -> Incoming:
+    """A record of the text that `packed` makes of it."""
+    file, line, kind, name, fields, ids, company, company_ids, remarks, deal, left_out, defaults = json.loads(text)
+    return Incoming(
+        file,
+        line,
+        kind,
+        name,
+        {key: tuple(texts) for key, texts in fields.items()},
+        tuple(ids),
+        company,
+        tuple(company_ids),
+        tuple(Remark(said, date.fromisoformat(day) if day else None, *more) for said, day, *more in remarks),
+        OfferedDeal(*deal) if deal else None,
+        tuple(left_out),
+        defaults,
+    )
 
 
 class Rejection(NamedTuple):
