@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from plaincrm.changes.edits import edited
 from plaincrm.changes.entry import Besides, new_entry
 from plaincrm.changes.fields import set_field
 from plaincrm.changes.import_assign import Assigned, Group, ImportHow, Progress, named, place
+from plaincrm.changes.import_match import Target
 from plaincrm.changes.import_note import (
     FieldChange,
     contacts_with,
@@ -29,6 +30,7 @@ from plaincrm.changes.new import Maker, see_sound
 from plaincrm.changes.parts import Reading, reading
 from plaincrm.changes.plan import Change
 from plaincrm.changes.sequences import Spool
+from plaincrm.changes.wording import language_of
 from plaincrm.changes.write import Reader
 from plaincrm.errors import PlaincrmError, UsageError
 from plaincrm.records.incoming import Remark, Source, harmless
@@ -69,11 +71,14 @@ def plan_import(
     Raises:
         WriteRefused: a note cannot be read.
     """
-    steps, outcomes = Spool(packed_step, unpacked_step), spooled_outcomes()
+    steps, outcomes, beginnings = Spool(packed_step, unpacked_step), spooled_outcomes(), Beginnings(maker, schema)
     for done, group in enumerate(assigned.groups, 1):
         progress("Planning", done, len(assigned.groups))
         try:
-            step, outcome = (_new if group.target.new else _changed)(group, read, schema, maker, how)
+            if group.target.new:
+                step, outcome = _new(group, beginnings, schema, how)
+            else:
+                step, outcome = _changed(group, read, schema, how)
         except PlaincrmError as error:
             ours = isinstance(error, UsageError) or group.target.new or getattr(error, "file", "") == group.target.path
             if not ours:
@@ -140,7 +145,7 @@ def _people(group: Group, schema: Schema) -> tuple[list[Contact], list[str]]:
     return people, left_out
 
 
-def _changed(group: Group, read: Reader, schema: Schema, _maker: Maker, how: ImportHow) -> tuple[Step | None, Outcome]:
+def _changed(group: Group, read: Reader, schema: Schema, how: ImportHow) -> tuple[Step | None, Outcome]:
     """A note that is there, with what is new in the records."""
     draft = Draft(group.target.path, read(group.target.path), schema)
     fields, left_out = _fields(group, schema)
@@ -170,36 +175,71 @@ def _changed(group: Group, read: Reader, schema: Schema, _maker: Maker, how: Imp
     return step, _outcome(group, "changed" if step else "same", changes, [*left_out, *more])
 
 
-def _new(group: Group, _read: Reader, schema: Schema, maker: Maker, how: ImportHow) -> tuple[Step | None, Outcome]:
-    """A note that is made, its fields checked; since nobody's text is touched it is proved by one reading."""
+def _new(group: Group, beginnings: Beginnings, schema: Schema, how: ImportHow) -> tuple[Step | None, Outcome]:
+    """A note that is made, its fields checked; since nobody's text is touched it is proved by what it says then."""
     fields, left_out = _fields(group, schema)
     people, more = _people(group, schema)
     defaults = {key: (text,) for record in group.records for key, text in record.defaults.items()}
     wanted: dict[str, Sequence[str]] = {**defaults, **fields, **how.fields}
     fields.pop("contacts", None)
-    text, template = maker.beginning(group.target.name, wanted)
-    base = reading(group.target.path, text.encode("utf-8", "surrogateescape"), schema)
-    _told, contacts = contacts_with(base.record.customer, people, schema, keep=False)
+    note, template = beginnings.of(group.target, wanted)
+    _told, contacts = contacts_with(note.record.customer, people, schema, keep=False)
     wanted = {"name": (group.target.name,), **wanted, "contacts": contacts}
     order = [key for key in schema.table.customer if wanted.get(key)]
-    wishes = [field_wish(base, schema, key, wanted[key]) for key in order]
-    note = _read_anew(base, wishes, schema)
-    if not all(wish.holds(note) for wish in wishes):
-        raise UsageError("The note would not say what is meant.", "Write it by hand.")
+    wishes = [field_wish(note, schema, key, wanted[key]) for key in order]
     changes = [FieldChange(key, "", ", ".join(wanted[key])) for key in order if key != "name"]
-    for say in _besides(group, schema):
+    for say in _besides(group, schema):  # the first stands below the fields, so all are made in one go
         told, wish, out = say(note)
         changes += [told] if told else []
         left_out += [out] if out else []
-        note = _read_anew(note, [wish], schema) if wish else note
+        if wish:
+            note, wishes = _made(group.target.path, note, [*wishes, wish], schema), []
+    note = _made(group.target.path, note, wishes, schema) if wishes else note
     see_sound(note, template)
     made = Change(group.target.path, None, note.document.source.encode())
     return Step(made, (f"new: {group.target.name}",)), _outcome(group, "new", changes, [*left_out, *more])
 
 
-def _read_anew(note: Reading, wishes: Iterable[Wish], schema: Schema) -> Reading:
+def _made(path: str, note: Reading, wishes: Sequence[Wish], schema: Schema) -> Reading:
+    """A new note with what is wished of it.
+
+    Raises:
+        UsageError: it would not say so.
+    """
     text = edited(note.text, [edit for wish in wishes for edit in wish.edits])
-    return reading(note.record.customer.path, text.encode("utf-8", "surrogateescape"), schema)
+    made = reading(path, text.encode("utf-8", "surrogateescape"), schema)
+    if not all(wish.holds(made) for wish in wishes):
+        raise UsageError("The note would not say what is meant.", "Write it by hand.")
+    return made
+
+
+class Beginnings:
+    """What new notes begin as; where they differ by the name alone, which is a field like others, it is read once."""
+
+    _ANYBODY = "Anybody at all"
+
+    def __init__(self, maker: Maker, schema: Schema) -> None:
+        self._maker, self._schema = maker, schema
+        self._known = dict[str, Reading]()
+
+    def of(self, target: Target, wanted: Mapping[str, Sequence[str]]) -> tuple[Reading, str]:
+        """The note as it begins, and the template that it comes from.
+
+        Raises:
+            UsageError: the template is not sound.
+        """
+        text, template = self._maker.beginning(self._ANYBODY, wanted)
+        if text not in self._known:
+            self._known[text] = self._read("", text)
+        note = self._known[text]
+        named = [value.text for value in note.record.customer.fields.get("name", ())]
+        if text.count(self._ANYBODY) == 1 and named == [self._ANYBODY]:
+            return note, template
+        return self._read(target.path, self._maker.beginning(target.name, wanted)[0]), template
+
+    def _read(self, path: str, text: str) -> Reading:
+        note = reading(path, text.encode("utf-8", "surrogateescape"), self._schema)
+        return replace(note, language=language_of(note))
 
 
 _Told = tuple[FieldChange | None, Wish | None, str]  # what changes, the wish that does it, or why it cannot be done
