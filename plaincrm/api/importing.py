@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking, nothing_here
+from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:  # loaded when something is imported
     from plaincrm.changes.carry_out import WriteReport
@@ -59,6 +60,7 @@ class Importing(Asking):
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.import_assign import ImportHow, assign  # noqa: PLC0415
         from plaincrm.changes.import_plan import ImportReport, plan_import  # noqa: PLC0415
+        from plaincrm.changes.import_restore import plan_restore  # noqa: PLC0415
         from plaincrm.changes.journal import Journal  # noqa: PLC0415
         from plaincrm.changes.new import Maker  # noqa: PLC0415
         from plaincrm.changes.recover import recover  # noqa: PLC0415
@@ -71,6 +73,10 @@ class Importing(Asking):
 
         def planned(read: Reader) -> Sequence[Step]:
             nonlocal outcomes
+            if any(source.notes for source in sources):
+                found = plan_restore(self._folder, sources, read, wanted, progress)
+                outcomes = found.outcomes
+                return found.steps
             found = self._ask(
                 lambda index: plan_import(
                     assign(index, (record for source in sources for record in source.records()), wanted, progress),
@@ -95,9 +101,11 @@ class Importing(Asking):
         """Keep what the columns of a file mean, so that another one with the same columns is recognised.
 
         Raises:
-            UsageError: the name is none.
+            UsageError: the name is none, or the file has no columns.
             WriteRefused: it cannot be written.
         """
+        if not source.columns:
+            raise UsageError(f"{source.file} has no columns that a preset could name.", "Leave --save-preset out.")
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.naming import stem_of  # noqa: PLC0415

@@ -114,7 +114,7 @@ def _assign(found: Assigned, record: Incoming, register: Register, maker: Maker,
     told = Outcome("rejected", named(record), (place(record),))
     try:
         role, target = _target(record, register, how)
-        employer = register.company(record) if record.kind == "person" and role == "records" else None
+        employer = register.company(record) if record.kind in ("person", "customer") and role == "records" else None
         if employer:
             record = record._replace(company=f"[[{employer.customer}]]")
         if target is None and role == "deals":
@@ -179,6 +179,8 @@ def _made(record: Incoming, maker: Maker, how: ImportHow) -> Target:
     Raises:
         UsageError: no file can be called so, or none would be read there.
     """
+    if record.path and (stem := maker.at(record.path)):
+        return Target(record.path, stem, record.name, new=True)
     kind = next(iter(how.fields.get("type", record.fields.get("type", ()))), None)
     stem = maker.stem(record.name)
     return Target(maker.path(stem, kind), stem, record.name, new=True)

@@ -114,7 +114,7 @@ def _fields(group: Group, schema: Schema) -> tuple[dict[str, Sequence[str]], lis
     fields, left_out = dict[str, list[str]](), list[str]()
     for record in group.records:
         said = {**record.fields, **({"ids": record.ids} if record.ids else {})}
-        if record.company and record.kind == "person":
+        if record.company and record.kind != "deal":
             said["company"] = (record.company,)
         for key, texts in said.items():
             known = fields.setdefault(key, [])

@@ -298,6 +298,7 @@ class _Pending:
 
     def disappear(self) -> None:
         """Take a new file away again; where somebody saved it since, it stays."""
+        self.discard()  # where it has that name besides
         self._vanish(self.new)
 
     def _vanish(self, text: bytes | None) -> None:

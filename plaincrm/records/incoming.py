@@ -54,6 +54,7 @@ class Incoming(NamedTuple):
     deal: OfferedDeal | None = None
     left_out: tuple[str, ...] = ()
     defaults: Mapping[str, str] = MappingProxyType({})  # of fields, where the customer is a new one
+    path: str = ""  # where its note stood in the vault of which this is an export
 
 
 def packed(record: Incoming) -> str:
@@ -63,7 +64,7 @@ def packed(record: Incoming) -> str:
 
 def unpacked(text: str) -> Incoming:
     """A record of the text that `packed` makes of it."""
-    file, line, kind, name, fields, ids, company, company_ids, remarks, deal, left_out, defaults = json.loads(text)
+    file, line, kind, name, fields, ids, company, company_ids, remarks, deal, left_out, *more = json.loads(text)
     return Incoming(
         file,
         line,
@@ -76,7 +77,7 @@ def unpacked(text: str) -> Incoming:
         tuple(Remark(said, date.fromisoformat(day) if day else None, *more) for said, day, *more in remarks),
         OfferedDeal(*deal) if deal else None,
         tuple(left_out),
-        defaults,
+        *more,
     )
 
 
@@ -100,6 +101,16 @@ class Source:
     records: Callable[[], Iterator[Incoming | Rejection]]
     ignored: tuple[str, ...] = ()  # columns that are left out knowingly
     of: str = "customer"  # what a row of it is: company, person, deal or customer
+    notes: Callable[[], Iterator[tuple[int, str]]] | None = None  # of an export of ours: its lines, each a whole note
+
+
+def is_whole_note(found: object) -> bool:
+    """Whether an object is a customer as our own export writes it in JSON: the fields, and the Markdown below them."""
+    return (
+        isinstance(found, dict)
+        and all(isinstance(found.get(key), str) for key in ("customer", "file", "body"))
+        and isinstance(found.get("other", {}), dict)
+    )
 
 
 # What means something in a note, and how it is broken so that foreign text stays text.

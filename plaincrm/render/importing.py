@@ -137,7 +137,7 @@ def _lines(outcome: Outcome, width: int) -> Iterator[Line]:
     yield from _wrapped(told, width, 4, "dim")
     if outcome.state == "new":
         shown = "; ".join(f"{change.field} {change.new}" for change in outcome.changes)
-        yield from _wrapped(shown, width, 4)
+        yield from _wrapped(shown, width, 4) if shown else ()
         return
     for change in outcome.changes:
         yield from _wrapped(f"{change.field}: {change.old} → {change.new}" if change.old else _added(change), width, 4)
