@@ -26,6 +26,7 @@ SETS = {
     "salesforce": ["salesforce-accounts.csv", "salesforce-contacts.csv"],
     "salesforce-report": ["salesforce-report.csv"],
     "asiakasluettelo": ["asiakasluettelo.csv"],
+    "ods": ["asiakasluettelo.ods"],
     "vcard-2.1": ["contacts-2.1.vcf"],
     "vcard-3": ["contacts-3.vcf"],
     "vcard-4": ["contacts-4.vcf"],
