@@ -31,7 +31,7 @@ def test_days_are_days_and_amounts_are_numbers(tmp_path: Path) -> None:
     found = [dict(zip(header, row, strict=True)) for row in rows]
     assert all(isinstance(row["date"], datetime) for row in found)
     told = vault.sql(
-        "select s.revenue from sales s join customers using (file) where customer = 'kahvila-aurinko' order by s.date"
+        "select s.revenue from sales s join customers using (file) where customers.customer = 'kahvila-aurinko' order by s.date"
     )
     assert [Decimal(str(row["revenue"])) * 10_000 for row in found] == [Decimal(units) for (units,) in told.rows]
     assert {row["customer_name"] for row in found} == {"Kahvila Aurinko Oy"}
