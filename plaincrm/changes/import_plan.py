@@ -33,13 +33,14 @@ from plaincrm.changes.sequences import Spool
 from plaincrm.changes.wording import language_of
 from plaincrm.changes.write import Reader
 from plaincrm.errors import PlaincrmError, UsageError
-from plaincrm.records.incoming import Remark, Source, harmless
+from plaincrm.records.incoming import Incoming, Remark, Source, harmless
 from plaincrm.records.model import Contact
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, read_value
 
 _NO_BRACKETS = {ord(sign): None for sign in "<>()"}
-_OF_CONTACTS = frozenset(("email", "phone", "role", "type", "ids", "since", "owner", "stage", "source"))
+_OF_CONTACTS = frozenset(("email", "phone", "role", "type", "ids"))
+_KEPT_AS_TEXT = ("address", "postcode", "city", "country", "birthday", "website", "language", "deny", "allow")
 
 
 class Planned(NamedTuple):
@@ -137,12 +138,19 @@ def _people(group: Group, schema: Schema) -> tuple[list[Contact], list[str]]:
         first = {key: next(iter(record.fields.get(key, ())), "") for key in ("email", "phone", "role")}
         role = first["role"].translate(_NO_BRACKETS)
         people.append(Contact(record.name.translate(_NO_BRACKETS), first["email"], first["phone"], role))
-        more = [text for key in ("email", "phone") for text in record.fields.get(key, ())[1:]]
-        others = [key for key in record.fields if key not in _OF_CONTACTS]
+        others = [key for key in record.fields if key not in _OF_CONTACTS and key not in _KEPT_AS_TEXT]
+        bans = [f"{key} {text}" for key in ("deny",) for text in record.fields.get(key, ())]
         who = f"{place(record)} {record.name}"
-        left_out += [f"{who}: {text}, since a contact person has one" for text in more]
         left_out += [f"{who}: {', '.join(others)}, which contact persons have not"] if others else []
+        left_out += [f"{who}: {', '.join(bans)} is kept as text: only customers have permissions"] if bans else []
     return people, left_out
+
+
+def _besides_the_line(record: Incoming) -> Remark:
+    """What is said of a contact person for whom a line has no room: other addresses and numbers, where they live."""
+    more = [text for key in ("email", "phone") for text in record.fields.get(key, ())[1:]]
+    told = [f"{key} {text}" for key in _KEPT_AS_TEXT for text in record.fields.get(key, ())]
+    return Remark("; ".join([*more, *told]))
 
 
 def _changed(group: Group, read: Reader, schema: Schema, how: ImportHow) -> tuple[Step | None, Outcome]:
@@ -252,7 +260,7 @@ def _besides(group: Group, schema: Schema) -> Iterator[Callable[[Reading], _Told
             yield partial(deal_wish, deal=record.deal)
     for record in group.all:
         who = record.name if record in group.people else ""
-        for remark in record.remarks:
+        for remark in (*([_besides_the_line(record)] if who else []), *record.remarks):
             yield partial(_remark, remark=remark._replace(who=remark.who or who), schema=schema)
 
 

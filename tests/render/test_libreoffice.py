@@ -30,8 +30,7 @@ def test_days_are_days_and_amounts_are_numbers(tmp_path: Path) -> None:
     header, *rows = openpyxl.load_workbook(tmp_path / "sales.xlsx").active.iter_rows(values_only=True)
     found = [dict(zip(header, row, strict=True)) for row in rows]
     assert all(isinstance(row["date"], datetime) for row in found)
-    told = vault.sql(
-        "select s.revenue from sales s join customers using (file) where customers.customer = 'kahvila-aurinko' order by s.date"
-    )
+    query = "select s.revenue from sales s join customers c using (file) where c.customer = 'kahvila-aurinko'"
+    told = vault.sql(f"{query} order by s.date")
     assert [Decimal(str(row["revenue"])) * 10_000 for row in found] == [Decimal(units) for (units,) in told.rows]
     assert {row["customer_name"] for row in found} == {"Kahvila Aurinko Oy"}
