@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking, nothing_here
+from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:  # loaded when something is imported
     from plaincrm.changes.carry_out import WriteReport
-    from plaincrm.changes.import_plan import ImportHow, ImportReport, Outcome
+    from plaincrm.changes.import_assign import ImportHow
+    from plaincrm.changes.import_outcome import Outcome
+    from plaincrm.changes.import_plan import ImportReport
     from plaincrm.exchange.tables import Told
     from plaincrm.records.incoming import Source
 
@@ -55,7 +58,9 @@ class Importing(Asking):
         """
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
-        from plaincrm.changes.import_plan import ImportHow, ImportReport, assign, plan_import  # noqa: PLC0415
+        from plaincrm.changes.import_assign import ImportHow, assign  # noqa: PLC0415
+        from plaincrm.changes.import_plan import ImportReport, plan_import  # noqa: PLC0415
+        from plaincrm.changes.import_restore import plan_restore  # noqa: PLC0415
         from plaincrm.changes.journal import Journal  # noqa: PLC0415
         from plaincrm.changes.new import Maker  # noqa: PLC0415
         from plaincrm.changes.recover import recover  # noqa: PLC0415
@@ -64,20 +69,25 @@ class Importing(Asking):
         wanted = how or ImportHow()
         if apply:
             self.notices.extend(recover(self.root, Journal(self.root)))  # before whoever is there is looked up
-        outcomes: list[Outcome] = []
+        outcomes: Sequence[Outcome] = ()
 
         def planned(read: Reader) -> Sequence[Step]:
+            nonlocal outcomes
+            if any(source.notes for source in sources):
+                found = plan_restore(self._folder, sources, read, wanted, progress)
+                outcomes = found.outcomes
+                return found.steps
             found = self._ask(
                 lambda index: plan_import(
-                    assign(index, (record for source in sources for record in source.records()), wanted),
+                    assign(index, (record for source in sources for record in source.records()), wanted, progress),
                     read,
                     index.vault.config.schema,
                     Maker(index, wanted.new),
                     wanted,
-                    lambda done, total: progress("Planning", done, total),
+                    progress,
                 )
             )
-            outcomes[:] = found.outcomes
+            outcomes = found.outcomes
             return found.steps
 
         written = carry_out(
@@ -85,15 +95,17 @@ class Importing(Asking):
         )
         nothing = nothing_here(self._folder)
         self.notices[:] = [notice for notice in self.notices if notice != nothing]  # an import is how a vault begins
-        return ImportReport(tuple(sources), tuple(outcomes), written)
+        return ImportReport(tuple(sources), outcomes, written)
 
     def save_preset(self, name: str, source: Source) -> WriteReport:
         """Keep what the columns of a file mean, so that another one with the same columns is recognised.
 
         Raises:
-            UsageError: the name is none.
+            UsageError: the name is none, or the file has no columns.
             WriteRefused: it cannot be written.
         """
+        if not source.columns:
+            raise UsageError(f"{source.file} has no columns that a preset could name.", "Leave --save-preset out.")
         from plaincrm.changes.carry_out import carry_out  # noqa: PLC0415
         from plaincrm.changes.draft import Step  # noqa: PLC0415
         from plaincrm.changes.naming import stem_of  # noqa: PLC0415

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from plaincrm.changes.journal import Journal
 from plaincrm.changes.plan import Change
 from plaincrm.changes.recover import recovered
 from plaincrm.changes.rights import rights_of
+from plaincrm.changes.sequences import Mapped, Spool
 from plaincrm.changes.write import Progress, Reader, rewrite
 from plaincrm.document.source import decode, read_bytes
 from plaincrm.index.paths import disk_path
@@ -47,7 +50,7 @@ class WriteReport:
     `notices` are sentences about commands before this one that were cut short, and what became of them.
     """
 
-    files: tuple[Written, ...]
+    files: Sequence[Written]
     dry_run: bool
     notices: tuple[str, ...] = ()
 
@@ -68,11 +71,16 @@ def carry_out(
     """
     if dry_run:
         steps = planned(lambda path: read_bytes(root / disk_path(path)))
-        return WriteReport(tuple(map(written, steps)), dry_run)
+        return WriteReport(_told(steps), dry_run)
     journal = Journal(root)
     with recovered(root, journal) as notices:
         steps = _write(root, journal, planned, progress)
-    return WriteReport(tuple(map(written, steps)), dry_run, tuple(notices))
+    return WriteReport(_told(steps), dry_run, tuple(notices))
+
+
+def _told(steps: Sequence[Step]) -> Sequence[Written]:
+    """What the steps write; of steps that do not stand in memory told when it is asked for."""
+    return Mapped(steps, written) if isinstance(steps, Spool) else tuple(map(written, steps))
 
 
 def _write(
@@ -83,9 +91,9 @@ def _write(
     def changes(read: Reader) -> Sequence[Change]:
         nonlocal steps
         steps = planned(read)
-        return [step.change for step in steps]
+        return Mapped(steps, attrgetter("change"))
 
-    rewrite(root, changes, lambda: journal.record([_with_rights(root, step) for step in steps]), progress)
+    rewrite(root, changes, lambda: journal.record(Mapped(steps, partial(_with_rights, root))), progress)
     return steps
 
 

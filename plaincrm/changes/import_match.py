@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from plaincrm.changes.known import WORDS
+from plaincrm.changes.sequences import private_database
 from plaincrm.index.index import Index
 from plaincrm.index.names import find_customer
 from plaincrm.index.twins import near_names
@@ -26,6 +28,7 @@ _FREE_MAIL = frozenset(
 )
 _STRONG = ("business_id", "vat_id", "email", "phone")
 _PLACES = ("business_id", "vat_id", "city", "postcode", "address", "website", "email", "company")
+_TELLING = frozenset((*_PLACES, "type", "contacts"))
 
 
 class Target(NamedTuple):
@@ -70,29 +73,42 @@ _NAMED = """
     """
 
 
+_KNOWN = """
+    create table ids (id text primary key, path text, customer text, name text, new integer, line integer);
+    create table identities (
+        kind text, value text, path text, customer text, name text, new integer, line integer, primary key (kind, value)
+    );
+    create table said (path text, fields text);  -- of those that an import adds to: what tells them from namesakes
+    create index said_of on said (path)
+    """
+
+
 class Register:
-    """The customers of a vault, with those that an import adds while it goes on."""
+    """The customers of a vault, with those that an import adds while it goes on, which are kept outside of memory."""
 
     def __init__(self, index: Index, schema: Schema) -> None:
         self.index = index
         self.schema = schema
-        self._ids = {row[0]: Target(row[1], row[2], row[3], line=row[4]) for row in index.rows(_IDS)}
+        self._known = private_database(_KNOWN)
+        ids = ((id_, path, customer, name, 0, line) for id_, path, customer, name, line in index.rows(_IDS))
+        self._known.executemany("insert or replace into ids values (?, ?, ?, ?, ?, ?)", ids)
         self._aliases = {
             str(alias) for (alias,) in index.rows("select fold(value) from fields where field = 'aliases'")
         }
-        self._new = dict[tuple[str, str], Target]()
-        self._said = dict[str, dict[str, set[str]]]()  # of new ones: what tells them from their namesakes
 
     def add(self, record: Incoming, target: Target) -> None:
         """Know one more customer, or more of one that this import makes."""
-        for id_ in record.ids:
-            self._ids.setdefault(id_, target)
         name = "".join(name_words(record.name))
-        for key in [*self._identities(record), *([("name", name)] if name else [])]:
-            self._new.setdefault(key, target)
-        said = self._said.setdefault(target.path, {})
-        for field, values in _places(record.fields.items()):
-            said.setdefault(field, set()).update(values)
+        keys = [*self._identities(record), *([("name", name)] if name else [])]
+        row = target.path, target.customer, target.name, target.new, target.line
+        self._known.executemany(
+            "insert or ignore into ids values (?, ?, ?, ?, ?, ?)", ((id_, *row) for id_ in record.ids)
+        )
+        self._known.executemany(
+            "insert or ignore into identities values (?, ?, ?, ?, ?, ?, ?)", ((*key, *row) for key in keys)
+        )
+        said = {field: list(texts) for field, texts in record.fields.items() if field in _TELLING}
+        self._known.execute("insert into said values (?, ?)", (target.path, json.dumps(said)))
 
     def decided(self, text: str) -> Target | None:
         """The customer that a decision names; None where it says that it is a new one.
@@ -160,7 +176,9 @@ class Register:
         return [Target(row[0], row[1], row[2], line=row[3]) for row in near]
 
     def _of_ids(self, ids: Iterable[str]) -> Target | None:
-        found = {target.path: target._replace(shared=id_) for id_ in ids if (target := self._ids.get(id_))}
+        query = "select path, customer, name, new, line from ids where id = ?"
+        rows = ((id_, row) for id_ in ids for row in self._known.execute(query, (id_,)))
+        found = {row[0]: _target(row, id_) for id_, row in rows}
         if len(found) > 1:
             raise Unclear("its ids are those of several", found.values())
         return next(iter(found.values()), None)
@@ -185,8 +203,8 @@ class Register:
         hits = [
             Target(path, id_, name, WORDS[kind], person=person, line=line) for path, id_, name, person, line in rows
         ]
-        new = self._new.get((kind, value))
-        return [*hits, *([new._replace(shared=WORDS[kind])] if new else [])]
+        query = "select path, customer, name, new, line from identities where kind = ? and value = ?"
+        return [*hits, *(_target(row, WORDS[kind]) for row in self._known.execute(query, (kind, value)))]
 
     def _named(self, name: str) -> list[Target]:
         key, called = "".join(name_words(name)), unaccented(name)
@@ -252,13 +270,19 @@ class Register:
 
     def _of(self, hit: Target) -> dict[str, set[str]]:
         """What a customer who is there, or is made, says of places and addresses."""
-        if hit.new or hit.path in self._said:
-            return self._said.get(hit.path, {})
-        query = "select field, value from fields join files using (file) where path = ? and known = 1"
         found = dict[str, set[str]]()
-        for field, values in _places((field, (value,)) for field, value in self.index.rows(query, (hit.path,))):
+        there = "select field, value from fields join files using (file) where path = ? and known = 1"
+        texts = [(field, (value,)) for field, value in ([] if hit.new else self.index.rows(there, (hit.path,)))]
+        for (said,) in self._known.execute("select fields from said where path = ?", (hit.path,)):
+            texts += json.loads(said).items()
+        for field, values in _places(texts):
             found.setdefault(field, set()).update(values)
         return found
+
+
+def _target(row: tuple[str, str, str, int, int], shared: str) -> Target:
+    path, customer, name, new, line = row
+    return Target(path, customer, name, shared, bool(new), line=line)
 
 
 def _places(fields: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, set[str]]]:

@@ -11,9 +11,11 @@ import gzip
 import json
 import os
 import re
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -126,7 +128,7 @@ class Journal:
         try:
             with suppress(BlockingIOError):
                 _lock(handle)
-            _write(handle, [_row(step) for step in steps])
+            _write(handle, map(_row, steps))
             os.fsync(handle)
             _sync(self.folder)
             self._forget(numbers, os.fstat(handle).st_mtime - KEPT)
@@ -193,6 +195,16 @@ def _step(row: dict[str, object]) -> Step:
     )
 
 
+def packed_step(step: Step) -> str:
+    """A step as a text that `unpacked_step` reads."""
+    return json.dumps(_row(step))
+
+
+def unpacked_step(text: str) -> Step:
+    """A step of the text that `packed_step` makes of it."""
+    return _step(json.loads(text))
+
+
 def _told(rights: Rights) -> list[object]:
     """Rights as JSON has them, attributes in Base64."""
     return [*rights[:3], {name: b64encode(value).decode() for name, value in rights.attributes}]
@@ -214,10 +226,12 @@ def _bytes(text: object) -> bytes | None:
 
 
 def _write(handle: int, rows: Iterable[dict[str, object]]) -> None:
-    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
-    left = memoryview(gzip.compress(lines.encode(), 1))
-    while left:
-        left = left[os.write(handle, left) :]
+    packer = zlib.compressobj(1, wbits=zlib.MAX_WBITS | 16)  # as gzip has it
+    lines = (packer.compress(f"{json.dumps(row)}\n".encode()) for row in rows)
+    for part in chain(lines, map(packer.flush, (zlib.Z_FINISH,))):
+        left = memoryview(part)
+        while left:
+            left = left[os.write(handle, left) :]
 
 
 def _sync(folder: Path) -> None:

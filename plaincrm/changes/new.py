@@ -133,6 +133,15 @@ class Maker:
         self._taken.add(link_key(stem))
         return stem
 
+    def at(self, path: str) -> str | None:
+        """The name of a file where that can be a new note; None where it is taken, or none would be read there."""
+        stem = link_key(path.removesuffix(".md"))
+        sound = path.isprintable() and not {"", ".", ".."} & set(path.split("/"))
+        if not sound or stem in self._taken or not self.index.vault.finder.would_read(path):
+            return None
+        self._taken.add(stem)
+        return PurePosixPath(path).stem
+
     def path(self, stem: str, kind: str | None) -> str:
         """The file: in the folder that is named, else where most customers of the type are, else in the first."""
         finder = self.index.vault.finder

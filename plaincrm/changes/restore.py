@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from plaincrm.changes.draft import Step
 from plaincrm.changes.plan import Change
 from plaincrm.changes.write import Reader
 from plaincrm.document.scalars import in_double_quotes, scalar
 from plaincrm.errors import UsageError
+from plaincrm.records.incoming import is_whole_note
 from plaincrm.records.schema import Schema
 from plaincrm.vault.vault import Vault
 
@@ -26,20 +27,40 @@ def restored(vault: Vault, lines: Iterable[str], read: Reader) -> Iterator[Step]
             one stands in its place.
     """
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        record = _record(line, number)
-        path, data = record["file"], note_text(record, vault.config.schema).encode("utf-8", "replace")
-        if (vault.root / path).is_file():
-            if read(path) != data:
-                raise UsageError(
-                    f"line {number}: {path} is there, and says something else.", "Read it into an empty vault."
-                )
-            continue
-        if not vault.finder.would_read(path):
-            records = ", ".join(vault.config.records)
-            raise UsageError(f"line {number}: {path} would not be read as a customer.", f"Notes at {records} are read.")
-        yield Step(Change(path, None, data), (f"new: {record.get('name', record['customer'])}",))
+        if line.strip():
+            try:
+                step = note_of(vault, line, read).step
+            except UsageError as error:
+                raise UsageError(f"line {number}: {error.message}", error.remedy) from None
+            if step:
+                yield step
+
+
+class Restored(NamedTuple):
+    """A customer of an export: its name, its note's place, and the step that makes it; none where it is there."""
+
+    name: str
+    path: str
+    step: Step | None
+
+
+def note_of(vault: Vault, line: str, read: Reader) -> Restored:
+    """The note of one line of an export.
+
+    Raises:
+        UsageError: it is no customer, would not be read as one, or another note stands in its place.
+    """
+    record = _record(line)
+    path, data = record["file"], note_text(record, vault.config.schema).encode("utf-8", "replace")
+    name = str(record.get("name", record["customer"]))
+    if (vault.root / path).is_file():
+        if read(path) != data:
+            raise UsageError(f"{path} is there, and says something else.", "Read it into an empty vault.")
+        return Restored(name, path, None)
+    if not vault.finder.would_read(path):
+        records = ", ".join(vault.config.records)
+        raise UsageError(f"{path} would not be read as a customer.", f"Notes at {records} are read.")
+    return Restored(name, path, Step(Change(path, None, data), (f"new: {name}",)))
 
 
 def note_text(record: Mapping[str, Any], schema: Schema) -> str:
@@ -50,19 +71,16 @@ def note_text(record: Mapping[str, Any], schema: Schema) -> str:
     return "\n".join(["---", *front, "---", ""]) + record["body"] if front else str(record["body"])
 
 
-def _record(line: str, number: int) -> dict[str, Any]:
+def _record(line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         record = None
-    texts = isinstance(record, dict) and all(isinstance(record.get(key), str) for key in ("customer", "file", "body"))
-    if not texts or not isinstance(record.get("other", {}), dict):
-        raise UsageError(
-            f"line {number} is no customer.", "Give the file that plaincrm export -o customers.jsonl has written."
-        )
+    if not isinstance(record, dict) or not is_whole_note(record):
+        raise UsageError("This is no customer.", "Give the file that plaincrm export -o customers.jsonl has written.")
     parts = record["file"].split("/")
     if any(part in ("", ".", "..") for part in parts) or not record["file"].isprintable():
-        raise UsageError(f"line {number}: {record['file']!r} is no path in a vault.", "Name it as customers/acme.md.")
+        raise UsageError(f"{record['file']!r} is no path in a vault.", "Name it as customers/acme.md.")
     return dict(record)
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from plaincrm.changes.leftovers import clean, own_names
 from plaincrm.changes.place import Folders
 from plaincrm.changes.plan import Change
+from plaincrm.changes.refusing import refusing
 from plaincrm.changes.rights import give, rights_of
 from plaincrm.changes.system import exchange, name_anew
 from plaincrm.document.source import LIMIT
-from plaincrm.errors import FileChanged, WriteFailed, WriteRefused
+from plaincrm.errors import FileChanged, WriteRefused
 
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
@@ -67,7 +68,7 @@ def rewrite(
     with Folders(root) as folders:
 
         def read(path: str) -> bytes:
-            with _refusing(path), _opened(*folders.of_file(path)) as handle:
+            with refusing(path), _opened(*folders.of_file(path)) as handle:
                 return _content(handle)
 
         try:
@@ -90,9 +91,9 @@ def _write(
 ) -> None:
     pending: list[_Pending] = []
     try:
-        for change in changes:
-            with _refusing(change.path):
-                pending.append(_Pending(change, folders))
+        for number, change in enumerate(changes):
+            with refusing(change.path):
+                pending.append(_Pending(changes, number, folders))
                 pending[-1].stage()
             progress(len(pending), len(changes))
         if pending:
@@ -105,9 +106,9 @@ def _write(
 def _put_in_place(folders: Folders, pending: Sequence[_Pending], record: Record) -> None:
     """Let each new content take its place, once all are seen to be free to."""
     file = pending[0].path
-    with _refusing(file), folders.alone(file):
+    with refusing(file), folders.alone(file):
         for item in pending:
-            with _refusing(item.path):
+            with refusing(item.path):
                 item.compare()
         with record():
             _take_places(folders, pending)
@@ -119,24 +120,27 @@ def _put_in_place(folders: Folders, pending: Sequence[_Pending], record: Record)
 def _take_places(folders: Folders, pending: Sequence[_Pending]) -> None:
     """One file after the other; where one is refused, or all is interrupted, those before it get theirs back."""
     done: list[_Pending] = []
-    for item in pending:
-        try:
-            with _refusing(item.path):
+    try:
+        for item in pending:
+            with refusing(item.path):
                 item.take_place()
-        except BaseException as error:
-            left = tuple(other.path for other in reversed(done) if not _written_back(folders, other))
-            if isinstance(error, WriteRefused):
-                raise type(error)(error.file, error.why, error.remedy, left) from None
-            raise
-        done.append(item)
+            done.append(item)
+        for folder, path in {item.folder: item.path for item in pending if item.is_new}.items():
+            with refusing(path):
+                os.fsync(folder)  # once for all of its new files
+    except BaseException as error:
+        left = tuple(other.path for other in reversed(done) if not _written_back(folders, other))
+        if isinstance(error, WriteRefused):
+            raise type(error)(error.file, error.why, error.remedy, left) from None
+        raise
 
 
 def _written_back(folders: Folders, item: _Pending) -> bool:
     """Whether a file could get its old content back."""
     with suppress(WriteRefused):
-        if item.new is None:
-            with _refusing(item.path):
-                item.reappear()
+        if item.is_new or item.new is None:
+            with refusing(item.path):
+                item.disappear() if item.is_new else item.reappear()
         else:
             _write(folders, [Change(item.path, item.new, item.old)])
         return True
@@ -144,16 +148,33 @@ def _written_back(folders: Folders, item: _Pending) -> bool:
 
 
 class _Pending:
-    """One file's new content, from its hidden name to its place."""
+    """One file's new content, from its hidden name to its place.
 
-    def __init__(self, change: Change, folders: Folders) -> None:
-        self.path, self.old, self.new = change.path, change.old, change.new
+    The texts stay where the changes are, which need not be in memory.
+    """
+
+    __slots__ = ("_changes", "_number", "folder", "is_new", "like", "name", "path", "rights", "temporary")
+
+    def __init__(self, changes: Sequence[Change], number: int, folders: Folders) -> None:
+        self._changes, self._number = changes, number
+        change = changes[number]
+        self.path, self.is_new = change.path, change.old is None
         find = folders.of_new if change.old is None else folders.of_file
         self.folder, self.name = find(change.path)
         like = change.path if change.old is not None else change.like
         self.like = folders.of_file(like) if like else None  # whose rights the new content gets
         self.rights = change.rights
         self.temporary = ""  # nothing of ours is there, or what is there is not ours to take away
+
+    @property
+    def old(self) -> bytes | None:
+        """What stands there before."""
+        return self._changes[self._number].old
+
+    @property
+    def new(self) -> bytes | None:
+        """What is to stand there."""
+        return self._changes[self._number].new
 
     def compare(self) -> None:
         """See that the file may be written, and that it is what was read.
@@ -192,15 +213,16 @@ class _Pending:
             OSError: the system refuses.
         """
         self.compare()
-        if self.new is None:
+        new = self.new
+        if new is None:
             return
-        self._see_size(len(self.new))
+        self._see_size(len(new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o600 if self.like or self.rights else 0o666  # a new file's rights are for the umask to say
         handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
         self.temporary = name
         try:
-            left = memoryview(self.new)
+            left = memoryview(new)
             while left:
                 left = left[os.write(handle, left) :]
             if self.like:
@@ -223,7 +245,7 @@ class _Pending:
             self._appear()
             return
         if self.new is None:
-            self._vanish()
+            self._vanish(self.old)
             return
         temporary, self.temporary = self.temporary, ""  # from here on, somebody's own text may stand under that name
         try:
@@ -273,22 +295,22 @@ class _Pending:
             name_anew(self.folder, self.temporary, self.name)
         except FileExistsError:
             raise WriteRefused(self.path, "it is there already", "Choose another name.") from None
-        try:
-            os.fsync(self.folder)
-        except OSError:
-            os.unlink(self.name, dir_fd=self.folder)
-            raise
 
-    def _vanish(self) -> None:
-        """Take the file's name away, look at what it was, and give it back where that is not what was read."""
+    def disappear(self) -> None:
+        """Take a new file away again; where somebody saved it since, it stays."""
+        self.discard()  # where it has that name besides
+        self._vanish(self.new)
+
+    def _vanish(self, text: bytes | None) -> None:
+        """Take the file's name away, look at what it was, and give it back where that is not the text."""
         hidden = f".plaincrm-{secrets.token_hex(4)}.tmp"
         both = name_anew(self.folder, self.name, hidden)
         try:
             with _opened(self.folder, hidden) as handle:
-                same = _content(handle) == self.old
+                same = _content(handle) == text
                 if same and both:
                     self._drop_name(os.fstat(handle))
-            if same:
+            if same and not self.is_new:
                 os.fsync(self.folder)
         except BaseException:
             self._name_again(hidden)
@@ -361,21 +383,3 @@ def _content(handle: int) -> bytes:
 
 def _changed(path: str) -> FileChanged:
     return FileChanged(path, "somebody has saved it since it was read; their text stands there", "Try again.")
-
-
-_REMEDIES = (
-    ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Make room on the disk, then try again."),
-    ((errno.EACCES, errno.EPERM), "See to its rights, and to those of its folder."),
-    ((errno.EROFS,), "The disk can only be read: see how it is mounted."),
-)
-
-
-@contextmanager
-def _refusing(path: str) -> Iterator[None]:
-    """Say which file it was that the system refused."""
-    try:
-        yield
-    except OSError as error:
-        remedy = next((words for numbers, words in _REMEDIES if error.errno in numbers), "See to the disk.")
-        why = os.strerror(error.errno) if error.errno else "the system gave no reason"
-        raise WriteFailed(path, why[0].lower() + why[1:], remedy) from None

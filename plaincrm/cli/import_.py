@@ -68,7 +68,7 @@ def command(asked: Asked, /, files: tuple[Path, ...], apply: bool, limit: int, *
 
 
 def _how(asked: Asked, options: dict[str, Any]) -> Any:  # noqa: ANN401 (of a module that is loaded late)
-    from plaincrm.changes.import_plan import ImportHow  # noqa: PLC0415
+    from plaincrm.changes.import_assign import ImportHow  # noqa: PLC0415
     from plaincrm.changes.new import NewNote  # noqa: PLC0415
 
     _named, given = told_apart(options["settings"])
@@ -101,18 +101,25 @@ def _decided(text: str) -> tuple[str, str]:
 
 
 class _Bar:
-    """A progress bar on a terminal's error stream, for imports that take their time."""
+    """Progress on a terminal's error stream, for imports that take their time."""
 
-    LEAST = 2000  # notes, which take about two seconds
+    LEAST = 2000  # records, which take about two seconds
 
     def __init__(self) -> None:
         self.bars: dict[str, Any] = {}
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        if total < self.LEAST or not sys.stderr.isatty():
+        if not sys.stderr.isatty():
+            return
+        if not total:
+            if done % self.LEAST == 0:
+                write(f"\r{what}  {done:,}", sys.stderr)
+            return
+        if total < self.LEAST:
             return
         if what not in self.bars:
-            self.bars[what] = click.progressbar(length=total, label=what, file=sys.stderr, update_min_steps=200)
+            write("\r", sys.stderr)
+            self.bars[what] = click.progressbar(length=total, label=f"{what:8}", file=sys.stderr, update_min_steps=200)
         self.bars[what].update(1)
         if done == total:
             self.bars[what].render_finish()

@@ -12,8 +12,9 @@ from plaincrm.exchange.presets import Preset, general, recognised
 from plaincrm.exchange.rows import incoming, mapping_of
 from plaincrm.exchange.tables import Told, read_table
 from plaincrm.exchange.vcard import cards, is_vcard
+from plaincrm.exchange.whole_notes import is_export, lines_of
 from plaincrm.language import fold
-from plaincrm.records.incoming import Source
+from plaincrm.records.incoming import Incoming, Source
 from plaincrm.records.schema import Schema
 
 
@@ -26,6 +27,11 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
     start, name = start_of(path), path.name
     if is_vcard(start):
         return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name))
+    if b'"body"' in start and is_export(path):
+        if columns:
+            raise UsageError(f"{name} is an export of plaincrm, whose columns are known.", "Leave --map out.")
+        nothing = tuple[Incoming, ...]()
+        return Source(name, "plaincrm", ("JSON Lines",), {}, (), lambda: iter(nothing), notes=lambda: lines_of(path))
     if b'"account"' in start and (found := contacts_of(path)) is not None:
         return Source(name, "Monica", ("JSON",), {}, (), lambda: contacts(found, schema, name))
     known = tuple(presets)

@@ -18,7 +18,10 @@ _REMARKS = {
     "note": (("body",), ("created_at",), "note"),
     "call": (("content",), ("called_at", "created_at"), "call"),
     "activity": (("summary", "description"), ("happened_at", "created_at"), "meeting"),
+    "conversation": (("messages",), ("happened_at", "created_at"), "chat"),
+    "task": (("title", "description"), (), "note"),
 }
+_TAKEN = frozenset((*_REMARKS, "contact_field", "address", "addresses", "contact_fields", "tags"))
 _PLURALS = {"notes": "note", "calls": "call", "activities": "activity"}
 
 
@@ -37,7 +40,24 @@ def contacts_of(path: Path) -> list[Json] | None:
         listed = listed.get("values", listed.get("data"))
     if not isinstance(listed, list):
         listed = [value for kind, value in _hanging(account) if kind == "contact"]
-    return [_merged(item) for item in listed if isinstance(item, dict)]
+    shared = {_text(value.get("uuid")): value for kind, value in _hanging(account) if kind == "activity"}
+    return [_with_shared(_merged(item), shared) for item in listed if isinstance(item, dict)]
+
+
+def _with_shared(contact: Json, shared: dict[str, Json]) -> Json:
+    """A contact with the activities themselves, which the account keeps: of it stands there only who they are."""
+    groups = contact.get("data")
+    if not isinstance(groups, list):
+        return contact
+    named = [
+        {
+            **group,
+            "values": [shared.get(value, value) if isinstance(value, str) else value for value in group["values"]],
+        }
+        for group in groups
+        if isinstance(group, dict) and isinstance(group.get("values"), list)
+    ]
+    return {**contact, "data": named}
 
 
 def contacts(listed: list[Json], schema: Schema, file: str) -> Iterator[Incoming | Rejection]:
@@ -49,6 +69,7 @@ def contacts(listed: list[Json], schema: Schema, file: str) -> Iterator[Incoming
             yield Rejection(file, number, "it has no name")
             continue
         hanging = [(_PLURALS.get(kind, kind), value) for kind, value in _hanging(contact)]
+        others = dict.fromkeys(kind for kind, _value in hanging if kind not in _TAKEN)
         reached = [_text(value.get("data", value.get("content"))) for kind, value in hanging if "contact_field" in kind]
         address = next((value for kind, value in hanging if kind in ("address", "addresses")), {})
         fields, left_out = checked(
@@ -79,7 +100,7 @@ def contacts(listed: list[Json], schema: Schema, file: str) -> Iterator[Incoming
             ids,
             _text(contact.get("company")),
             remarks=(*([Remark(described)] if described else []), *remarks),
-            left_out=left_out,
+            left_out=(*left_out, *([f"{', '.join(others)}, which notes have no place for"] if others else [])),
         )
 
 
@@ -106,9 +127,18 @@ def _remark(kind: str, item: Json) -> Remark | None:
     if kind not in _REMARKS:
         return None
     texts, days, channel = _REMARKS[kind]
-    said = "\n".join(text for key in texts if (text := _text(item.get(key))))
+    said = "\n".join(text for key in texts if (text := _text(item.get(key)) or _messages(item.get(key))))
+    if kind == "task" and said:
+        said = f"{'Done' if item.get('completed') else 'To do'}: {said}"
     day = next((day for key in days if (day := _day(item.get(key)))), None)
     return Remark(said, day, channel=channel) if said else None
+
+
+def _messages(value: object) -> str:
+    """What was written in a conversation, a line a message."""
+    items = map(_merged, (item for item in value if isinstance(item, dict))) if isinstance(value, list) else ()
+    told = ((_text(item.get("content")), item.get("written_by_me")) for item in items)
+    return "\n".join(f"{'me: ' if ours else ''}{text}" for text, ours in told if text)
 
 
 def _day(value: object) -> date | None:

@@ -19,7 +19,7 @@ from plaincrm.vault.settings_text import as_toml
 KINDS = ("company", "person", "deal", "customer")
 # What a column can be besides a field of a customer.
 TARGETS = (
-    *("first_name", "middle_name", "last_name", "id", "company_id", "note", "note_date"),
+    *("first_name", "middle_name", "last_name", "id", "company_id", "note", "note_date", "file"),
     *("contact_name", "contact_email", "contact_phone", "contact_role"),
     *("deal", "value", "currency", "chance", "opened", "expected", "won", "lost", "state", "reason"),
 )

@@ -117,8 +117,12 @@ class _Reader:
             fields["contacts"] = (*fields.get("contacts", ()), contact)
         fields.pop("name", None)
         fields.pop("company", None)
-        if kind == "customer" and ("business_id" in fields or "vat_id" in fields or has_legal_form(name)):
+        if kind == "customer" and "type" in fields:
+            kind = "company" if self._is_company(fields["type"]) else kind
+        elif kind == "customer" and ("business_id" in fields or "vat_id" in fields or has_legal_form(name)):
             kind = "company"
+        elif kind == "customer" and company and company != name:
+            kind = "person"
         if kind in ("company", "person"):
             fields["type"] = (kind,)
         return Incoming(
@@ -134,6 +138,7 @@ class _Reader:
             deal=deal,
             left_out=tuple(self.left_out),
             defaults=preset.defaults,
+            path=said.get("file", ""),
         )
 
     def _cell(self, header: str) -> str:
@@ -143,6 +148,9 @@ class _Reader:
         if not cell or words is None or self.mapping.columns[header] == "tags":
             return cell
         return words.get(fold(cell), cell)
+
+    def _is_company(self, types: tuple[str, ...]) -> bool:
+        return self.schema.choice("types", types[0]) == "company"
 
     def _source(self) -> str:
         """What an id is said to be of: as the preset says, else as its column is called."""

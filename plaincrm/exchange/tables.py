@@ -174,7 +174,7 @@ def _named(cells: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
     """Each header once, a second one with a number, one without a name with its column's; and which stand twice."""
     names, doubled = dict[str, None](), list[str]()
     for column, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"column {column}"
+        name = " ".join(cell.split()).removesuffix("*") or f"column {column}"  # by which some mark what must be there
         if name in names:
             doubled.append(name)
             number = 2

@@ -9,12 +9,16 @@ from typing import Any
 
 from plaincrm.exchange.bytes_in import opened
 from plaincrm.exchange.checked import checked
+from plaincrm.language import fold
 from plaincrm.records.incoming import Incoming, Kind, Rejection, Remark
 from plaincrm.records.schema import Schema
 
 _BEGIN = re.compile(r"^(?:item[0-9]+\.)?BEGIN:VCARD[ \t]*$", re.IGNORECASE)
 _END = re.compile(r"^END:VCARD[ \t]*$", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{4}|--)-?([0-9]{2})-?([0-9]{2})(?:T.*)?")
+_FOLD = re.compile(r"\r\n[ \t]")
+_LIST = re.compile(r"(?:[\w-]+\.)?CATEGORIES(?:;|$)", re.IGNORECASE)
+_BARE_COMMA, _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*),"), r"\1\\,"
 _LONGEST = 5_000_000  # characters of one card; a photograph is about 200,000
 
 
@@ -65,7 +69,7 @@ def _card(line: int, text: str, schema: Schema, file: str) -> Incoming | Rejecti
     import vobject  # noqa: PLC0415 (for address books only)
 
     try:
-        card = vobject.readOne(text, allowQP=True)
+        card = vobject.readOne(_with_whole_values(text), allowQP=True)
         contents = card.contents
     except Exception as error:  # vobject raises whatever its parts do
         return Rejection(file, line, f"it is no sound card: {str(error).splitlines()[0][:80] if str(error) else ''}")
@@ -75,7 +79,7 @@ def _card(line: int, text: str, schema: Schema, file: str) -> Incoming | Rejecti
     name = _first(_text(item.value) for item in said.get("FN", ())) or _first(
         _full_name(item.value) for item in said.get("N", ())
     )
-    if not name or (kind == "company" and organisation):
+    if not name or (organisation and (kind == "company" or fold(name) == fold(organisation))):
         name, organisation, kind = organisation or name, "", "company" if organisation else kind
     name = " ".join(name.split())
     if not name or not name.isprintable():
@@ -94,6 +98,26 @@ def _card(line: int, text: str, schema: Schema, file: str) -> Incoming | Rejecti
     )
 
 
+def _with_whole_values(text: str) -> str:
+    """A card whose commas are text but in lists: of a bare one vobject takes what stands before it for all there is."""
+    return "\r\n".join(
+        f"{head}{colon}{value if _LIST.match(head) else _BARE_COMMA.sub(_ESCAPED, value)}"
+        for head, colon, value in _properties(text)
+    )
+
+
+def _properties(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each property with its whole value, of whatever lines that has: folded ones, or those of quoted-printable."""
+    lines = iter(_FOLD.sub("", text).split("\r\n"))
+    for line in lines:
+        head, colon, value = line.partition(":")
+        if "QUOTED-PRINTABLE" in head.upper():
+            while value.endswith("="):
+                value = value[:-1] + next(lines, "")
+            value = value.replace("=2C", ",").replace("=2c", ",")
+        yield head, colon, value
+
+
 def _kind(said: dict[str, list[Any]]) -> Kind:
     words = [_text(item.value).casefold() for key in ("KIND", "X-ABSHOWAS") for item in said.get(key, ())]
     return "company" if {"org", "company", "organization"} & set(words) else "person"
@@ -109,7 +133,7 @@ def _fields(said: dict[str, list[Any]], kind: Kind) -> dict[str, list[str]]:
         "phone": [text.removeprefix("tel:").partition(";")[0] for text in texts.get("TEL", ())],
         "role": [*texts.get("TITLE", ()), *texts.get("ROLE", ())] if kind == "person" else [],
         "website": texts.get("URL", []),
-        "aliases": texts.get("NICKNAME", []),
+        "aliases": [text for item in said.get("NICKNAME", ()) for text in _list(item.value)],
         "birthday": [day for text in texts.get("BDAY", ()) if (day := _day(text))],
         "language": [text.partition("-")[0].lower() for text in texts.get("LANG", ())],
         "tags": [re.sub(r"\s+", "-", tag.strip()) for item in said.get("CATEGORIES", ()) for tag in _list(item.value)],

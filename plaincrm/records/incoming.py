@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,31 @@ class Incoming(NamedTuple):
     deal: OfferedDeal | None = None
     left_out: tuple[str, ...] = ()
     defaults: Mapping[str, str] = MappingProxyType({})  # of fields, where the customer is a new one
+    path: str = ""  # where its note stood in the vault of which this is an export
+
+
+def packed(record: Incoming) -> str:
+    """A record as a text that `unpacked` reads."""
+    return json.dumps(record, default=lambda value: dict(value) if isinstance(value, Mapping) else value.isoformat())
+
+
+def unpacked(text: str) -> Incoming:
+    """A record of the text that `packed` makes of it."""
+    file, line, kind, name, fields, ids, company, company_ids, remarks, deal, left_out, *more = json.loads(text)
+    return Incoming(
+        file,
+        line,
+        kind,
+        name,
+        {key: tuple(texts) for key, texts in fields.items()},
+        tuple(ids),
+        company,
+        tuple(company_ids),
+        tuple(Remark(said, date.fromisoformat(day) if day else None, *more) for said, day, *more in remarks),
+        OfferedDeal(*deal) if deal else None,
+        tuple(left_out),
+        *more,
+    )
 
 
 class Rejection(NamedTuple):
@@ -75,6 +101,16 @@ class Source:
     records: Callable[[], Iterator[Incoming | Rejection]]
     ignored: tuple[str, ...] = ()  # columns that are left out knowingly
     of: str = "customer"  # what a row of it is: company, person, deal or customer
+    notes: Callable[[], Iterator[tuple[int, str]]] | None = None  # of an export of ours: its lines, each a whole note
+
+
+def is_whole_note(found: object) -> bool:
+    """Whether an object is a customer as our own export writes it in JSON: the fields, and the Markdown below them."""
+    return (
+        isinstance(found, dict)
+        and all(isinstance(found.get(key), str) for key in ("customer", "file", "body"))
+        and isinstance(found.get("other", {}), dict)
+    )
 
 
 # What means something in a note, and how it is broken so that foreign text stays text.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from plaincrm.changes.import_note import FieldChange
-from plaincrm.changes.import_plan import ImportReport, Outcome, State
+from plaincrm.changes.import_outcome import Outcome, State
+from plaincrm.changes.import_plan import ImportReport
 from plaincrm.records.incoming import Source
 from plaincrm.render.lines import BLANK, Line, Piece, line, wrapped
 
@@ -68,25 +70,45 @@ def text(report: ImportReport, width: int, limit: int) -> Iterator[Line]:
     """Each file, then the records by what becomes of them, and what to do next."""
     for source in report.sources:
         yield from _source(source, width)
+    counts, shown, left_out = Counter[State](), dict[State, list[Outcome]](), _Left(limit)
+    for outcome in report.outcomes:
+        counts[outcome.state] += 1
+        if not limit or counts[outcome.state] <= limit:
+            shown.setdefault(outcome.state, []).append(outcome)
+        left_out.add(outcome.left_out)
     for state, title in _TITLES.items():
-        found = [outcome for outcome in report.outcomes if outcome.state == state]
-        if found and state != "same":
+        if state in shown and state != "same":
             yield BLANK
-            yield line(Piece(f"{title} ({len(found):,})", f"bold {_STYLES[state]}"))
-            for outcome in found[: limit or None]:
+            yield line(Piece(f"{title} ({counts[state]:,})", f"bold {_STYLES[state]}"))
+            for outcome in shown[state]:
                 yield from _lines(outcome, width)
-            if limit and len(found) > limit:
-                yield line(Piece(f"  and {len(found) - limit:,} more; --limit 0 shows all", "dim"))
-    left_out = [told for outcome in report.outcomes for told in outcome.left_out]
-    if left_out:
+            yield from _more(counts[state] - len(shown[state]))
+    if left_out.count:
         yield BLANK
-        yield line(Piece(f"Left out ({len(left_out):,})", "bold yellow"))
-        for told in left_out[: limit or None]:
+        yield line(Piece(f"Left out ({left_out.count:,})", "bold yellow"))
+        for told in left_out.shown:
             yield from _wrapped(told, width, 2)
-        if limit and len(left_out) > limit:
-            yield line(Piece(f"  and {len(left_out) - limit:,} more; --limit 0 shows all", "dim"))
+        yield from _more(left_out.count - len(left_out.shown))
     yield BLANK
-    yield from _wrapped(_sum(report), width, 0)
+    yield from _wrapped(_sum(report, counts), width, 0)
+
+
+class _Left:
+    """What is left out: how much, and the first of it; all of it without a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.count, self.shown, self._limit = 0, list[str](), limit
+
+    def add(self, told: Iterable[str]) -> None:
+        for text in told:
+            self.count += 1
+            if not self._limit or self.count <= self._limit:
+                self.shown.append(text)
+
+
+def _more(count: int) -> Iterator[Line]:
+    if count:
+        yield line(Piece(f"  and {count:,} more; --limit 0 shows all", "dim"))
 
 
 def _source(source: Source, width: int) -> Iterator[Line]:
@@ -115,7 +137,7 @@ def _lines(outcome: Outcome, width: int) -> Iterator[Line]:
     yield from _wrapped(told, width, 4, "dim")
     if outcome.state == "new":
         shown = "; ".join(f"{change.field} {change.new}" for change in outcome.changes)
-        yield from _wrapped(shown, width, 4)
+        yield from _wrapped(shown, width, 4) if shown else ()
         return
     for change in outcome.changes:
         yield from _wrapped(f"{change.field}: {change.old} → {change.new}" if change.old else _added(change), width, 4)
@@ -125,10 +147,9 @@ def _added(change: FieldChange) -> str:
     return f"{change.field}: + {change.new}"
 
 
-def _sum(report: ImportReport) -> str:
-    counts = {state: sum(outcome.state == state for outcome in report.outcomes) for state in _TITLES}
+def _sum(report: ImportReport, counts: Mapping[State, int]) -> str:
     words = {"same": "the same", "unclear": "unclear"}
-    told = ", ".join(f"{count:,} {words.get(state, state)}" for state, count in counts.items() if count)
+    told = ", ".join(f"{count:,} {words.get(state, state)}" for state in _TITLES if (count := counts[state]))
     parts = [f"{told or 'No records'}."[0].upper() + f"{told or 'No records'}."[1:]]
     if counts["unclear"]:
         parts.append("Decide with --is FILE:LINE=CUSTOMER or --is FILE:LINE=new.")

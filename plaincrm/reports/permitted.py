@@ -15,6 +15,7 @@ from plaincrm.records.values import BadValue, read_value
 
 # Marketing by these needs no consent before it (Finland: 917/2014, 200 §); by all others of a person it does.
 _FREE = frozenset(("call", "letter", "visit", "meeting", "event"))
+_BY_PLACE = frozenset(("letter", "visit", "meeting", "event"))  # which need neither an address of mail nor a number
 
 
 class LeftOut(NamedTuple):
@@ -71,7 +72,8 @@ def permitted(index: Index, today: date, where: Condition, purpose: str) -> Perm
     A ban of the purpose, of its channel, of marketing or of all leaves out. Marketing to a person by e-mail, message or
     the like needs a consent, too: in the front matter, or in the log and not ended, by its `until` or by the setting
     `[permissions] valid`. Who is not told to be a company counts as a person. A note that could not be read in full
-    may hold a ban, and is left out.
+    may hold a ban, and is left out; so is whoever has an address or a number, their own or a contact person's, of
+    somebody who forbids it in a note of their own.
     """
     scope, _, channel = purpose.rpartition(":")
     is_marketing = purpose.startswith("marketing")
@@ -79,14 +81,21 @@ def permitted(index: Index, today: date, where: Condition, purpose: str) -> Perm
     bans = list(dict.fromkeys(word for word in ("all", reach, scope, purpose) if word))
     needed, valid = is_marketing and reach not in _FREE, index.vault.config.consent_valid
     consents = list(dict.fromkeys(("all", "marketing", purpose)))
-    given = (today.isoformat(), json.dumps(bans), json.dumps(consents), needed, str(valid) if valid else None)
+    reached = {"email": ["email"], "": ["email", "phone"]}.get(reach, [] if reach in _BY_PLACE else ["phone"])
+    given = (
+        *(today.isoformat(), json.dumps(bans), json.dumps(consents), needed, str(valid) if valid else None),
+        json.dumps(reached),
+    )
     unread_files = unread(index)
     allowed, left_out = list[int](), list[LeftOut]()
     for batch in index.batches(_STATES % where.sql, (*given, *where.parameters)):
-        for file, customer, name, path, ban, line, lacks, ended in batch:
+        for file, customer, name, path, ban, line, lacks, ended, shared, at in batch:
             why = _why(purpose, ban, lacks, ended) or ("its note could not be read" if path in unread_files else "")
             if why:
                 left_out.append(LeftOut(customer, name, path, line, why))
+            elif shared:
+                told = f"has an address or number that forbids {shared} in another note"
+                left_out.append(LeftOut(customer, name, path, at, told))
             else:
                 allowed.append(file)
     may = Condition("c.file in (select value from json_each(?))", (json.dumps(allowed),))
@@ -103,7 +112,7 @@ def _why(purpose: str, ban: str | None, lacks: int, ended: str | None) -> str:
 
 # Of several statements about one thing in the log the last one counts: `denied` has the bans that are left of them.
 _STATES = """
-    with given (today, bans, consents, needed, valid) as (values (?, ?, ?, ?, ?)),
+    with given (today, bans, consents, needed, valid, reached) as (values (?, ?, ?, ?, ?, ?)),
     consents as materialized (
         select file, max(ends) as ends from (
             select m.file, max(m.date), coalesce((
@@ -125,14 +134,23 @@ _STATES = """
         select c.file, min(b.key) as at, b.value as ban from customers c, given g, json_each(g.bans) b
         where c.denied <> '' and instr(',' || c.denied || ',', ',' || b.value || ',') > 0
         group by c.file
+    ),
+    shared as materialized (
+        select i.file, min(i.line) as line, b.ban
+        from banned b join identities o on o.file = b.file and o.person = ''
+            join identities i on i.kind = o.kind and i.value = o.value and i.file <> o.file, given g
+        where o.kind in (select value from json_each(g.reached))
+        group by i.file
     )
     select c.file, c.customer, c.name, f.path, b.ban, coalesce(
             (select v.line from fields v where v.file = c.file and v.field = 'deny' and v.value = b.ban),
             (select m.line from measures m where m.file = c.file and m.name = 'deny' and m.text = b.ban
                 order by m.date desc limit 1)
         ),
-        g.needed and c.type is not 'company' and n.file is null and coalesce(s.ends < g.today, true), s.ends
+        g.needed and c.type is not 'company' and n.file is null and coalesce(s.ends < g.today, true), s.ends,
+        a.ban, a.line
     from customers c join files f using (file) cross join given g left join banned b on b.file = c.file
         left join consents s on s.file = c.file left join noted n on n.file = c.file
+        left join shared a on a.file = c.file
     where %s order by c.sort_name, c.customer, f.path
     """

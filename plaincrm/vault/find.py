@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -115,7 +115,7 @@ class Finder:
                 continue
             elif entry.name.endswith(".markdown"):
                 faults.append((entry.name, fault("odd-file-ending", 0, 0, ending=".markdown")))
-            elif original := _original(entry.name, names):
+            elif original := _original(entry.name, names.__contains__):
                 faults.append((entry.name, fault("conflict-copy", 0, 0, original=original)))
             elif stat.S_ISLNK(entry.mode):
                 self._link(path, entry, records, faults)
@@ -127,12 +127,10 @@ class Finder:
 
     def would_read(self, path: str) -> bool:
         """Whether a file that is made there would be read as a record."""
-        folder, _slash, name = path.rpartition("/")
-        rows, _below = self.files.listing(folder) or ([], [])
-        names = {name, *(row[0] for row in rows if row[0])}
-        found = self.sort_out(Folder(folder, [(each, 0, 0, 0, 0, stat.S_IFREG) for each in sorted(names)]))
-        entered = all(map(self._enters, folder.split("/"))) if folder else True
-        return entered and any(row.name == name for row in found.records)
+        folder, slash, name = path.rpartition("/")
+        return self.is_name_of_record(path) and not _original(
+            name, lambda other: self.files.has(f"{folder}{slash}{other}")
+        )
 
     def is_name_of_record(self, path: str) -> bool:
         """Whether a path is one that records have, whatever lies there now or lay there once."""
@@ -190,14 +188,14 @@ def _ending_in_md(name: str) -> str:
     return f"{name.rpartition('.')[0]}.md" if name.endswith(ENDINGS[1:]) else name
 
 
-def _original(name: str, names: set[str]) -> str:
+def _original(name: str, is_there: Callable[[str], bool]) -> str:
     """The file of which a sync program made this copy when two devices had changed it; empty for what is no copy."""
     if ("onflict" in name or "TOP-" in name) and (found := re.search(_CONFLICT, name)):
         original = f"{name[: found.start()].partition('(')[0].rstrip(' .-_')}.md"
-        return original if original in names else "another note"
+        return original if is_there(original) else "another note"
     numbered = re.fullmatch(_NUMBERED, name) if name[-4].isdigit() or name[-4] == ")" else None
     original = f"{numbered[1]}{name[-3:]}" if numbered else ""
-    return original if original in names else ""
+    return original if original and is_there(original) else ""
 
 
 def _split_glob(glob: str) -> tuple[str, str]:

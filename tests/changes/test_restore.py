@@ -66,10 +66,10 @@ RECORD = {"customer": "x", "name": "X", "body": "", "file": "customers/x.md"}
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "line 1 is no customer"),
-        ("[]", "line 1 is no customer"),
-        ('{"name": "X"}', "line 1 is no customer"),
-        (json.dumps({**RECORD, "other": []}), "line 1 is no customer"),
+        ("{", "line 1: This is no customer"),
+        ("[]", "line 1: This is no customer"),
+        ('{"name": "X"}', "line 1: This is no customer"),
+        (json.dumps({**RECORD, "other": []}), "line 1: This is no customer"),
         (json.dumps({**RECORD, "file": "../x.md"}), "no path in a vault"),
         (json.dumps({**RECORD, "file": "/etc/x.md"}), "no path in a vault"),
         (json.dumps({**RECORD, "file": "customers/\x1bx.md"}), "no path in a vault"),

@@ -248,7 +248,7 @@ LEDGER = """\
 ; Sales excluding VAT, written by plaincrm.
 decimal-mark .
 
-2026-10-15 * (7]8) A), b / c d | in:side (x)  ; customer:x y, note:customers/x y.md:5
+2026-10-15 * (7]8) A), b / c d | in:side (x)  ; customer:x y, product:in:side (x), note:customers/x y.md:5
     assets:receivable          1200.50 EUR
     income:sales:in-side (x)  -1200.50 EUR
 

@@ -100,3 +100,29 @@ def test_what_is_no_purpose_is_refused(text: str, tmp_path: Path) -> None:
     schema = vault_of(tmp_path, {}).config.schema
     with pytest.raises(UsageError, match="no purpose"):
         purpose_of(schema, text)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "left_out"),
+    [
+        ("marketing:email", {"x": None, "acme": 5}),
+        ("email", {"x": None, "acme": 5}),
+        ("marketing", {"acme": 5, "x": None}),
+        ("call", {}),
+        ("letter", {}),
+    ],
+)
+def test_an_address_that_forbids_in_another_note_is_noticed(
+    purpose: str, left_out: dict[str, int | None], tmp_path: Path
+) -> None:
+    notes = {
+        "x.md": PERSON.format("email: Eva@Acme.example\ndeny: [email, marketing]\nallow: []\n", ""),
+        "acme.md": COMPANY.format("contacts:\n  - Eva <eva@acme.example> +358 40 123 4567\n", ""),
+        "bolt.md": COMPANY.format("email: info@bolt.example\n", ""),
+    }
+    vault = vault_of(tmp_path, notes)
+    found = vault._ask(lambda index: permitted(index, TODAY, EVERY, purpose_of(vault.config.schema, purpose)))
+    acme = next((one for one in found.left_out if one.customer == "acme"), None)
+    assert {one.customer for one in found.left_out} == set(left_out)
+    assert (acme.line if acme else None) == left_out.get("acme")
+    assert not acme or acme.why.startswith("has an address or number that forbids ")

@@ -41,4 +41,5 @@ def _transaction(sale: dict[str, Cell]) -> str:
 
 
 def _tags(sale: dict[str, Cell]) -> list[tuple[str, str]]:
-    return [("customer", str(sale["customer"])), ("note", f"{sale['file']}:{sale['line']}")]
+    product = [("product", str(sale["product"]))] if sale["product"] else []
+    return [("customer", str(sale["customer"])), *product, ("note", f"{sale['file']}:{sale['line']}")]
