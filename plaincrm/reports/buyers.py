@@ -20,11 +20,11 @@ _BUYERS = """
     create temp table buyers as
     select file,
         case when revenue_before is null and revenue_now is null then null
-            when coalesce(before, 0) = coalesce(now, 0) then
+            when coalesce(before, 0) = (first_line is not null) then
                 case when coalesce(revenue_now, 0) > coalesce(revenue_before, 0) then 'grown'
                     when coalesce(revenue_now, 0) < coalesce(revenue_before, 0) then 'shrunk' else 'same' end
             when before then 'lost' when earliest < ?3 then 'returned' else 'won' end as move,
-        coalesce(before, 0) as bought_before, coalesce(now, 0) as bought_now, first_line < last_line as repeated,
+        coalesce(before, 0) as bought_before, first_line is not null as bought_now, first_line < last_line as repeated,
         coalesce(revenue_before, 0) as revenue_before, coalesce(revenue_now, 0) as revenue_now,
         coalesce(margin_before, 0) as margin_before, coalesce(margin_now, 0) as margin_now,
         coalesce(known_before, 0) as known_before, coalesce(known_now, 0) as known_now,
@@ -37,7 +37,6 @@ _BUYERS = """
             max(s.date) filter (where s.revenue > 0 and s.date <= ?5) as last,
             count(*) filter (where s.revenue > 0 and s.date <= ?5) as purchases,
             max(s.revenue > 0) filter (where s.date between ?1 and ?2) as before,
-            max(s.revenue > 0) filter (where s.date between ?3 and ?4) as now,
             min(s.line) filter (where s.revenue > 0 and s.date between ?3 and ?4) as first_line,
             max(s.line) filter (where s.revenue > 0 and s.date between ?3 and ?4) as last_line,
             sum({revenue}) filter (where s.date between ?1 and ?2) as revenue_before,

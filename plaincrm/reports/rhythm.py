@@ -131,7 +131,7 @@ _KNOWN = f"""
 # Who is silent for longer than ever is so for longer than on average: only these are looked at one by one.
 _COOLING = """
     create temp table cooling as
-    select k.file, k.revenue from temp.known k
+    select k.file, k.revenue, k.last from temp.known k
     where (julianday(?1) - julianday(k.last)) * (k.purchases - 1) > julianday(k.last) - julianday(k.first)
         and julianday(?1) - julianday(k.last) > longest_interval((select group_concat(s.date) from sales s
             where s.file = k.file and s.revenue > 0 and s.date <= ?1 and {counted}))
@@ -140,9 +140,8 @@ _COOLING = """
 _TOLD = """
     with chosen as materialized ({chosen})
     select c.customer, c.name, c.owner, k.revenue, f.path, group_concat(s.date),
-        max(s.line) filter (where s.date = b.last)
-    from chosen k join customers c using (file) join files f using (file) join temp.buyers b using (file)
-        join sales s using (file)
+        max(s.line) filter (where s.date = k.last)
+    from chosen k join customers c using (file) join files f using (file) join sales s using (file)
     where s.revenue > 0 and s.date <= ? and {counted}
     group by k.file order by k.cools desc, k.revenue desc, c.customer, f.path
     """
@@ -163,13 +162,13 @@ def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
     if limit:
         least = f"select min(revenue) from (select revenue from temp.cooling order by revenue desc limit {limit})"
         chosen = (
-            "select k.file, k.revenue, 1 as cools from temp.cooling k join customers c using (file)"
+            "select k.file, k.revenue, k.last, 1 as cools from temp.cooling k join customers c using (file)"
             f" join files f using (file) where k.revenue >= ({least})"
             f" order by k.revenue desc, c.customer, f.path limit {limit}"
         )
     else:
         cools = "file in (select file from temp.cooling) as cools"
-        chosen = f"select file, revenue, {cools} from temp.known"
+        chosen = f"select file, revenue, last, {cools} from temp.known"
     rows = index.rows(_TOLD.format(chosen=chosen, counted=counted), (day,))
     return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, staying - known)
 
