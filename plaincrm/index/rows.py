@@ -228,7 +228,7 @@ def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
         day = _day(entry.date)
         for key, value, _text, line in entry.values:
             number = float(value) if type(value) in _NUMBERS else None
-            yield (file, at, line, customer.id, day, key, number, as_text(value))
+            yield (file, at, line, entry.line, customer.id, day, key, number, as_text(value))
             at += 1
 
 

@@ -89,6 +89,7 @@ create table fields (           -- every front matter field, several rows for li
     known integer not null,     -- 1: a field of the field table
     primary key (file, field, position)
 ) without rowid;
+create index fields_lost on fields (file, value, line) where field = 'lost_on' and position = 0;
 
 create table contacts (
     file integer not null,
@@ -162,6 +163,7 @@ create table measures (         -- inline fields of entries
     file integer not null,
     position integer not null,
     line integer not null,
+    entry integer not null,     -- the line at which its entry begins
     customer text not null,
     date text not null,
     name text not null,

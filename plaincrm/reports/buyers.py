@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -12,51 +14,81 @@ from plaincrm.reports.amounts import amounts
 
 Move = Literal["won", "returned", "grown", "shrunk", "same", "lost"]
 
-# A customer who bought in neither period has refunds only: they take from the revenue, but move nobody.
-_MOVE = """
-    case when bought_before and bought_now or not bought_before and not bought_now then
-           case when revenue_now > revenue_before then 'grown' when revenue_now < revenue_before then 'shrunk'
-                else 'same' end
-         when bought_before then 'lost' when bought_earlier then 'returned' else 'won' end
-    """
-
+# One pass over the sales, each sum with its own filter: what is not counted is not even worked out. A customer who
+# bought in neither period has refunds only: they take from the revenue, but move nobody.
 _BUYERS = """
-    create temp table buyers as select *, case when inside then {move} end as move from (
+    create temp table buyers as
+    select file,
+        case when revenue_before is null and revenue_now is null then null
+            when coalesce(before, 0) = (first_line is not null) then
+                case when coalesce(revenue_now, 0) > coalesce(revenue_before, 0) then 'grown'
+                    when coalesce(revenue_now, 0) < coalesce(revenue_before, 0) then 'shrunk' else 'same' end
+            when before then 'lost' when earliest < ?3 then 'returned' else 'won' end as move,
+        coalesce(before, 0) as bought_before, first_line is not null as bought_now, first_line < last_line as repeated,
+        coalesce(revenue_before, 0) as revenue_before, coalesce(revenue_now, 0) as revenue_now,
+        coalesce(margin_before, 0) as margin_before, coalesce(margin_now, 0) as margin_now,
+        coalesce(known_before, 0) as known_before, coalesce(known_now, 0) as known_now,
+        case when earliest <= ?5 then earliest end as first, last, purchases, lost_on, lost_line,
+        purchases > 0 and (lost_on is null or lost_on not between last and ?5) and file not in (
+            select c.file from customers c where c.stage in (select value from json_each(?6))) as stays{marks}
+    from (
         select s.file,
-            max(s.date between ?1 and ?2 or s.date between ?3 and ?4) as inside,
-            coalesce(max(s.revenue > 0 and s.date between ?1 and ?2), 0) as bought_before,
-            coalesce(max(s.revenue > 0 and s.date between ?3 and ?4), 0) as bought_now,
-            coalesce(max(s.revenue > 0 and s.date < ?3 and s.date not between ?1 and ?2), 0) as bought_earlier,
-            min(case when s.revenue > 0 and s.date between ?3 and ?4 then s.line end)
-                < max(case when s.revenue > 0 and s.date between ?3 and ?4 then s.line end) as repeated,
-            sum(case when s.date between ?1 and ?2 then {revenue} else 0 end) as revenue_before,
-            sum(case when s.date between ?3 and ?4 then {revenue} else 0 end) as revenue_now,
-            sum(case when s.date between ?1 and ?2 then coalesce({margin}, 0) else 0 end) as margin_before,
-            sum(case when s.date between ?3 and ?4 then coalesce({margin}, 0) else 0 end) as margin_now,
-            sum(case when s.date between ?1 and ?2 and s.margin is not null then {revenue} else 0 end) as known_before,
-            sum(case when s.date between ?3 and ?4 and s.margin is not null then {revenue} else 0 end) as known_now,
-            min(case when s.revenue > 0 and s.date <= ?5 then s.date end) as first,
-            max(case when s.revenue > 0 and s.date <= ?5 then s.date end) as last,
-            count(distinct case when s.revenue > 0 and s.date <= ?5 then s.date end) as days
-        from sales s where {counted}{chosen} group by s.file)
+            min(s.date) filter (where s.revenue > 0) as earliest,
+            max(s.date) filter (where s.revenue > 0 and s.date <= ?5) as last,
+            count(*) filter (where s.revenue > 0 and s.date <= ?5) as purchases,
+            max(s.revenue > 0) filter (where s.date between ?1 and ?2) as before,
+            min(s.line) filter (where s.revenue > 0 and s.date between ?3 and ?4) as first_line,
+            max(s.line) filter (where s.revenue > 0 and s.date between ?3 and ?4) as last_line,
+            sum({revenue}) filter (where s.date between ?1 and ?2) as revenue_before,
+            sum({revenue}) filter (where s.date between ?3 and ?4) as revenue_now,
+            sum({margin}) filter (where s.date between ?1 and ?2) as margin_before,
+            sum({margin}) filter (where s.date between ?3 and ?4) as margin_now,
+            sum({revenue}) filter (where s.margin is not null and s.date between ?1 and ?2) as known_before,
+            sum({revenue}) filter (where s.margin is not null and s.date between ?3 and ?4) as known_now{marked}
+        from sales s where {counted}{chosen} group by s.file
+    ) left join (
+        select d.file, d.value as lost_on, d.line as lost_line from fields d indexed by fields_lost
+        where d.field = 'lost_on' and d.position = 0
+    ) using (file)
     """
 
 
-def prepare_buyers(index: Index, today: date, period: Period, before: Period, where: Condition = EVERY) -> None:
-    """Make the table `buyers`: a row for each customer with sales in a currency that has a rate.
+def prepare_buyers(
+    index: Index,
+    today: date,
+    period: Period,
+    before: Period,
+    where: Condition = EVERY,
+    marks: Mapping[str, str] | None = None,
+) -> None:
+    """Make the table `buyers`: a row for each customer with sales in a currency that has a rate, by its file.
 
-    `move` says what became of the customer from the one period to the other, null where neither has a sale of theirs;
-    `inside` is 1 where one has. A purchase is a sale with revenue above zero. `first`, `last` and `days`, on how many
-    days they bought, count purchases of all time up to today; the sums count whatever is dated in the periods.
+    `move` says what became of the customer from the one period to the other, null where neither has a sale of theirs.
+    A purchase is a sale with revenue above zero. `first` and `last`, their days, and `purchases`, their number, count
+    those of all time up to today; the sums count whatever is dated in the periods. `lost_on` is what the note says;
+    `stays` is 1 where somebody has bought, is in no closed stage, and was not lost since the last purchase.
+
+    `marks` are further columns: SQL by name, of the purchases up to today.
     """
     of = amounts(index)
     chosen = "" if where is EVERY else f" and s.file in (select c.file from customers c where {where.sql})"
+    added = {name: f"{sql} filter (where s.revenue > 0 and s.date <= ?5)" for name, sql in (marks or {}).items()}
     index.rows("drop table if exists temp.buyers")
     index.rows(
-        _BUYERS.format(move=_MOVE, revenue=of.revenue, margin=of.margin, counted=of.counted, chosen=chosen),
-        (*(day.isoformat() for day in (*before, *period, today)), *where.parameters),
+        _BUYERS.format(
+            revenue=of.revenue,
+            margin=of.margin,
+            counted=of.counted,
+            chosen=chosen,
+            marks="".join(f", {name}" for name in added),
+            marked="".join(f", {sql} as {name}" for name, sql in added.items()),
+        ),
+        (
+            *(day.isoformat() for day in (*before, *period, today)),
+            json.dumps(index.vault.config.closed),
+            *where.parameters,
+        ),
     )
-    index.rows("create unique index temp.buyers_by_file on buyers (file)")
 
 
 def day_of(text: str | None) -> date | None:

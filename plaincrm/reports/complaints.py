@@ -15,7 +15,6 @@ from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.talks import REACHED
 from plaincrm.reports.figures import median
-from plaincrm.reports.tally import ENTRY_LINE
 
 
 class Complaint(NamedTuple):
@@ -82,11 +81,11 @@ def complaints(index: Index, today: date, period: Period, where: Condition, min_
     )
 
 
-_MADE = f"""
+_MADE = """
     select m.file, c.customer, c.name, c.owner, m.date, m.text, f.path, m.line, e.line, e.resolved,
         e.date || ' ' || coalesce(e.time, '00:00')
     from measures m join customers c using (file) join files f using (file)
-    join entries e on e.file = m.file and e.line = {ENTRY_LINE}
+    join entries e on e.file = m.file and e.line = m.entry
     where m.name = 'complaint' and m.date <= ? and (%s)
     order by m.date desc, f.path, m.line
     """
@@ -96,7 +95,7 @@ _ANSWERS = f"""
     where e.file in (select value from json_each(?1)) and e.date <= ?2 and (
         e.resolved = 1 or e.resolved is null and (
             {REACHED} and e.direction is not 'in' or (e.file, e.line) in (
-                select m.file, {ENTRY_LINE} from measures m
+                select m.file, m.entry from measures m
                 where m.name = 'answers' and m.file in (select value from json_each(?1))
             )
         )

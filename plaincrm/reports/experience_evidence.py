@@ -15,7 +15,6 @@ from plaincrm.index.names import Named
 from plaincrm.reports.complaints import complaints
 from plaincrm.reports.evidence import Explanation, Figure, evidence
 from plaincrm.reports.experience import QUESTIONS, grade
-from plaincrm.reports.tally import ENTRY_LINE
 
 _NAMES = {"nps": ("promoter", "passive", "detractor"), "ces": ("easy", "middle", "hard")}
 _SATISFIED = ("satisfied", "middle", "not satisfied")
@@ -30,11 +29,11 @@ class _Said(NamedTuple):
     counts: str
 
 
-_SAID = f"""
-    select {ENTRY_LINE} as entry, m.name, m.text, m.line from measures m
+_SAID = """
+    select m.entry, m.name, m.text, m.line from measures m
     where m.file = ? and m.date between ? and ?
     and m.name in ('nps', 'ces', 'csat', 'mood', 'expect', 'got', 'resolved')
-    order by entry, m.position
+    order by m.entry, m.position
     """
 
 

@@ -55,19 +55,19 @@ class Losses(NamedTuple):
 # A loss that is told counts from the beginning of the period before: an earlier one has been lived down by a purchase.
 _LOST = """
     create temp table lost as
-    select b.file, b.revenue_before as revenue, b.last, t.value as day, t.line, b.move is 'lost' as counted,
-        case when t.value is not null or d.value is null then (select r.value from fields r
+    select b.file, b.revenue_before as revenue, b.last, b.move is 'lost' as counted,
+        case when b.lost_on between ?1 and ?2 then b.lost_on end as day,
+        case when b.lost_on between ?1 and ?2 then b.lost_line end as line,
+        case when b.lost_on is null or b.lost_on between ?1 and ?2 then (select r.value from fields r
             where r.file = b.file and r.field = 'lost_reason' and r.position = 0) end as reason
-    from temp.buyers b
-        left join fields d on d.file = b.file and d.field = 'lost_on' and d.position = 0
-        left join fields t on t.file = b.file and t.field = 'lost_on' and t.position = 0 and t.value between ?1 and ?2
-    where b.first is not null and (b.move is 'lost' or t.value >= ?3)
+    from temp.buyers b where b.first is not null and (b.move is 'lost' or b.lost_on between ?3 and ?2)
     """
 
 _TOLD = f"""
     with chosen as materialized (
         select l.*, c.customer, c.name, c.owner, f.path
         from temp.lost l join customers c using (file) join files f using (file)
+        where l.revenue >= (select min(revenue) from (select revenue from temp.lost order by revenue desc limit ?2))
         order by l.revenue desc, c.customer, f.path limit ?2
     ), placed as materialized (
         select l.*,

@@ -14,7 +14,7 @@ from plaincrm.index.index import Index
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import Apart, foreign
 from plaincrm.reports.buyers import Move, prepare_buyers
-from plaincrm.reports.cohorts import By, Cohort, cohorts
+from plaincrm.reports.cohorts import By, Cohort, cohorts, marks
 from plaincrm.reports.figures import share
 from plaincrm.reports.losses import Losses, losses
 from plaincrm.reports.rhythm import Rhythms, rhythms
@@ -104,9 +104,11 @@ def retention(
         UsageError: there is no period before, or it is not over when the other begins.
     """
     before = compared(period, before)
-    prepare_buyers(index, today, period, before, where)
-    opening, closing = _base(index, "before"), _base(index, "now")
-    steps, repeated = _steps(index), index.rows("select coalesce(sum(repeated), 0) from temp.buyers")[0][0]
+    prepare_buyers(index, today, period, before, where, marks(index, today, cohort))
+    moved = {move: _moved(index, move) for move in MOVES}
+    opening, closing = _base(moved, "before"), _base(moved, "now")
+    steps = tuple(_step(move, of) for move, of in moved.items())
+    repeated = sum(of.repeated for of in moved.values())
     both = Period(before.start, period.end)
     converted, apart = foreign(index, both, where)
     return RetentionReport(
@@ -145,29 +147,44 @@ def compared(period: Period, before: Period | None) -> Period:
     return found
 
 
-def _base(index: Index, when: str) -> Base:
-    customers, *sums = index.rows(
-        f"select coalesce(sum(bought_{when}), 0), coalesce(sum(revenue_{when}), 0), coalesce(sum(margin_{when}), 0),"
-        f" coalesce(sum(known_{when}), 0) from temp.buyers"
-    )[0]
-    return Base(customers, *map(from_units, sums))
+class _Moved(NamedTuple):
+    """The sums of the customers of one move, money in units."""
+
+    customers: int
+    repeated: int
+    customers_before: int
+    customers_now: int
+    revenue_before: int
+    revenue_now: int
+    margin_before: int
+    margin_now: int
+    known_before: int
+    known_now: int
 
 
-def _steps(index: Index) -> tuple[Step, ...]:
-    """The sums of each move. Who bought in neither period counts as nobody, though a refund may move money."""
-    found = {
-        row[0]: row[1:]
-        for row in index.rows(
-            "select move, sum(bought_before or bought_now), sum(bought_now - bought_before),"
-            " sum(revenue_now - revenue_before), sum(margin_now - margin_before)"
-            " from temp.buyers where move is not null group by move"
-        )
-    }
-    return tuple(_step(move, *found.get(move, (0, 0, 0, 0))) for move in MOVES)
+def _moved(index: Index, move: Move) -> _Moved:
+    """Who bought in neither period counts as nobody, though a refund may move money."""
+    sums = "".join(
+        f", coalesce(sum({what}_{when}), 0)"
+        for what in ("bought", "revenue", "margin", "known")
+        for when in ("before", "now")
+    )
+    query = f"select coalesce(sum(bought_before or bought_now), 0), coalesce(sum(repeated), 0){sums}"
+    return _Moved(*index.rows(f"{query} from temp.buyers where move = ?", (move,))[0])
 
 
-def _step(move: Move, customers: int, change: int, revenue: int, margin: int) -> Step:
-    return Step(move, customers, change, from_units(revenue), from_units(margin))
+def _base(moved: dict[Move, _Moved], when: str) -> Base:
+    customers, *money = (
+        sum(getattr(of, f"{what}_{when}") for of in moved.values())
+        for what in ("customers", "revenue", "margin", "known")
+    )
+    return Base(customers, *map(from_units, money))
+
+
+def _step(move: Move, of: _Moved) -> Step:
+    change = of.customers_now - of.customers_before
+    revenue, margin = of.revenue_now - of.revenue_before, of.margin_now - of.margin_before
+    return Step(move, of.customers, change, from_units(revenue), from_units(margin))
 
 
 def _rates(opening: Base, steps: tuple[Step, ...], closing: Base, repeated: int) -> Rates:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from operator import sub
 from typing import Literal, NamedTuple
 
 from plaincrm.dates import add_days
@@ -119,37 +119,29 @@ def next_in_words(found: Spacing) -> str:
     )
 
 
-# Who is not lost: in no closed stage, and without a loss told since the last purchase.
-_STAYING = """
-    create temp table staying as
-    select b.file, b.first, b.last, b.days, b.revenue_before + b.revenue_now as revenue
-    from temp.buyers b
-    where b.days > 0
-        and b.file not in (select c.file from customers c where c.stage in (select value from json_each(?)))
-        and not exists (select 1 from fields d where d.file = b.file and d.field = 'lost_on' and d.position = 0
-            and d.value between b.last and ?)
+# Who buys on so many days; with a purchase on a day between the first and the last there are three.
+_KNOWN = f"""
+    create temp table known as
+    select b.file, b.first, b.last, b.purchases, b.revenue_before + b.revenue_now as revenue from temp.buyers b
+    where b.stays and b.purchases >= {LEAST} and b.first < b.last and exists (
+        select 1 from sales s where s.file = b.file and s.date > b.first and s.date < b.last and s.revenue > 0
+        and {{counted}})
     """
 
 # Who is silent for longer than ever is so for longer than on average: only these are looked at one by one.
 _COOLING = """
-    create temp table cooling as with candidates as materialized (
-        select file, revenue, julianday(?1) - julianday(last) as silence from temp.staying
-        where days >= ?2 and (julianday(?1) - julianday(last)) * (days - 1) > julianday(last) - julianday(first)
-    ), days as (
-        select distinct k.file, k.revenue, k.silence, julianday(s.date) as day
-        from candidates k cross join sales s on s.file = k.file where s.revenue > 0 and s.date <= ?1 and {counted}
-    ), gaps as (
-        select file, revenue, silence, day - lag(day) over (partition by file order by day) as gap from days
-    )
-    select file, revenue from gaps group by file having silence > max(gap)
+    create temp table cooling as
+    select k.file, k.revenue, k.last from temp.known k
+    where (julianday(?1) - julianday(k.last)) * (k.purchases - 1) > julianday(k.last) - julianday(k.first)
+        and julianday(?1) - julianday(k.last) > longest_interval((select group_concat(s.date) from sales s
+            where s.file = k.file and s.revenue > 0 and s.date <= ?1 and {counted}))
     """
 
 _TOLD = """
     with chosen as materialized ({chosen})
     select c.customer, c.name, c.owner, k.revenue, f.path, group_concat(s.date),
-        max(s.line) filter (where s.date = b.last)
-    from chosen k join customers c using (file) join files f using (file) join temp.buyers b using (file)
-        join sales s using (file)
+        max(s.line) filter (where s.date = k.last)
+    from chosen k join customers c using (file) join files f using (file) join sales s using (file)
     where s.revenue > 0 and s.date <= ? and {counted}
     group by k.file order by k.cools desc, k.revenue desc, c.customer, f.path
     """
@@ -158,25 +150,33 @@ _TOLD = """
 def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
     """The rhythms of the customers of the table `buyers`: of all, or with a `limit` of so many who are cooling."""
     counted, day = amounts(index).counted, today.isoformat()
-    for table in ("staying", "cooling"):
+    for table in ("known", "cooling"):
         index.rows(f"drop table if exists temp.{table}")
-    index.rows(_STAYING, (json.dumps(index.vault.config.closed), day))
-    index.rows(_COOLING.format(counted=counted), (day, LEAST))
-    known, too_few, cooling = index.rows(
-        "select coalesce(sum(days >= ?1), 0), coalesce(sum(days < ?1), 0), (select count(*) from temp.cooling)"
-        " from temp.staying",
-        (LEAST,),
+    index.rows(_KNOWN.format(counted=counted))
+    index.db.create_function("longest_interval", 1, _longest, deterministic=True)
+    index.rows(_COOLING.format(counted=counted), (day,))
+    staying, known, cooling = index.rows(
+        "select coalesce(sum(stays), 0), (select count(*) from temp.known), (select count(*) from temp.cooling)"
+        " from temp.buyers"
     )[0]
     if limit:
+        least = f"select min(revenue) from (select revenue from temp.cooling order by revenue desc limit {limit})"
         chosen = (
-            "select k.file, k.revenue, 1 as cools from temp.cooling k join customers c using (file)"
-            f" join files f using (file) order by k.revenue desc, c.customer, f.path limit {limit}"
+            "select k.file, k.revenue, k.last, 1 as cools from temp.cooling k join customers c using (file)"
+            f" join files f using (file) where k.revenue >= ({least})"
+            f" order by k.revenue desc, c.customer, f.path limit {limit}"
         )
     else:
         cools = "file in (select file from temp.cooling) as cools"
-        chosen = f"select file, revenue, {cools} from temp.staying where days >= {LEAST}"
+        chosen = f"select file, revenue, last, {cools} from temp.known"
     rows = index.rows(_TOLD.format(chosen=chosen, counted=counted), (day,))
-    return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, too_few)
+    return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, staying - known)
+
+
+def _longest(days: str) -> int:
+    """The longest interval, in days, between some with commas between them."""
+    bought = sorted({date.fromisoformat(day).toordinal() for day in days.split(",")})
+    return max(map(sub, bought[1:], bought), default=0)
 
 
 def _rhythm(  # noqa: PLR0913 (the columns of the query)

@@ -44,7 +44,7 @@ class Serving(NamedTuple):
 
 _WORK = f"""
     with work as (
-        select m.file, (select max(e.line) from entries e where e.file = m.file and e.line <= m.line) as line,
+        select m.file, m.entry as line,
             sum(cast(round(m.number * 10000) as integer)) as hours
         from measures m where m.name = 'hours' and m.date between :start and :end and (%(of_measure)s) group by 1, 2
     ), worked as (

@@ -63,6 +63,13 @@ def sums(index: Index, period: Period, where: Condition = EVERY) -> Query:
     )
 
 
+def kept(index: Index, query: Query) -> Query:
+    """The same rows, worked out once for several questions: as a table of the connection, until the next is kept."""
+    index.rows("drop table if exists temp.kept")
+    index.rows(f"create temp table kept as {query.sql}", query.parameters)
+    return Query("select * from temp.kept", ())
+
+
 def total(index: Index, query: Query) -> Totals:
     """The sum of all rows of `sums`."""
     (row,) = index.rows(

@@ -17,10 +17,6 @@ By = Literal["step", "channel", "product", "owner", "tier", "segment", "quarter"
 # How many there are of each value: of `nps` by answer, of `mood` by `+ 0 -`, of `got` by `poor fair excellent`, …
 Tally = Mapping[str, Mapping[str, int]]
 
-# The entry that a row `m` of measures stands in: the last one that begins above it. An expression has no type of its
-# own, and without one SQLite makes no index of it.
-ENTRY_LINE = "cast((select max(x.line) from entries x where x.file = m.file and x.line <= m.line) as integer)"
-
 _BEFORE_A_SALE = "('need', 'comparison', 'decision', 'order')"
 _KEYS = {
     "step": "e.step",
@@ -38,7 +34,7 @@ def _first(name: str) -> str:
 
 _FELT = f"""
     with noted as materialized (
-        select m.file, {ENTRY_LINE} as line, m.position, m.name, m.text from measures m
+        select m.file, m.entry as line, m.position, m.name, m.text from measures m
         where m.date between ? and ? and m.file in (select c.file from customers c where %s)
         and m.name in ('nps', 'ces', 'csat', 'expect', 'got', 'complaint', 'step', 'product')
     ),

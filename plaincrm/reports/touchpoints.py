@@ -9,7 +9,6 @@ from plaincrm.dates import Duration, Period
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.index.talks import REACHED
-from plaincrm.reports.tally import ENTRY_LINE
 
 
 class Touchpoint(NamedTuple):
@@ -24,7 +23,7 @@ class Touchpoint(NamedTuple):
 # An entry measures its channel and its step where it says how the customer felt or what they answered.
 _LAST = f"""
     with said as materialized (
-        select m.file, {ENTRY_LINE} as line, m.name, m.text from measures m
+        select m.file, m.entry as line, m.name, m.text from measures m
         where m.date <= ? and m.name in ('nps', 'ces', 'csat', 'got', 'step')
         and m.file in (select c.file from customers c where %s)
     ),

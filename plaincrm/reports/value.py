@@ -16,7 +16,7 @@ from plaincrm.money import from_units
 from plaincrm.reports.amounts import Apart, amounts, foreign
 from plaincrm.reports.referrals import referral_margins
 from plaincrm.reports.serving import Serving, has_rates, serving, work
-from plaincrm.reports.sums import Totals, class_of, largest, sums, total
+from plaincrm.reports.sums import Totals, class_of, kept, largest, scope, sums, total
 from plaincrm.vault.config import Config
 
 
@@ -129,7 +129,7 @@ def value(
     With a `limit` only so many customers are told one by one, those with the most revenue; the sums count all. Where
     it is not `full`, only the notes of sales are looked at, which takes half the time.
     """
-    query = sums(index, period, where)
+    query = kept(index, sums(index, period, where))
     totals = total(index, query)
     rows = [_Row(*row) for row in largest(index, query, "revenue", 0 if full else limit)]
     about = _about(index, rows)
@@ -196,8 +196,12 @@ def _rest(totals: Totals, told: list[_Row]) -> Totals:
 
 
 def _planned(index: Index, period: Period, where: Condition, today: date) -> Decimal:
-    later = Period(max(period.start, add_days(today, 1)), period.end)
-    return total(index, sums(index, later, where)).revenue if today < period.end else Decimal(0)
+    """What the sales of the period come to whose day is later than today."""
+    if today >= period.end:
+        return Decimal(0)
+    later = scope(index, Period(max(period.start, add_days(today, 1)), period.end), where)
+    query = f"select coalesce(sum({amounts(index).revenue}), 0) from sales s where {later.sql}"
+    return from_units(index.rows(query, later.parameters)[0][0])
 
 
 def _details(

@@ -13,7 +13,7 @@ from plaincrm.index.index import Index
 from plaincrm.index.names import Named, named
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import Apart, foreign
-from plaincrm.reports.sums import Query, Totals, largest, sums, total
+from plaincrm.reports.sums import Query, Totals, kept, largest, sums, total
 
 Change = Literal["new", "grown", "same", "shrunk", "gone"]
 CHANGES: tuple[Change, ...] = ("new", "grown", "same", "shrunk", "gone")
@@ -81,6 +81,7 @@ def value_change(
         f" from ({now.sql}) union all select file, 0, revenue, 0, margin, 0 from ({then.sql})) group by file",
         (*now.parameters, *then.parameters),
     )
+    both = kept(index, both)
     changes = tuple(_changes(index, both))
     customers = sorted(
         _customers(index, both, limit), key=lambda one: (-abs(one.revenue_change), one.customer, one.file)

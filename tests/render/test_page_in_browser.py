@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import plaincrm
 from plaincrm.render import agenda_page, agenda_words, overview
 from plaincrm.render.lines import Column
 from plaincrm.render.page import page as whole_page
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Prose, Series, Sheet
 from plaincrm.render.sheet_page import as_page
-from tests.making import EXAMPLE
+from tests.keeping import example_vault
 from tests.render.browser import CHROMIUM, console_of, sheets_of_paper, violations_of, width_of_page
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
@@ -50,9 +49,9 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "sheet":
         shown = as_page(SHEET, lambda cell: cell.file)
     elif request.param == "agenda":
-        shown = agenda_page.page(plaincrm.open_vault(EXAMPLE, cache=False).agenda(TODAY), agenda_words.Shown())
+        shown = agenda_page.page(example_vault().agenda(TODAY), agenda_words.Shown())
     else:
-        report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", TODAY, limit=20)
+        report = example_vault().overview("2026", TODAY, limit=20)
         shown = overview.as_page(report, overview.Shown(20), lambda cell: cell.file)
     path.write_text(shown, encoding="utf-8")
     return path
@@ -89,7 +88,7 @@ def test_no_window_has_to_be_scrolled_sideways(page: Path, width: int) -> None:
 
 def test_the_agenda_of_a_day_is_one_sheet_of_paper(tmp_path: Path) -> None:
     path = tmp_path / "agenda.html"
-    report = plaincrm.open_vault(EXAMPLE, cache=False).agenda(TODAY, days=0)
+    report = example_vault().agenda(TODAY, days=0)
     assert len(report.items) == 22
     path.write_text(agenda_page.page(report, agenda_words.Shown()), encoding="utf-8")
     assert sheets_of_paper(path) == 1
@@ -97,6 +96,6 @@ def test_the_agenda_of_a_day_is_one_sheet_of_paper(tmp_path: Path) -> None:
 
 def test_a_report_fills_its_paper(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    report = plaincrm.open_vault(EXAMPLE, cache=False).overview("2026", TODAY, limit=20)
+    report = example_vault().overview("2026", TODAY, limit=20)
     path.write_text(overview.as_page(report, overview.Shown(20), lambda _cell: ""), encoding="utf-8")
     assert 10 < sheets_of_paper(path) < 16

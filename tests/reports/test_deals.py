@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,8 @@ from plaincrm.errors import NoMatch
 from plaincrm.records.model import Customer
 from plaincrm.records.model import Deal as Noted
 from plaincrm.reports.deals import DealsReport
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 
@@ -152,7 +152,7 @@ def weighed(deal: Noted) -> Decimal:
 @pytest.mark.parametrize("query", ["", "owner:liisa", "tier:key", "type:person -stage:former"])
 @pytest.mark.parametrize("period", ["2026", "2025", "12m", ".."])
 def test_the_example_vault_reckoned_again(query: str, period: str) -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     report = vault.deals(period, TODAY, query=query)
     every = deals_of(vault, query)
     still_open = [(customer, deal) for customer, deal in every if not deal.won and not deal.lost]
@@ -203,8 +203,7 @@ def test_stages_and_months_add_up_to_all(deals: list[tuple[int | None, int | Non
         parts += [] if chance is None else [f"[chance:: {chance} %]"]
         parts += [] if expected is None else [f"[expected:: {expected}]"]
         notes[f"c{at}.md"] = f"---\nname: C{at}\nstage: {stage}\n---\n- {' '.join(parts)}\n"
-    with TemporaryDirectory() as folder:
-        report = vault_of(Path(folder), notes).deals("2026", TODAY)
+    report = vault_in_memory().put(notes).deals("2026", TODAY)
     assert report.total.deals == len(deals)
     for groups in (report.stages, report.months):
         for at in range(1, 6):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import pytest
@@ -19,7 +18,8 @@ from plaincrm.dates import Period, parse_period
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.reports.experience import ExperienceReport, Felt
 from plaincrm.reports.tally import By
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 ALL_OF_US = "[experience]\nmin_n = 1\n"
@@ -310,7 +310,7 @@ def as_counts(of: Felt) -> Counter[Any]:
 
 @pytest.fixture(scope="module")
 def example() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 @pytest.mark.parametrize("text", ["..", "12m", "2025"])
@@ -393,14 +393,13 @@ def test_groups_add_up_in_any_vault(customers: list[list[tuple[int, str, list[st
         + "".join(f"- {TODAY - timedelta(back)} {head}: x {' '.join(fields)}\n" for back, head, fields in entries)
         for at, entries in enumerate(customers)
     }
-    with TemporaryDirectory() as folder:
-        vault = vault_of(Path(folder), notes)
-        for by in get_args(By):
-            report = vault.experience("12m", TODAY, by=by)
-            for groups in (report.groups, report.quarters, report.channels):
-                assert sum(map(as_counts, groups), Counter()) == +as_counts(report.totals)
-                for at, score in enumerate(report.totals.scores):
-                    assert sum(of.scores[at].n for of in groups) == score.n
-            rates = report.complaints
-            assert sum(rate.complaints for rate in rates.months) == rates.total.complaints == report.totals.complaints
-            assert rates.answered + rates.open == rates.total.complaints
+    vault = vault_in_memory().put(notes)
+    for by in get_args(By):
+        report = vault.experience("12m", TODAY, by=by)
+        for groups in (report.groups, report.quarters, report.channels):
+            assert sum(map(as_counts, groups), Counter()) == +as_counts(report.totals)
+            for at, score in enumerate(report.totals.scores):
+                assert sum(of.scores[at].n for of in groups) == score.n
+        rates = report.complaints
+        assert sum(rate.complaints for rate in rates.months) == rates.total.complaints == report.totals.complaints
+        assert rates.answered + rates.open == rates.total.complaints

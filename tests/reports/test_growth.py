@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +14,9 @@ from hypothesis import strategies as st
 
 import plaincrm
 from plaincrm.dates import Duration, Period, add_days, month_end, months_of
-from plaincrm.reports.growth import GrowthReport, Month
-from tests.making import EXAMPLE, vault_of
+from plaincrm.reports.growth import GrowthReport, Month, growth
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 SHORT = '[growth]\nactive = "2m"\nlost = "5m"\n'
@@ -250,7 +250,7 @@ def adds_up(report: GrowthReport) -> None:
 
 
 def test_every_month_of_the_example_vault() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     report = vault.growth("2023-11..2026-11", TODAY)
     twelve, lost = Duration(12, "m"), Duration(24, "m")
     period = Period(date(2023, 11, 1), TODAY)
@@ -267,7 +267,7 @@ def test_every_month_of_the_example_vault() -> None:
 
 @pytest.mark.parametrize("text", ["2024", "12m", "2023..2026"])
 def test_the_way_of_every_customer_of_the_example_vault(text: str) -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     report = vault.growth(text, TODAY)
     took: dict[str, list[int]] = {step.step: [] for step in report.steps}
     furthest = []
@@ -297,15 +297,14 @@ CUSTOMER = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(CUSTOMER, max_size=3))
 def test_random_vaults(customers: list[tuple[list[date], date | None]]) -> None:
     made = {
         f"c{at}.md": note(*map(str, days), front=f"lost_on: {lost_on}\n" if lost_on else "")
         for at, (days, lost_on) in enumerate(customers)
     }
-    with TemporaryDirectory() as folder:
-        report = vault_of(Path(folder), made, SHORT).growth("2026", TODAY)
+    report = growth(vault_in_memory(SHORT).put(made).index, TODAY, Period(date(2026, 1, 1), date(2026, 12, 31)))
     adds_up(report)
     period = Period(date(2026, 1, 1), TODAY)
     known = [([day for day in days if day <= TODAY], lost_on) for days, lost_on in customers]

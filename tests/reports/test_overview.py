@@ -12,14 +12,15 @@ from plaincrm.render import overview as shown
 from plaincrm.render.data import as_json
 from plaincrm.render.lines import plain
 from plaincrm.reports.overview import Overview
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture(scope="module")
 def vault() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 def test_each_report_is_that_of_its_own_command(vault: plaincrm.Vault) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +14,8 @@ import plaincrm
 from plaincrm.cli.run import run
 from plaincrm.records.model import Customer
 from plaincrm.reports.quality import QualityReport, Soundness
-from tests.making import EXAMPLE, make_vault, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import make_vault, vault_of
 
 TODAY = date(2026, 11, 21)
 WEIGHTS = "[quality]\nemail = 3\nbusiness_id = 1\nbirthday = 2\n"
@@ -104,7 +104,7 @@ def test_one_customer_explained(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def example() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 def filled(customer: Customer, field: str) -> bool:
@@ -149,8 +149,7 @@ NOTE = st.lists(
 @given(st.lists(NOTE, max_size=5))
 def test_groups_and_fields_add_up_in_any_vault(found: list[list[str]]) -> None:
     notes = {f"c{at}.md": "\n".join(["---", f"name: C{at}", *lines, "---", ""]) for at, lines in enumerate(found)}
-    with TemporaryDirectory() as folder:
-        report: QualityReport = vault_of(Path(folder), notes).quality(TODAY, by="type")
+    report: QualityReport = vault_in_memory().put(notes).quality(TODAY, by="type")
     for at in range(5):
         whole = counts(report.totals)[at]
         assert sum(counts(of)[at] for of in report.groups) == whole

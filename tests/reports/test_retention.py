@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,8 @@ from plaincrm.records.model import Customer
 from plaincrm.reports.buyers import Move
 from plaincrm.reports.cohorts import By
 from plaincrm.reports.retention import MOVES, RetentionReport
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 CENT = Decimal("0.01")
@@ -395,7 +395,7 @@ class Reckoned:
 
 @pytest.fixture(scope="module")
 def example() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 def reckon(vault: plaincrm.Vault, now: Period, before: Period) -> list[Reckoned]:
@@ -497,10 +497,9 @@ def test_the_bridge_always_adds_up(customers: list[list[tuple[date, str, str]]],
         for at, sales in enumerate(customers)
     }
     now = Period(start, start + timedelta(days=days))
-    with TemporaryDirectory() as folder:
-        vault = vault_of(Path(folder), made, "[rates]\nSEK = 0.0877\n")
-        report = vault.retention(now, TODAY)
-        value, before = vault.value(now, today=TODAY), vault.value(preceding(now) or now, today=TODAY)
+    vault = vault_in_memory("[rates]\nSEK = 0.0877\n").put(made)
+    report = vault.retention(now, TODAY)
+    value, before = vault.value(now, today=TODAY), vault.value(preceding(now) or now, today=TODAY)
     adds_up(report)
     bought = {row.customer for row in value.customers if row.purchases}
     had = {row.customer for row in before.customers if row.purchases}

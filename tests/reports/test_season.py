@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,8 @@ import plaincrm
 from plaincrm.dates import Period
 from plaincrm.errors import NoMatch, UsageError
 from plaincrm.reports.season import OF, Of, SeasonReport
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 
@@ -191,7 +191,7 @@ def decomposed(series: dict[tuple[int, int], Decimal], first: date) -> list[Deci
 @pytest.mark.parametrize("query", ["", "tier:key", "type:person", "customer:kahvila-aurinko", "@terraces"])
 @pytest.mark.parametrize("of", OF)
 def test_the_example_vault_reckoned_again(of: Of, query: str) -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     for period in (Period(date.min, TODAY), Period(date(2025, 3, 10), date(2026, 4, 9))):
         report = vault.season(period, TODAY, query=query, of=of)
         expected = reckoned(vault, query, of, period)
@@ -219,14 +219,13 @@ def test_the_months_add_up_to_the_value_of_the_same_period(
 ) -> None:
     entries = "".join(f"- {day} visit: x [sale:: {cents / 100:.2f} {currency}]\n" for day, cents, currency in sales)
     period = Period(min(one, other), max(one, other))
-    with TemporaryDirectory() as folder:
-        vault = vault_of(Path(folder), {"acme.md": f"---\nname: Acme\n---\n{entries}"}, "[rates]\nSEK = 1.1\n")
-        totals = vault.value(period, today=TODAY).totals
-        for of in OF:
-            report = vault.season(period, TODAY, of=of)
-            cells = [value for year in report.years for value in year.months if value is not None]
-            assert sum(cells) == report.total == sum(year.total for year in report.years)
-            # each sale is converted by itself; a value that converts sums may differ by a cent a sale at most
-            assert abs(report.total - getattr(totals, of)) <= (len(sales) * Decimal("0.01") if of != "purchases" else 0)
-            if of == "purchases" or not any(currency == "SEK" for _day, _cents, currency in sales):
-                assert report.total == getattr(totals, of)
+    vault = vault_in_memory("[rates]\nSEK = 1.1\n").put({"acme.md": f"---\nname: Acme\n---\n{entries}"})
+    totals = vault.value(period, today=TODAY).totals
+    for of in OF:
+        report = vault.season(period, TODAY, of=of)
+        cells = [value for year in report.years for value in year.months if value is not None]
+        assert sum(cells) == report.total == sum(year.total for year in report.years)
+        # each sale is converted by itself; a value that converts sums may differ by a cent a sale at most
+        assert abs(report.total - getattr(totals, of)) <= (len(sales) * Decimal("0.01") if of != "purchases" else 0)
+        if of == "purchases" or not any(currency == "SEK" for _day, _cents, currency in sales):
+            assert report.total == getattr(totals, of)

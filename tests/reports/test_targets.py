@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-import plaincrm
 from plaincrm.errors import NoMatch, UsageError
 from plaincrm.reports.targets import Target
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 NOTES = {
@@ -154,7 +154,7 @@ def test_money_in_other_currencies(tmp_path: Path) -> None:
 
 
 def test_the_example_vault_reckoned_again() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     found = {target.target: target for target in vault.targets(TODAY).targets}
     customers = vault.query("")
     year = [

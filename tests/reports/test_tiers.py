@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import plaincrm
 from plaincrm.dates import Period
 from plaincrm.index.index import open_index
 from plaincrm.reports.tiers import tiers
 from plaincrm.vault.rules import Bound, parse_rule
 from plaincrm.vault.vault import load_vault
+from tests.keeping import example_vault
 from tests.making import EXAMPLE, make_vault, vault_of
 from tests.reports.test_value import abc, reckoned, records_of
 
@@ -123,7 +123,7 @@ def test_nobody_is_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("config", ["", RULES])
 def test_the_example_vault_customer_by_customer(config: str, tmp_path: Path) -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     notes = {path.relative_to(EXAMPLE).as_posix(): path.read_bytes() for path in EXAMPLE.glob("customers/**/*.md")}
     vault = vault_of(tmp_path, notes, f'[vault]\nowners = ["liisa", "matti", "noora"]\n{config}')
     report = vault.tiers("12m", TODAY)

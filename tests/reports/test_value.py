@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -24,12 +24,14 @@ from plaincrm.reports.sums import Totals, class_among_all
 from plaincrm.reports.value import CustomerValue, ValueReport
 from plaincrm.vault.config import Config
 from plaincrm.vault.vault import load_vault
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault, vault_in_memory
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 CENT = Decimal("0.01")
 
 
+@cache
 def records_of(vault: plaincrm.Vault) -> list[Customer]:
     found = sorted((vault.root / "customers").rglob("*.md"))
     schema = vault.config.schema
@@ -136,7 +138,7 @@ PERIODS = ["2026", "2025", "2024-Q2", "2026-06", "12m", "last-year", "..", "2025
 
 @pytest.fixture(scope="module")
 def example() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 @pytest.mark.parametrize("text", PERIODS)
@@ -321,21 +323,20 @@ def test_any_sales(customers: list[list[tuple[int, Decimal, Decimal | None, str]
             log.append(f"- {date(2026, 1, 1) + timedelta(day)} visit [sale:: {amount} {currency}]{spent}")
         notes[f"c{number}.md"] = f"---\nname: C{number}\n---\n## Log\n" + "\n".join(log)
     period = Period(date(2026, 1, 1) + timedelta(start), date(2026, 1, 1) + timedelta(start + length))
-    with TemporaryDirectory() as folder:
-        vault = vault_of(Path(folder), notes, "[rates]\nSEK = 0.091\n")
-        report = vault.value(period, today=TODAY)
-        expected = {c.id: found for c in records_of(vault) if (found := reckoned(c, period, vault.config))}
-        assert {row.customer: figures(row, expected[row.customer]) for row in report.customers} == expected
-        check_shares(report)
-        revenues = [row.revenue for row in report.customers]
-        assert [row.abc for row in report.customers] == [abc(revenues, revenue) for revenue in revenues]
-        few = vault.value(period, today=TODAY, limit=2, full=False)
-        assert [row.customer for row in few.customers] == [row.customer for row in report.customers[:2]]
-        assert [row.abc for row in few.customers] == [row.abc for row in report.customers[:2]]
-        assert few.totals == report.totals
-        for name in Totals._fields[1:]:
-            told = sum(getattr(row, name) for row in few.customers)
-            assert getattr(few.rest, name) + told == getattr(few.totals, name)
+    vault = vault_in_memory("[rates]\nSEK = 0.091\n").put(notes)
+    report = vault.value(period, today=TODAY)
+    expected = {c.id: found for c in vault.query("") if (found := reckoned(c, period, vault.config))}
+    assert {row.customer: figures(row, expected[row.customer]) for row in report.customers} == expected
+    check_shares(report)
+    revenues = [row.revenue for row in report.customers]
+    assert [row.abc for row in report.customers] == [abc(revenues, revenue) for revenue in revenues]
+    few = vault.value(period, today=TODAY, limit=2, full=False)
+    assert [row.customer for row in few.customers] == [row.customer for row in report.customers[:2]]
+    assert [row.abc for row in few.customers] == [row.abc for row in report.customers[:2]]
+    assert few.totals == report.totals
+    for name in Totals._fields[1:]:
+        told = sum(getattr(row, name) for row in few.customers)
+        assert getattr(few.rest, name) + told == getattr(few.totals, name)
 
 
 def test_classes_of_all_at_once(tmp_path: Path) -> None:

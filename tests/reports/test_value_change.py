@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import plaincrm
 from plaincrm.reports.value_change import CHANGES
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 
@@ -64,7 +64,7 @@ def test_a_limit_tells_those_who_changed_most(tmp_path: Path) -> None:
     ("period", "before"), [("2026", "2025"), ("12m", "2024"), ("2025-Q3", "2025-Q2"), ("2026", "2026")]
 )
 def test_the_example_vault_agrees_with_the_value_of_both_periods(period: str, before: str) -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     report = vault.value_change(period, before, TODAY)
     now = {row.customer: row for row in vault.value(period, today=TODAY, full=False).customers}
     then = {row.customer: row for row in vault.value(before, today=TODAY, full=False).customers}

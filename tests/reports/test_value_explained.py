@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import plaincrm
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault
+from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
 
@@ -24,7 +24,7 @@ def added(counts: list[str], name: str) -> Decimal:
 
 
 def test_the_value_of_every_customer_of_the_example_vault() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     for row in vault.value("12m", today=TODAY).customers:
         told = vault.explain_value(row.customer, "12m", TODAY)
         figures = {figure.name: figure.value for figure in told.figures}
@@ -42,7 +42,7 @@ def test_the_value_of_every_customer_of_the_example_vault() -> None:
 
 
 def test_the_tier_of_every_customer_of_the_example_vault() -> None:
-    vault = plaincrm.open_vault(EXAMPLE, cache=False)
+    vault = example_vault()
     moves = {move.customer: move for move in vault.tiers("12m", TODAY).moves}
     for row in vault.list().customers:
         told = {figure.name: figure.value for figure in vault.explain_tiers(row.customer, "12m", TODAY).figures}

@@ -13,7 +13,8 @@ import pytest
 import plaincrm
 from plaincrm.dates import Period
 from plaincrm.reports.value_groups import BY, ValueGroups
-from tests.making import EXAMPLE, vault_of
+from tests.keeping import example_vault
+from tests.making import vault_of
 from tests.reports.test_value import reckoned, records_of
 
 TODAY = date(2026, 11, 21)
@@ -22,7 +23,7 @@ TRAITS = ("tier", "stage", "owner", "type", "city")
 
 @pytest.fixture(scope="module")
 def example() -> plaincrm.Vault:
-    return plaincrm.open_vault(EXAMPLE, cache=False)
+    return example_vault()
 
 
 def groups(report: ValueGroups) -> dict[str | None, tuple[Any, ...]]:

@@ -1,0 +1,101 @@
+"""What `value` and `retention` cost beside one scan of the sales, in one process and on one index.
+
+    python benchmarks/worth.py -n 100000                 makes a vault and its index (some minutes), then asks
+    python benchmarks/worth.py --vault DIR               asks a vault that is there
+
+The floor is `select file, sum(revenue) from sales group by file` of the same index. Floor and questions take
+turns; each figure is processor time, the least of several, so that what others do on the machine counts as little as
+can be. The questions are those of the commands for 2026, up to the frozen values that are shown: what Python's start,
+the look at the files and the drawing take is the same for every command, and in docs/performance.md.
+
+The made-up business sells most customers one thing. So the same questions are asked once more of as many sales as there
+are entries, six a customer over four years, a fifth of them without a cost: a table that stands before the index's own.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from generate import TODAY, generate
+
+from plaincrm.dates import Period
+from plaincrm.index.index import Index, open_index
+from plaincrm.reports.retention import retention
+from plaincrm.reports.value import value
+from plaincrm.vault.vault import load_vault
+
+FLOOR = "select file, sum(revenue) from sales group by file"
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+QUESTIONS: dict[str, Callable[[Index], object]] = {
+    "one scan of the sales": lambda index: index.rows(FLOOR),
+    "value": lambda index: value(index, TODAY, YEAR, limit=50, full=False),
+    "retention": lambda index: retention(index, TODAY, YEAR, limit=10),
+    "retention --cohort quarter": lambda index: retention(index, TODAY, YEAR, cohort="quarter", limit=10),
+}
+SALES = 6  # a customer
+
+
+def seconds(index: Index, repeats: int) -> dict[str, float]:
+    """The least processor time of each question."""
+    best: dict[str, float] = {}
+    for _turn in range(repeats):
+        for name, question in QUESTIONS.items():
+            start = time.process_time()
+            question(index)
+            best[name] = min(time.process_time() - start, best.get(name, float("inf")))
+    return best
+
+
+def sold(files: list[tuple[int, str]], random: Random) -> Iterator[tuple[object, ...]]:
+    """Sales as a log has them, the latest first."""
+    for file, customer in files:
+        day = TODAY - timedelta(random.randrange(400))
+        for at in range(SALES):
+            revenue = random.randrange(50, 3000) * 10_000
+            cost = revenue * 6 // 10 if random.random() < 0.8 else None
+            margin = None if cost is None else revenue - cost
+            yield file, at, 20 + at, customer, day.isoformat(), "EUR", revenue, cost, margin, "floor", ""
+            day -= timedelta(random.randrange(60, 260))
+
+
+def sell_more(index: Index) -> None:
+    """Put a table with more sales before the index's own."""
+    for (sql,) in index.rows(
+        "select sql from sqlite_master where tbl_name = 'sales' and sql is not null order by type desc"
+    ):
+        words = sql.split(maxsplit=2)
+        index.rows(f"create temp table {words[2]}" if words[1] == "TABLE" else f"create index temp.{words[2]}")
+    files = index.rows("select file, customer from customers order by file")
+    index.db.executemany(f"insert into temp.sales values ({', '.join('?' * 11)})", sold(files, Random(1)))
+
+
+def table(title: str, found: dict[str, float]) -> str:
+    floor = found["one scan of the sales"]
+    rows = (f"  {name:28}{taken * 1000:9.1f} ms{taken / floor:8.1f} ×" for name, taken in found.items())
+    return "\n".join([title, *rows, ""])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="value and retention beside one scan of the sales.")
+    parser.add_argument("-n", dest="count", type=int, default=10_000, metavar="N", help="customers (10,000)")
+    parser.add_argument(
+        "--vault", type=Path, metavar="DIR", help="a vault that is there, instead of one of N customers"
+    )
+    parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs of which the best counts (5)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if not options.vault:
+            generate(Path(folder), options.count)
+        with open_index(load_vault(options.vault or Path(folder)), cache=bool(options.vault)) as index:
+            ((customers, sales),) = index.rows("select (select count(*) from customers), (select count(*) from sales)")
+            print(table(f"{customers:,} customers, {sales:,} sales", seconds(index, options.repeats)), flush=True)
+            sell_more(index)
+            print(table(f"{customers:,} customers, {SALES * customers:,} sales", seconds(index, options.repeats)))
+
+
+if __name__ == "__main__":
+    main()
