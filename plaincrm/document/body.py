@@ -60,7 +60,8 @@ class Section(NamedTuple):
 class Body:
     """What stands behind the front matter. `inline` and `tasks` hold those outside every entry."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: str = "") -> None:
+        self.seen = seen  # the file's text with blanks for the code blocks and comments behind the front matter
         self.sections: list[Section] = []
         self.entries: list[Entry] = []
         self.inline: list[InlineField] = []
@@ -79,9 +80,9 @@ def read_body(text: str, start: int) -> Body:
     seen, faults = without_hidden(text, start)
     lines = seen[start:].split("\n")
     has_log = any(_is_log_heading(line) for line in lines if line[:1] == "#")
-    body = _Scanner(start, len(text), has_log=has_log).run(lines)
-    body.faults[:0] = faults
-    return body
+    scanner = _Scanner(Body(seen), start, has_log=has_log)
+    scanner.body.faults += faults
+    return scanner.run(lines)
 
 
 def _is_log_heading(line: str) -> bool:
@@ -97,15 +98,15 @@ def section_kind(title: str) -> str | None:
 class _Scanner:
     """One pass over the lines, remembering the entry and the section that are open."""
 
-    def __init__(self, start: int, end: int, *, has_log: bool) -> None:
-        self.body = Body()
+    def __init__(self, body: Body, start: int, *, has_log: bool) -> None:
+        self.body = body
         self.has_log = has_log
         self.log_level = 0  # of the log section that is open
         self.entry: Entry | None = None
         self.section = ("", 0, start, start)  # title, level, start and start of its body
         self.blank_before = True
         self.start = start
-        self.end = end
+        self.end = len(body.seen)
 
     def run(self, lines: list[str]) -> Body:
         at = self.start

@@ -113,6 +113,7 @@ def read_task(line: str, offset: int = 0) -> TaskLine | None:
     body, block_link = _cut_block_link(rest.strip(_BLANK))
     left, eaten = _eat(body)
     found = [item for item in reversed(eaten) if item.name != "tag"]
+    moved = [new_tuple(Signifier, (name, value, start + at, end + at)) for name, value, start, end in found]
     described = body[: found[0].start].rstrip(_BLANK) if found else body
     return TaskLine(
         indent,
@@ -122,7 +123,7 @@ def read_task(line: str, offset: int = 0) -> TaskLine | None:
         text_start=at,
         text_end=at + len(described),
         status_at=match.start(3) + offset,
-        signifiers=tuple([new_tuple(Signifier, (name, value, start + at, end + at)) for name, value, start, end in found]),
+        signifiers=tuple(moved),
         block_link=block_link,
         style=_style(body, found),
     )
