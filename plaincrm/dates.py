@@ -63,6 +63,7 @@ class Day(NamedTuple):
         return self.date.isoformat()[: _SHOWN[self.precision]]
 
 
+@lru_cache(maxsize=8192)
 def parse_day(text: str) -> Day | None:
     """The date of a log entry: `YYYY-MM-DD`, `D.M.YYYY`, or the partial `YYYY-MM` and `YYYY`."""
     if whole := parse_date(text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincrm.dates import iso_form
 from plaincrm.document.hidden import without_hidden
-from plaincrm.document.inline import InlineField, code_mask, inline_fields, unclosed_fields
+from plaincrm.document.inline import InlineField, code_mask, inline_fields, simple_fields, unclosed_fields
 from plaincrm.document.log import Opening, heading_level, heading_opening, item_opening
 from plaincrm.document.tasks import PLUGIN_KEYS, TaskLine, read_task
 from plaincrm.errors import Fault, fault
@@ -59,7 +60,8 @@ class Section(NamedTuple):
 class Body:
     """What stands behind the front matter. `inline` and `tasks` hold those outside every entry."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: str = "") -> None:
+        self.seen = seen  # the file's text with blanks for the code blocks and comments behind the front matter
         self.sections: list[Section] = []
         self.entries: list[Entry] = []
         self.inline: list[InlineField] = []
@@ -77,16 +79,17 @@ def read_body(text: str, start: int) -> Body:
     """Read the text behind the front matter. Never raises; cost grows with its length."""
     seen, faults = without_hidden(text, start)
     lines = seen[start:].split("\n")
-    headings = [line for line in lines if line[:1] == "#"]
-    body = _Scanner(start, len(text), has_log=any(map(_is_log_heading, headings))).run(lines)
-    body.faults[:0] = faults
-    return body
+    has_log = any(_is_log_heading(line) for line in lines if line[:1] == "#")
+    scanner = _Scanner(Body(seen), start, has_log=has_log)
+    scanner.body.faults += faults
+    return scanner.run(lines)
 
 
 def _is_log_heading(line: str) -> bool:
     return heading_level(line) > 0 and section_kind(line) == "log"
 
 
+@lru_cache(maxsize=4096)
 def section_kind(title: str) -> str | None:
     """Which known section (log, vision, deals) a heading names, whatever signs stand around its words."""
     return canonical("sections", title.strip(" \t\r#*_:🕐📝📞🗒️"))
@@ -95,15 +98,15 @@ def section_kind(title: str) -> str | None:
 class _Scanner:
     """One pass over the lines, remembering the entry and the section that are open."""
 
-    def __init__(self, start: int, end: int, *, has_log: bool) -> None:
-        self.body = Body()
+    def __init__(self, body: Body, start: int, *, has_log: bool) -> None:
+        self.body = body
         self.has_log = has_log
         self.log_level = 0  # of the log section that is open
         self.entry: Entry | None = None
-        self.section = Section("", 0, start, start)
+        self.section = ("", 0, start, start)  # title, level, start and start of its body
         self.blank_before = True
         self.start = start
-        self.end = end
+        self.end = len(body.seen)
 
     def run(self, lines: list[str]) -> Body:
         at = self.start
@@ -149,7 +152,7 @@ class _Scanner:
             return
         self._close_section(at)
         title = line[level:].strip().rstrip("#").strip()
-        self.section = Section(title, level, at, at + len(line))
+        self.section = (title, level, at, at + len(line))
         if section_kind(title) == "log":
             self.log_level = level
         elif level <= self.log_level:
@@ -183,7 +186,7 @@ class _Scanner:
             self.entry = None
 
     def _close_section(self, at: int) -> None:
-        self.body.sections.append(self.section._replace(end=at))
+        self.body.sections.append(Section(*self.section, end=at))
 
     def _task(self, line: str, at: int) -> bool:
         task = read_task(line, at) if "[" in line else None
@@ -205,6 +208,8 @@ class _Scanner:
             self._links(line, at)
         if "::" not in line:
             return []
+        if found := simple_fields(line, at):
+            return found
         found = inline_fields(line, listed=listed, offset=at)
         if len(found) < line.count("::") or not found[0].style:
             for place in unclosed_fields(line):

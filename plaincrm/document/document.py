@@ -41,7 +41,7 @@ def read_document(data: bytes) -> Document:
     """Take a file's bytes apart. Never raises: what is wrong is told in `faults`."""
     source = decode(data)
     if source.refusal is not None:
-        return Document(source, None, Pairs(), Body(), (source.refusal,))
+        return Document(source, None, Pairs(), Body(source.text), (source.refusal,))
     front = find_front_matter(source)
     fields, faults = read_fields(source, front) if front else (Pairs(), [])
     start = front.end if front else source.start

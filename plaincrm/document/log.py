@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from plaincrm.dates import Day, parse_day
+from plaincrm.document.nodes import new_tuple
 
 _DATE = re.compile(
     r"(\*{1,2}|_{1,2})?(\[\[|\[)?"
@@ -14,6 +15,7 @@ _DATE = re.compile(
     r"(:)?(?=[\s\u00a0:|,–—T]|$)",
     re.ASCII,
 )
+_PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= \w)")  # nearly all: a whole date and words
 _SEPARATOR = re.compile(r"\s*(?:[:|–—]|-(?=\s))\s*")
 _LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[(.)\][ \t]+)?")
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
@@ -53,6 +55,9 @@ def item_opening(line: str, offset: int) -> Opening | None:
 
 
 def _opening(line: str, at: int, offset: int) -> Opening | None:
+    if plain := _PLAIN_DATE.match(line, at):
+        text, (start, end) = plain[0], plain.span()
+        return new_tuple(Opening, (text, offset + start, offset + end, parse_day(text), offset + end))
     match = _DATE.match(line, at)
     if match is None:
         return None

@@ -1,7 +1,10 @@
 """Reads and writes one task line as the Obsidian Tasks plugin does, in its emoji and its Dataview format."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from plaincrm.document.nodes import new_tuple
 
 StatusType = Literal["todo", "in_progress", "on_hold", "done", "cancelled", "unknown"]
 Style = Literal["emoji", "dataview", ""]
@@ -109,17 +112,18 @@ def read_task(line: str, offset: int = 0) -> TaskLine | None:
     at = match.start(4) + len(rest) - len(rest.lstrip(_BLANK)) + offset
     body, block_link = _cut_block_link(rest.strip(_BLANK))
     left, eaten = _eat(body)
-    found = tuple(item for item in reversed(eaten) if item.name != "tag")
+    found = [item for item in reversed(eaten) if item.name != "tag"]
+    moved = [new_tuple(Signifier, (name, value, start + at, end + at)) for name, value, start, end in found]
     described = body[: found[0].start].rstrip(_BLANK) if found else body
     return TaskLine(
-        indent=indent,
-        marker=marker,
-        status=status,
-        text=_with_tags(left, eaten),
+        indent,
+        marker,
+        status,
+        text=_with_tags(left, eaten) if eaten else left,
         text_start=at,
         text_end=at + len(described),
         status_at=match.start(3) + offset,
-        signifiers=tuple(Signifier(name, value, start + at, end + at) for name, value, start, end in found),
+        signifiers=tuple(moved),
         block_link=block_link,
         style=_style(body, found),
     )
@@ -171,9 +175,9 @@ def _eat(body: str) -> tuple[str, list[Signifier]]:
         if not ends:
             break
         for name in _READ_ORDER:
-            if name in ends:
-                eaten.append(ends[name])
-                left = left[: ends[name].start].rstrip(_BLANK)
+            if end := ends.get(name):
+                eaten.append(end)
+                left = left[: end.start].rstrip(_BLANK)
                 ends = _ends(left)
     return left, eaten
 
@@ -186,8 +190,12 @@ def _with_tags(left: str, eaten: list[Signifier]) -> str:
 
 def _ends(body: str) -> dict[str, Signifier]:
     """Return by name what the end of the body can be read as: a signifier, a tag, rarely both."""
-    readings = (_dataview_end(body) or _emoji_end(body), _tag_end(body))
-    return {reading.name: reading for reading in readings if reading}
+    ends = {}
+    if signifier := _dataview_end(body) or _emoji_end(body):
+        ends[signifier.name] = signifier
+    if tag := _tag_end(body):
+        ends[tag.name] = tag
+    return ends
 
 
 def _tag_end(body: str) -> Signifier | None:
@@ -220,14 +228,19 @@ def _dataview_end(body: str) -> Signifier | None:
 
 def _signifier(name: str | None, value: str, start: int, end: int) -> Signifier | None:
     """Return the signifier if its value is one; dates need only look like dates, as in the plugin."""
-    if name is None or not re.fullmatch(_KINDS[name].values, value):
+    if name is None or not _is_value(name, value):
         return None
     if name == "depends_on":
         value = value.replace(" ", "")
-    return Signifier(name, value.lower() if name == "on_completion" else value, start, end)
+    return new_tuple(Signifier, (name, value.lower() if name == "on_completion" else value, start, end))
 
 
-def _style(body: str, found: tuple[Signifier, ...]) -> Style:
+@lru_cache(maxsize=4096)
+def _is_value(name: str, value: str) -> bool:
+    return re.fullmatch(_KINDS[name].values, value) is not None
+
+
+def _style(body: str, found: list[Signifier]) -> Style:
     if not found:
         return ""
     return "dataview" if body[found[-1].start] in "[(" else "emoji"

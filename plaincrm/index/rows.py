@@ -9,9 +9,11 @@ from datetime import date
 from datetime import time as Clock
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from plaincrm.document.document import Document, read_document
+from plaincrm.document.nodes import new_tuple
 from plaincrm.document.source import Source, Unreadable, is_generated
 from plaincrm.errors import Fault
 from plaincrm.index.digest import sha1
@@ -56,9 +58,10 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
     """Every row that one note gives."""
     record = read_record(document, path, schema)
     customer, source = record.customer, document.source
+    entries = [_entry_row(file, customer.id, entry) for entry in customer.entries]
     rows: Rows = {
         "notes": [(file, customer.name, source.text)],
-        "customers": [_customer_row(file, customer)],
+        "customers": [_customer_row(file, customer, entries)],
         "fields": list(_field_rows(file, customer)),
         "contacts": [
             (file, at, item.line, customer.id, item.value.name, item.value.email, item.value.phone, item.value.role)
@@ -68,7 +71,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
             (file, kind, value, line, customer.id, shown, person)
             for kind, value, line, shown, person in identities(customer, schema)
         ],
-        "entries": [_entry_row(file, customer.id, entry) for entry in customer.entries],
+        "entries": entries,
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],
         "measures": list(_measure_rows(file, customer)),
         "sales": list(_sale_rows(file, customer)),
@@ -103,7 +106,7 @@ def _rows_of_unread(file: int, path: str, found: Fault) -> Rows:
     customer_id = path.rpartition("/")[2].rpartition(".")[0]
     unknown = Customer(id=customer_id, path=path, name=customer_id, fields={}, other={})
     return {
-        "customers": [_customer_row(file, unknown)],
+        "customers": [_customer_row(file, unknown, [])],
         "notes": [(file, customer_id, "")],
         "diagnostics": list(_diagnostic_rows(file, Source(""), [found])),
     }
@@ -116,48 +119,54 @@ def _diagnostic_rows(file: int, source: Source, faults: Iterable[Fault]) -> Iter
         yield (file, at, item.code, *source.place(item.start), *source.place(item.end), facts, item.fix)
 
 
-def _customer_row(file: int, customer: Customer) -> Row:
-    sums = talks(_contact_of(entry) for entry in customer.entries if entry.contact)
+def _customer_row(file: int, customer: Customer, entries: list[Row]) -> Row:
+    """The row of a customer, whose `entries` are rows already."""
+    sums = talks(map(_contact_of, filter(_IS_CONTACT, entries)))
+    first = {key: values[0].value for key, values in customer.fields.items()}.get
+    since, cadence = _iso(first("since")), first("cadence")
     return (
         file,
         customer.id,
         unicodedata.normalize("NFC", customer.id).casefold(),
         customer.name,
         unaccented(customer.name),
-        customer.type,
-        customer.stage,
-        customer.tier,
-        customer.owner,
-        customer.city,
+        first("type"),
+        first("stage"),
+        first("tier"),
+        first("owner"),
+        first("city"),
         ",".join(customer.tags),
-        _iso(customer.since),
-        str(customer.cadence) if customer.cadence else None,
-        _iso(customer.next),
-        customer.next_action,
-        customer.next_channel,
-        _iso(customer.quiet_until),
+        since,
+        str(cadence) if cadence else None,
+        _iso(first("next")),
+        first("next_action"),
+        first("next_channel"),
+        _iso(first("quiet_until")),
         ",".join(customer.prefers),
         ",".join(customer.denied),
-        _whole(customer.reference),
-        _whole(customer.learning),
-        customer.birthday,
+        _whole(first("reference")),
+        _whole(first("learning")),
+        first("birthday"),
         int(bool(customer.vision)),
-        _iso(customer.vision_review),
+        _iso(first("vision_review")),
         *sums,
         _displeased(customer),
-        sums.spoken or _iso(customer.since) or min((_day(entry.date) for entry in customer.entries), default=""),
+        sums.spoken or since or min((_day(entry.date) for entry in customer.entries), default=""),
     )
 
 
-def _contact_of(entry: LogEntry) -> Contact:
-    resolved = entry.value("resolved")
-    settled = None if resolved is None else int(resolved)
-    return Contact(_day(entry.date), _clock(entry.time), entry.channel or "", entry.direction, settled)
+_IS_CONTACT = itemgetter(9)
+
+
+def _contact_of(entry: Row) -> Contact:
+    """What the row of an entry tells of a contact."""
+    *_place, date, _precision, time, _until, channel, _contact, direction, _who, _summary, resolved, _mood = entry
+    return new_tuple(Contact, (date, time, channel or "", direction, resolved))
 
 
 def _displeased(customer: Customer) -> str:
-    said = [item for entry in customer.entries for item in entry.values if item.key in FEEDBACK]
-    if not any(is_bad(item.key, item.value) for item in said):  # nearly always
+    said = ((key, value) for entry in customer.entries for key, value, _text, _line in entry.values)
+    if not any(key in FEEDBACK and is_bad(key, value) for key, value in said):  # nearly always
         return ""
     return displeased(map(_remark_of, customer.entries))
 
@@ -227,12 +236,16 @@ def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
     for entry in customer.entries:
         day = _day(entry.date)
         for key, value, _text, line in entry.values:
-            number = float(value) if type(value) in _NUMBERS else None
-            yield (file, at, line, entry.line, customer.id, day, key, number, as_text(value))
+            number, text = (None, value) if type(value) is str else _measured(value)
+            yield (file, at, line, entry.line, customer.id, day, key, number, text)
             at += 1
 
 
-_NUMBERS = (Decimal, int)  # and no bool, which is an int to Python
+@lru_cache(maxsize=4096, typed=True)  # typed: 1 is not yes
+def _measured(value: object) -> tuple[float | None, str]:
+    """A value as a number, where it is one, and in its written form."""
+    is_number = isinstance(value, (Decimal, int)) and not isinstance(value, bool)
+    return float(value) if is_number else None, as_text(value)
 
 
 def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:

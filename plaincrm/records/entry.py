@@ -96,22 +96,34 @@ def _fitting(words: str, schema: Schema) -> tuple[str | None, Direction | None, 
     end, begin = stop.span() if stop else (len(words), len(words))
     if end > 100:
         return None
-    head, summary = words[:end].strip(), words[begin:].strip(" -–—|")
+    summary = words[begin:].strip(" -–—|")
+    found = _before_summary(words[:end].strip(), schema.channel)
+    if found is None:
+        return None
+    channel, direction, who = found
+    if channel is None:
+        return (None, None, who, summary) if summary else None
+    if summary and direction in (None, "out") and channel not in WRITTEN and _says_in_vain(summary):
+        direction = "no-answer"
+    return channel, direction, who, summary
+
+
+@lru_cache(maxsize=4096)
+def _before_summary(
+    head: str, channel_of: Callable[[str], str | None]
+) -> tuple[str | None, Direction | None, str] | None:
+    """Channel, direction and who; a comma alone says that somebody follows, without a channel."""
     first, comma, who = head.partition(",")
     who = who.strip()
     if comma and (not who or who[0].isdigit() or len(who) > 60):
         return None
     if not first.strip():
-        return (None, None, who, summary) if comma and summary else None
-    found = _channel_and_direction(first, schema.channel)
+        return (None, None, who) if comma else None
+    found = _channel_and_direction(first, channel_of)
     if found is None:
         return None
     channel, direction = found
-    if who:
-        direction, who = _in_vain(direction, who)
-    if summary and direction in (None, "out") and channel not in WRITTEN and _says_in_vain(summary):
-        direction = "no-answer"
-    return channel, direction, who, summary
+    return (channel, *_in_vain(direction, who)) if who else (channel, direction, who)
 
 
 def _says_in_vain(summary: str) -> bool:
@@ -120,7 +132,6 @@ def _says_in_vain(summary: str) -> bool:
     return first is not None and canonical("directions", first[1]) == "no-answer"
 
 
-@lru_cache(maxsize=4096)
 def _in_vain(direction: Direction | None, who: str) -> tuple[Direction | None, str]:
     """Direction and who, where a comma stands before the words that nobody answered: `call out, Pekka, no answer`."""
     parts = [part.strip() for part in who.split(",")]

@@ -241,9 +241,9 @@ class Customer:
         """The forbidden channels: those of the front matter, and those last forbidden in the log."""
         said: dict[str, bool] = {}
         for entry in reversed(self.entries):
-            for item in entry.values:
-                if item.key in ("allow", "deny"):
-                    said[str(item.value)] = item.key == "deny"
+            for key, value, _text, _line in entry.values:
+                if key in ("allow", "deny"):
+                    said[str(value)] = key == "deny"
         said.update(dict.fromkeys(self.allow, False))
         said.update(dict.fromkeys(self.deny, True))
         return tuple(channel for channel, forbidden in said.items() if forbidden)

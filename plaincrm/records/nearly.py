@@ -37,9 +37,9 @@ def nearly_entries(note: Note) -> Iterator[Fault]:
     for start, end in _logs(note):
         listed = False
         at = start
-        for match in _LINE.finditer(note.seen, start - 1, end):
+        for match in _LINE.finditer(note.document.body.seen, start - 1, end):
             if match["indent"] not in ("", " ") and not listed:
-                listed = _has_list(note.seen, at, match.start("indent"))
+                listed = _has_list(note.document.body.seen, at, match.start("indent"))
             at = match.start("indent")
             if match["indent"] in ("", " ") or not listed:
                 yield from _nearly(note, match)
@@ -52,7 +52,7 @@ def _logs(note: Note) -> Iterator[tuple[int, int]]:
     for number, section in enumerate(sections):
         if section.start >= until and section_kind(section.title) == "log":
             behind = (item.start for item in sections[number + 1 :] if item.level <= section.level)
-            until = next(behind, len(note.seen))
+            until = next(behind, len(note.document.body.seen))
             yield min(section.body_start + 1, until), until
 
 

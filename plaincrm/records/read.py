@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from plaincrm.document.body import Entry, TaskItem, section_kind
 from plaincrm.document.document import Document
 from plaincrm.document.inline import InlineField, inline_fields
 from plaincrm.document.nodes import new_tuple
+from plaincrm.document.tasks import Signifier
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.money import Money
 from plaincrm.records.days import iso_hint
@@ -70,7 +73,7 @@ class _Reader:
     """Reads the parts of one body, collecting faults."""
 
     def __init__(self, document: Document, schema: Schema) -> None:
-        self.line = document.source.line_of
+        self.line = partial(bisect_right, document.source.line_starts)
         self.text = document.source.text
         self.body = document.body
         self.schema = schema
@@ -92,30 +95,30 @@ class _Reader:
         assert opening.day is not None  # the body keeps no entry without a day
         made = opening.day.date if opening.day.precision == "day" else None
         words = self._words(entry)
-        head = read_head(words, self.schema)
+        time, end_time, channel, direction, who, summary = read_head(words, self.schema)
         values = self.values(entry.inline, ("entry", "deal"))
-        if head.time is None and (span := bad_time(self.text, opening.words_start)):
+        if time is None and (span := bad_time(self.text, opening.words_start)):
             self.faults.append(fault("bad-time", *span, value=self.text[slice(*span)]))
-        if head.channel is None and (slip := misspelt_channel(words, self.schema)):
+        if channel is None and (slip := misspelt_channel(words, self.schema)):
             at = self.text.index(slip.word, opening.words_start)
             self.faults.append(fault("misspelt-channel", at, at + len(slip.word), value=slip.word, near=slip.near))
-        return LogEntry(
-            date=opening.day.date,
-            precision=opening.day.precision,
-            time=head.time,
-            end_time=head.end_time,
-            channel=head.channel,
-            contact=self.schema.is_contact(head.channel),
-            direction=head.direction,
-            who=head.who,
-            summary=head.summary,
-            text=self.text[min(entry.first_end + 1, entry.end) : entry.end].strip("\r\n").rstrip(),
-            values=values,
-            sales=tuple(self._sales(entry, values)) if values else (),
-            tasks=tuple(self.tasks(entry.tasks, made)) if entry.tasks else (),
-            line=self.line(entry.start),
-            end_line=self.line(max(entry.start, entry.end - 1)),
+        fields = (
+            *opening.day,
+            time,
+            end_time,
+            channel,
+            self.schema.is_contact(channel),
+            direction,
+            who,
+            summary,
+            self.text[entry.first_end + 1 : entry.end].strip("\r\n").rstrip(),
+            values,
+            tuple(self._sales(entry, values)) if values else (),
+            tuple(self.tasks(entry.tasks, made)) if entry.tasks else (),
+            self.line(entry.start),
+            self.line(max(entry.start, entry.end - 1)),
         )
+        return new_tuple(LogEntry, fields)
 
     def _words(self, entry: Entry) -> str:
         """What the first line says behind the date, without its inline fields."""
@@ -138,8 +141,9 @@ class _Reader:
     def values(self, inline: Iterable[InlineField], scopes: tuple[str, ...]) -> tuple[Value, ...]:
         """The inline fields that are known; others are the user's own and stay in the text."""
         found = []
+        find = self.schema.table.find_inline
         for item in inline:
-            known = self.schema.table.find_inline(item.key)
+            known = find(item.key)
             if known is None or not item.value or known.scope not in scopes:
                 continue
             try:
@@ -155,27 +159,27 @@ class _Reader:
         """Promises, with the dates of the Tasks plugin; where it reads none, Dataview's own fields count."""
         for item in items:
             task = item.task
-            days = {name: self._day(item, name) for name in ("due", "scheduled", "start", "done", "cancelled")}
-            depends = task.get("depends_on") or ""
-            self._see_recurrence(item)
+            said = {signifier.name: signifier for signifier in reversed(task.signifiers)}  # of a name the first counts
+            priority, recurrence, named, depends = (said[key].value if key in said else "" for key in _TASK_WORDS)
+            if recurrence:
+                self._see_recurrence(item)
             yield Task(
-                text=_bare(task.text),
-                owes=self._owes(item),
-                status=task.status,
-                open=task.status_type not in ("done", "cancelled"),
-                made=made,
-                priority=task.get("priority") or "",
-                recurrence=task.get("recurrence") or "",
-                id=task.get("id") or "",
-                depends_on=tuple(part.strip() for part in depends.split(",") if part.strip()),
-                line=self.line(item.start),
-                **days,
+                _bare(task.text),
+                self._owes(item),
+                task.status,
+                task.status_type not in ("done", "cancelled"),
+                *[self._day(item, said, name) for name in _TASK_DAYS],
+                made,
+                priority,
+                recurrence,
+                named,
+                tuple([part.strip() for part in depends.split(",") if part.strip()]) if depends else (),
+                self.line(item.start),
             )
 
-    def _day(self, item: TaskItem, name: str) -> date | None:
-        for signifier in item.task.signifiers:
-            if signifier.name == name:
-                return self._date(name, signifier.value, signifier.start, signifier.end)
+    def _day(self, item: TaskItem, said: dict[str, Signifier], name: str) -> date | None:
+        if name in said:
+            return self._date(name, said[name].value, said[name].start, said[name].end)
         key = _DATAVIEW_NAMES.get(name, name)
         for inline in item.inline:
             if inline.key.lower() == key:
@@ -249,6 +253,8 @@ class _Reader:
             yield LinkTo(link.target, "", self.line(link.start))
 
 
+_TASK_WORDS = ("priority", "recurrence", "id", "depends_on")
+_TASK_DAYS = ("due", "scheduled", "start", "done", "cancelled")
 _DATAVIEW_NAMES = {"done": "completion"}
 
 
@@ -268,6 +274,8 @@ def _moment(entry: LogEntry) -> tuple[date, time]:
 
 def _bare(text: str) -> str:
     """A text without its inline fields and the blanks before them."""
+    if "::" not in text:
+        return text.strip()
     pieces, at = [], 0
     for item in inline_fields(text, listed=True):
         pieces.append(text[at : item.start].rstrip())

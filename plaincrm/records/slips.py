@@ -121,8 +121,9 @@ def _without_brackets(note: Note, taken: list[InlineField]) -> Iterator[Fault]:
 
 def _misspelt(note: Note) -> Iterator[Fault]:
     table = note.schema.table
-    for item in note.inline:
-        if item.value and table.find_inline(item.key) is None and item.key not in PLUGIN_KEYS:
+    odd = {key for key in {item.key for item in note.inline} if table.find_inline(key) is None} - PLUGIN_KEYS
+    for item in note.inline if odd else ():
+        if item.key in odd and item.value:
             near = None if table.find(item.key) else nearest_key(fold(item.key), table.inline_spellings())
             if near and _is_meant(fold(item.key), near, item.value, table.find_inline(near)):
                 yield _unread((item.start, item.end), item.key, near, item.value)
@@ -141,7 +142,7 @@ def _unread(span: tuple[int, int], written: str, key: str, value: str) -> Fault:
 
 def _is_read(note: Note, at: int) -> bool:
     """Whether a place of the text stands in neither code nor a comment."""
-    text = note.seen
+    text = note.document.body.seen
     begin = text.rfind("\n", 0, at) + 1
     line = text[begin : line_end(text, at)]
     return text[at] == note.document.source.text[at] and not ("`" in line and code_mask(line)[at - begin])
