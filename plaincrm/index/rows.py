@@ -135,7 +135,7 @@ def _customer_row(file: int, customer: Customer) -> Row:
         _iso(customer.next),
         customer.next_action,
         customer.next_channel,
-        _iso(customer.quiet_until),
+        _iso(customer.quiet),
         ",".join(customer.prefers),
         ",".join(customer.denied),
         _whole(customer.reference),

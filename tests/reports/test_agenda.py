@@ -340,6 +340,12 @@ NO_NEXT = {
         "",
         ["no-next - Agree on the next step | A customer without a next step. :3 (held: quiet until 2026-11-22)"],
     ),
+    "quiet, as a talk says": (
+        "stage: customer\nquiet_until: 2026-11-01",
+        "- 2026-11-10 call in: rather in December [quiet_until:: 2026-12-01]\n"
+        "- 2026-10-10 call in: rather next year [quiet_until:: 2027-01-01]",
+        ["no-next - Agree on the next step | A customer without a next step. :3 (held: quiet until 2026-12-01)"],
+    ),
     "quiet until today": (
         "quiet_until: 2026-11-21",
         "",
