@@ -306,7 +306,8 @@ def test_a_report_counts_and_sorts(tmp_path: Path) -> None:
 
 def test_ids_that_look_alike_are_told_apart(tmp_path: Path) -> None:
     note = "---\nname: Any\n---\n"
-    files = {"a/\u00c4iti.md": note, "b/A\u0308iti.md": note, "c/\u00c4ITI.md": note, "d/\u00c4iti.md": note}
+    names = ("a/\u00c4iti", "b/A\u0308iti", "c/\u00c4ITI", "d/\u00c4iti")
+    files = {f"customers/{name}.md": note for name in names}
     found = [item for item in vault_of(tmp_path, files).check().diagnostics if item.code == "duplicate-id"]
     assert [item.message.partition("id.")[2].strip() for item in found] == [
         "The names look alike, and their letters are written in two ways:"
