@@ -147,9 +147,14 @@ NEXT = {
     "a span of time, today": (
         "owner: liisa",
         "- 2026-11-21 09:00-10:30 visit: the yard",
-        ["appointment 2026-11-21 the yard | Agreed for 2026-11-21 at 09:00-10:30. :7"],
+        ["appointment 2026-11-21 the yard | In the log for today at 09:00-10:30. :7"],
     ),
     "a call of this morning is past": ("owner: liisa", "- 2026-11-21 09:00 call out: done", []),
+    "a visit of today with what came of it is past": (
+        "owner: liisa",
+        "- 2026-11-21 09:00 visit: oiled the floor\n  [hours:: 2] [mood:: +]",
+        [],
+    ),
     "a reminder to oneself is no appointment": ("owner: liisa", "- 2026-11-25 09:00 note: think", []),
 }
 
@@ -323,7 +328,7 @@ NO_NEXT = {
     "an appointment today": (
         "",
         "- 2026-11-21 10:00 visit: the yard",
-        ["appointment 2026-11-21 the yard | Agreed for 2026-11-21 at 10:00. :7"],
+        ["appointment 2026-11-21 the yard | In the log for today at 10:00. :7"],
     ),
     "no contact is wanted": (
         "deny: all",
