@@ -82,7 +82,7 @@ def test_what_weighs_no_less_has_its_words(tmp_path: Path) -> None:
     )
     shown = " ".join(" ".join(lines(vault_of(tmp_path, {"a.md": note}).agenda(TODAY))).split())
     promises = f"promise Thu 26 Nov (Send it), promise Fri 27 Nov ({('Paint ' * 10).rstrip()}…)"
-    assert f"was set for 2026-11-24. Also {promises}, vision Wed 25 Nov." in shown
+    assert f"was set for 2026-11-24. Also vision Wed 25 Nov, {promises}." in shown
 
 
 EMPTY = {
