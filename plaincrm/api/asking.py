@@ -149,5 +149,8 @@ def period_of(text: str | Period, today: date | None) -> Period:
 def nothing_here(folder: Folder) -> str:
     """What to do where there are no notes at all."""
     globs = ", ".join(folder.config.records)
-    settings = "name others as records in plaincrm.toml" if folder.config_bytes else "name another folder with --vault"
-    return f"There are no notes at {globs} in {folder.root}: begin with plaincrm new NAME, or {settings}."
+    if folder.config_bytes:
+        remedy = "begin with plaincrm new NAME, or name others as records in plaincrm.toml"
+    else:
+        remedy = "plaincrm init begins a vault, and --vault DIR names another folder"
+    return f"There are no notes at {globs} in {folder.root}: {remedy}."

@@ -68,4 +68,4 @@ class _Facts(dict[str, str]):
 
 
 _LONGEST = 80  # characters of a fact in a message
-_OURS = ("hint", "wanted", "problem", "remedy")  # facts in our own words
+_OURS = ("hint", "wanted", "problem", "remedy", "folder")  # facts in our own words, and what is to be pasted

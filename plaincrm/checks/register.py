@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache, partial
@@ -161,7 +162,8 @@ def world_readable(register: Register) -> Iterator[Finding]:
         return
     exposed = register.index.rows("select path from files where mode & 4 and blob <> '' order by path limit 1")
     if exposed and is_open_to_others(register.index.vault.root):
-        yield Finding(_settings_or_folder(register), None, None, {})
+        folder = shlex.quote(str(register.index.vault.root))
+        yield Finding(_settings_or_folder(register), None, None, {"folder": folder})
 
 
 def public_remotes(register: Register) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ class Rule(NamedTuple):
     """One kind of fault, named after the pattern it finds.
 
     `message` says what is wrong and `help` what to do; braces in both name facts of the fault, or a field, which is
-    called there as the note calls it. `why` says what it
+    called there as the note calls it. A second line of `help` is a command, which is never broken. `why` says what it
     does to the reader's work. A rule without `find` is found while its note is read. `fixable` ones can often be mended
     by `plaincrm fix`.
 

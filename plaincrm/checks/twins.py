@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from unicodedata import is_normalized, normalize
 
 from plaincrm.checks.rule import Finding, Register
 from plaincrm.index.index import Index
@@ -163,6 +164,33 @@ def _known(index: Index, file: int) -> tuple[Spot, dict[str, set[str]]]:
 def _found(pairs: Iterable[tuple[Spot, Spot]], **facts: str) -> Iterator[Finding]:
     for spot, other in pairs:
         yield Finding(spot.path, spot.line, spot.text, {"value": spot.text, "other": other.path, **facts})
+
+
+_ONE_ID = """
+    select path, customer, first_value(path) over same, first_value(customer) over same
+    from customers join files using (file) where key in (select value from repeats where kind = 'id')
+    window same as (partition by key order by path)
+    """
+
+
+def duplicate_ids(register: Register) -> Iterator[Finding]:
+    """Notes of one id, each beside the first one; where the names look alike and are not, what differs is said."""
+    for path, customer, first, other in register.index.rows(_ONE_ID):
+        if path != first:
+            yield Finding(path, None, None, {"other": first, "hint": _unlike(customer, other)})
+
+
+def _unlike(name: str, other: str) -> str:
+    """In what two ids differ that are compared as equal; nothing where they do not."""
+    if name == other:
+        return ""
+    if normalize("NFC", name) != normalize("NFC", other):
+        return f" They differ in capitals only: {name}, {other}."
+    forms = [
+        f"{whose} {'composed' if is_normalized('NFC', text) else 'decomposed'} ({len(text)} characters)"
+        for whose, text in (("this one's are", name), ("the other's are", other))
+    ]
+    return f" The names look alike, and their letters are written in two ways: {', '.join(forms)}."
 
 
 def same_ids(register: Register) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 
 import click
@@ -53,14 +54,24 @@ class OurBash(BashComplete):
         """The words before the one that is typed, and that one."""
         line = os.environ["COMP_WORDS"]
         words = click.shell_completion.split_arg_string(line)
-        self.begun = "" if line[-1:].isspace() or not words else words.pop()
+        self.quoted = _is_quoted(line)
+        self.begun = "" if (line[-1:].isspace() and not self.quoted) or not words else words.pop()
         return words[1:], self.begun
 
     def format_completion(self, item: CompletionItem) -> str:
-        """A suggestion without what bash keeps."""
-        kept = re.match(r".*[:=<>]", self.begun)
+        """A suggestion without what bash keeps; a word in quotes it does not break."""
+        kept = None if self.quoted else re.match(r".*[:=<>]", self.begun)
         value = item.value.removeprefix(kept[0]) if kept else item.value
         return f"{item.type},{value}"
+
+
+def _is_quoted(line: str) -> bool:
+    """Whether the line ends in a quotation that is not closed."""
+    try:
+        shlex.split(line)
+    except ValueError:
+        return line[-1:] != "\\"
+    return False
 
 
 class OurFish(FishComplete):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
 from plaincrm.dates import parse_date
@@ -29,6 +30,8 @@ _NUMBERS = frozenset(("number", "percent"))
 _OF_FILES = frozenset(("customer", "id", "file"))  # what every customer has
 _IN_PART = frozenset(("text", "contact"))  # a part of the value is enough
 _LISTED = frozenset(("choice", "channel", "yes/no"))  # a word that is none of these is a mistake
+_BLANKS = "[ \u00a0\u2009\u202f]+"
+_REST = re.compile(rf"(?P<groups>(?:{_BLANKS}[0-9]{{3}}(?:[.,][0-9]+)?)*)(?P<currency>{_BLANKS}\S+)?(?=\s|$)")
 _MOST_PARTS = 200  # of a query with its segments; SQLite's statements have an end, and segments can multiply
 _DEEPEST = 20  # segments within segments
 
@@ -80,6 +83,12 @@ class _Compiler:
                 of = f" of @{segment}" if segment else ""
                 message = f"The query{of} cannot be read from column {at + 1}: {text[at:][:40]}"
                 raise QueryError(message, _unread(text[at:]), text, (at, _end(text, at)), segment)
+            if end := self._goes_on(match, text):
+                rest = text[match.end() : end]
+                whole = re.sub(_BLANKS, "", f"{match['key']}{match['sign']}{match['value']}{rest}")
+                message = f"The amount ends at the blank, and {rest.strip()} would be looked for as a word."
+                remedy = f'Write {whole}; if the word is meant, "{rest.strip()}".'
+                raise QueryError(message, remedy, text, (match.start("value"), end), segment)
             try:
                 conditions.append(self._term(match, segments))
             except _Wrong as wrong:
@@ -89,6 +98,20 @@ class _Compiler:
             return EVERY
         sql = " and ".join(f"({condition.sql})" for condition in conditions)
         return Condition(sql, tuple(value for condition in conditions for value in condition.parameters))
+
+    def _goes_on(self, match: re.Match[str], text: str) -> int:
+        """Where an amount ends that goes on behind a blank, as `revenue>1 000 €` seems to; 0 where none does."""
+        key = match["key"] or ""
+        field = self.schema.table.find(key)
+        is_number = field.type in _NUMBERS if field else key == "revenue"
+        rest = _REST.match(text, match.end()) if is_number and match["value"][-1:].isdigit() else None
+        if rest is None:
+            return 0
+        if rest["currency"] and key == "revenue":
+            with suppress(MoneyError):
+                parse_money(f"{match['value']}{rest[0]}", self.config.currency)
+                return rest.end()
+        return rest.end("groups") if rest["groups"] else 0
 
     def _count(self, parts: int) -> None:
         self.parts += parts

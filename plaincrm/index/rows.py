@@ -141,7 +141,7 @@ def _customer_row(file: int, customer: Customer, entries: list[Row]) -> Row:
         _iso(first("next")),
         first("next_action"),
         first("next_channel"),
-        _iso(first("quiet_until")),
+        _iso(customer.quiet),
         ",".join(customer.prefers),
         ",".join(customer.denied),
         _whole(first("reference")),

@@ -45,7 +45,7 @@ create table customers (
     next text,
     next_action text,
     next_channel text,
-    quiet_until text,
+    quiet_until text,               -- the later one of the field and of what was last agreed in the log
     prefers text,               -- channels, with commas
     denied text,                -- channels forbidden in the front matter or last in the log, with commas
     reference integer,

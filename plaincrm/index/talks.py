@@ -12,8 +12,17 @@ _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 # Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given
 # as a parameter, in SQL.
 REACHED = "e.contact = 1 and coalesce(e.direction, '') not in ('missed', 'no-answer')"
-# An entry of today that has a time and no direction is still an appointment.
-APPOINTED = "e.date = :today and e.time is not null and e.direction is null and e.contact = 1"
+# Inline fields that only what has been can have.
+_OUTCOMES = (
+    *("sale", "cost", "invoice", "hours", "mood", "nps", "ces", "csat", "got", "resolved", "feedback", "complaint"),
+    *("answers", "allow", "deny", "quiet_until"),
+)
+# An entry of today that has a time, no direction and no outcome is still an appointment.
+APPOINTED = (
+    "e.date = :today and e.time is not null and e.direction is null and e.contact = 1 and not exists ("
+    "select 1 from measures o where o.file = e.file and o.line between e.line and e.end_line"
+    f" and o.name in ({', '.join(map(repr, _OUTCOMES))}))"
+)
 SPOKEN = f"(select max(date) from entries e where e.file = c.file and {REACHED} and e.date <= ?)"
 
 

@@ -110,6 +110,7 @@ INLINE_FIELDS = (
     Field("allow", "permission", "A channel allowed here; the entry is its source.", "entry"),
     Field("deny", "permission", "A channel forbidden here; the entry is its source.", "entry"),
     Field("until", "date", "Until when the permission of this entry holds.", "entry"),
+    Field("quiet_until", "date", "Agreed at this contact: not before that day.", "entry"),
     Field("reason", "text", "Why: of a refund, of a lost deal.", "entry"),
     Field("origin", "text", "What an imported entry came from: a mail, an appointment, an answer.", "entry"),
     Field("deal", "text", "A deal and its name.", "deal"),

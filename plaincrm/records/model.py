@@ -249,6 +249,12 @@ class Customer:
         return tuple(channel for channel, forbidden in said.items() if forbidden)
 
     @property
+    def quiet(self) -> date | None:
+        """Until when the customer is to be left alone: by the front matter, or by what was last agreed in the log."""
+        agreed = next((day for entry in self.entries if (day := entry.value("quiet_until"))), None)
+        return max((day for day in (self.quiet_until, agreed) if day), default=None)
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """Every promise, in the log and outside it, in the order of the file."""
         logged = [task for entry in self.entries for task in entry.tasks]

@@ -266,6 +266,34 @@ def _contact_in_quiet_time(note: Note) -> Iterator[Fault]:
         found.append(entry)
 
 
+def _contact_earlier_than_agreed(note: Note) -> Iterator[Fault]:
+    """Contacts of ours before the day that an entry says was agreed, the first of each such entry.
+
+    None is too early once they came to us, or both met: then something else may have been agreed. What keeps a promise
+    of ours, ticked on that day, was agreed too.
+    """
+    entries = note.customer.entries
+    for at, agreed in enumerate(entries):
+        day = agreed.value("quiet_until")
+        if not day:
+            continue
+        for entry in reversed(entries[:at]):  # what came later, the oldest first
+            if entry.date >= day or (entry.contact and not _is_ours_alone(entry)):
+                break
+            if entry.contact and entry.date > agreed.date and not _keeps_promise(note.customer, entry):
+                facts = {"until": day.isoformat(), "agreed": agreed.date.isoformat(), "line": str(agreed.line)}
+                yield note.at_entry("contact-earlier-than-agreed", entry, **facts)
+                break
+
+
+def _is_ours_alone(entry: LogEntry) -> bool:
+    return entry.direction in ("out", "no-answer")
+
+
+def _keeps_promise(customer: Customer, entry: LogEntry) -> bool:
+    return any(task.owes == "us" and task.done == entry.date for task in customer.tasks)
+
+
 def _is_one_sided(entry: LogEntry) -> bool:
     """Whether we tried and nobody need have noticed: a message, or a call that nobody took."""
     return entry.direction == "no-answer" or (entry.direction == "out" and entry.channel in WRITTEN)
@@ -320,6 +348,7 @@ CHECKS: tuple[Callable[[Note], Iterator[Fault]], ...] = (
     _contact_against_ban,
     _other_channel_than_agreed,
     _contact_in_quiet_time,
+    _contact_earlier_than_agreed,
     _too_many_unanswered,
     _personal_identity_codes,
 )

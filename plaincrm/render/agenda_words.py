@@ -9,6 +9,7 @@ from typing import NamedTuple
 from plaincrm.reports.agenda import Agenda
 from plaincrm.reports.agenda_empty import Empty
 from plaincrm.reports.agenda_lines import AgendaItem, Beside
+from plaincrm.reports.agenda_rules import RULES
 from plaincrm.reports.urgency import HAPPENED
 
 
@@ -72,7 +73,7 @@ def held_back(report: Agenda, shown: Shown) -> list[AgendaItem]:
 
 def why(item: AgendaItem, today: date) -> str:
     """Why a customer stands there, by when they are to be answered, and what else speaks for it."""
-    also = ", ".join(dict.fromkeys(_beside(other, today) for other in item.beside))
+    also = ", ".join(dict.fromkeys(_beside(other, item, today) for other in item.beside))
     return f"{reason(item)} Also {also}." if also else reason(item)
 
 
@@ -82,9 +83,17 @@ def reason(one: AgendaItem | Beside) -> str:
     return f"{one.why}{by}"
 
 
-def _beside(other: Beside, today: date) -> str:
+def _beside(other: Beside, item: AgendaItem, today: date) -> str:
+    """What else speaks for a customer; in its own words where its kind weighs no less than that of the line."""
     at = f" at {other.time}" if other.time else ""
-    return f"{other.kind} {when(other, today)}{at}".rstrip()
+    told = f"{other.kind} {when(other, today)}{at}".rstrip()
+    if _ORDER[other.kind] > _ORDER[item.kind]:
+        return told
+    return f"{told} ({other.what if len(other.what) <= _WORDS else f'{other.what[: _WORDS - 1].rstrip()}…'})"
+
+
+_ORDER = {rule.kind: at for at, rule in enumerate(RULES)}  # the heaviest first
+_WORDS = 60  # letters
 
 
 def day_of(one: AgendaItem | Beside) -> date | None:

@@ -142,8 +142,8 @@ def _further(customer: Customer) -> Iterator[Fact]:
 def _next_step(brief: Brief) -> str:
     """The next date with what is to be done, or what else is planned; whether it is out of date, or too early."""
     customer, today = brief.customer, brief.today
-    quiet = customer.quiet_until is not None and customer.quiet_until > today
-    until = f" (quiet until {customer.quiet_until})" if quiet else ""
+    quiet = customer.quiet
+    until = f" (quiet until {quiet})" if quiet and quiet > today else ""
     if customer.next is None:
         return (f"{_talk(brief.planned[0])}" if brief.planned else "none") + until
     channel = f" by {customer.next_channel}" if customer.next_channel else ""

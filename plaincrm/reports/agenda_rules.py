@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from plaincrm.index.feedback import BAD
 from plaincrm.index.index import Index
+from plaincrm.index.talks import APPOINTED
 
 
 class Rule(NamedTuple):
@@ -121,14 +122,15 @@ RULES = (
     ),
     Rule(
         "appointment",
-        "Agreed for {1} at {0}.",
-        """
+        "{1} at {0}.",  # no report reads the clock: one of today may have been
+        f"""
         select e.file, e.line, e.date || ' ' || e.time || coalesce('-' || e.end_time, ''),
             coalesce(nullif(e.summary, ''), e.channel), e.channel,
-            e.time || coalesce('-' || e.end_time, ''), e.date
-        from entries e cross join {customers} c using (file)
-        where e.date between :today and :horizon and e.time is not null and e.contact = 1 and {past}
-            and (e.date > :today or e.direction is null)
+            e.time || coalesce('-' || e.end_time, ''),
+            case e.date when :today then 'In the log for today' else 'Agreed for ' || e.date end
+        from entries e cross join {{customers}} c using (file)
+        where e.date between :today and :horizon and e.time is not null and e.contact = 1 and {{past}}
+            and (e.date > :today or {APPOINTED})
         """,
     ),
     Rule(
@@ -291,18 +293,17 @@ RULES = (
     Rule(
         "no-next",
         "{0} without a next step.",
-        """
+        f"""
         with without as (
-            select file, stage from {customers} c where c.next is null and {past}
+            select file, stage from {{customers}} c where c.next is null and {{past}}
             union all
-            select file, stage from {customers} c
-            where c.next <= :today and c.next <= substr(c.answered, 1, 10) and {past}
+            select file, stage from {{customers}} c
+            where c.next <= :today and c.next <= substr(c.answered, 1, 10) and {{past}}
         )
         select c.file, null, null, 'Agree on the next step', null, 'A ' || c.stage from without c
         where +c.stage in (select stage from class where active)
             and c.file not in (
-                select file from entries
-                where date >= :today and (date > :today or (time is not null and contact = 1 and direction is null))
+                select file from entries e where date >= :today and (date > :today or {APPOINTED})
             )
             and not exists (select 1 from tasks t where t.file = c.file and open = 1 and due is not null)
         """,

@@ -104,6 +104,15 @@ SOUND: dict[str, Mapping[str, str]] = {
         "a.md": note("name: Alma Oy", "owner: liisa", body="- 2026-11-24 10:00-11:00 visit: floor\n"),
         "b.md": note("name: Bertta Oy", "owner: matti", body="- 2026-11-24 10:30 visit: wall\n"),
     },
+    "one visit to two, in the same words": {
+        "a.md": note("name: Alma Oy", "owner: liisa", body="- 2026-11-24 10:00-11:00 visit: the Stairs\n"),
+        "b.md": note("name: Bertta Oy", "owner: liisa", body="- 2026-11-24 10:00-11:00 visit: the stairs\n"),
+        "c.md": note("name: Cilla Oy", "owner: liisa", body="- 2026-11-24 11:00 visit: the wall\n"),
+    },
+    "one visit to two, by a link": {
+        "a.md": note("name: Alma Oy", "owner: liisa", body="- 2026-11-24 10:00-11:00 visit: the stairs\n"),
+        "b.md": note("name: Bertta Oy", "owner: liisa", body="- 2026-11-24 10:00 visit: with [[customers/A|Alma]]\n"),
+    },
     "appointments of nobody knows whom": {
         "a.md": note("name: Alma Oy", body="- 2026-11-24 10:00-11:00 visit: floor\n"),
         "b.md": note("name: Bertta Oy", body="- 2026-11-24 10:30 visit: wall\n"),

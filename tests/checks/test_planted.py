@@ -96,6 +96,10 @@ LINES = {
     "bad-recurrence": ("people/jarvinen-leena", "- [ ] Door «🔁 every two years» 📅 2027-03-01"),
     "unknown-dependency": ("housing/asunto-oy-raunistula", "- [ ] Door ⛔ «stairs» 📅 2027-03-01"),
     "contact-against-ban": ("people/heikkila-marja", "«- 2026-11-19 chat out, Marja: is the yard dry»"),
+    "contact-earlier-than-agreed": (
+        "people/peltola-antti",
+        "«- 2026-11-19 email out: the offer again»\n- 2026-11-18 call in: not before spring [quiet_until:: 2027-03-01]",
+    ),
     "other-channel-than-agreed": ("people/laakso-perhe", "«- 2026-11-27 call out, Minna: how the kitchen works»"),
     "dead-link": ("people/koskela-ritva", "- 2025-02-03 visit: showed her [[«rainbow-colours»]]"),
     "far-future-entry": ("people/saari-kati", "- «2062-02-03» visit: the kiln"),

@@ -106,7 +106,7 @@ def check_words(item: Diagnostic) -> None:
         assert not re.search(r"\{|\}|  |\(\)|\bNone\b| [.,:;](?!m)|: ?[.?]|\"\"", text), text
         assert text[0].isupper() or text.split(":")[0] in text, text
     assert item.message.endswith((".", "?")), item.message
-    assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$|: - [^.]+$", item.help), (
+    assert re.search(r"[.?]$|: \S+$|: \".+\"$|: key: value$|: name: …$|: - [^.]+$|:\n.+$", item.help), (
         item.help
     )  # or ends with an example
 
@@ -250,7 +250,7 @@ def test_a_vault_that_others_may_read() -> None:
         (folder / "customers" / "good.md").chmod(0o644)
         (item,) = vault.check().diagnostics
         assert (item.file, item.line, item.severity, item.code) == ("plaincrm.toml", 1, "hint", "world-readable")
-        check_words(item)
+        assert item.help.endswith(f"\nchmod -R o-rwx {folder.resolve()}")
         (folder / "plaincrm.toml").unlink()
         assert [item.file for item in vault.check().diagnostics] == ["./"]
         (folder / "customers" / "good.md").chmod(0o640)
@@ -301,4 +301,17 @@ def test_a_report_counts_and_sorts(tmp_path: Path) -> None:
         ("customers/a.md", 1, "no-front-matter"),
         ("customers/b.md", 3, "bad-number"),
         ("customers/b.md", 4, "bad-date"),
+    ]
+
+
+def test_ids_that_look_alike_are_told_apart(tmp_path: Path) -> None:
+    note = "---\nname: Any\n---\n"
+    names = ("a/\u00c4iti", "b/A\u0308iti", "c/\u00c4ITI", "d/\u00c4iti")
+    files = {f"customers/{name}.md": note for name in names}
+    found = [item for item in vault_of(tmp_path, files).check().diagnostics if item.code == "duplicate-id"]
+    assert [item.message.partition("id.")[2].strip() for item in found] == [
+        "The names look alike, and their letters are written in two ways:"
+        " this one's are decomposed (5 characters), the other's are composed (4 characters).",
+        "They differ in capitals only: \u00c4ITI, \u00c4iti.",
+        "",
     ]

@@ -205,8 +205,8 @@ def test_an_empty_folder_says_what_to_do(command: str, tmp_path: Path, capfd: py
     seen = capfd.readouterr()
     assert seen.out
     assert seen.err == (
-        f"plaincrm: There are no notes at customers/**/*.md in {tmp_path}: begin with plaincrm new NAME,"
-        " or name another folder with --vault.\n"
+        f"plaincrm: There are no notes at customers/**/*.md in {tmp_path}: plaincrm init begins a vault,"
+        " and --vault DIR names another folder.\n"
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from plaincrm.cli.run import run
+from tests.cli.terminal import SHELLS, completed
 from tests.making import make_vault
 
 CONFIG = """
@@ -135,46 +136,40 @@ def test_the_script_of_a_shell(capsys: pytest.CaptureFixture[str], shell: str) -
     assert err == ""
 
 
-def test_in_bash_itself(vault: Path, cache: Path) -> None:
-    """The words that bash breaks at its own signs are put together again."""
-    script = """
-eval "$(plaincrm completion bash)"
-COMP_LINE="plaincrm list tier:key,re"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(plaincrm list tier : key,re); COMP_CWORD=4
-_plaincrm_completion plaincrm; echo "${COMPREPLY[@]}"
-"""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=vault, env=around(cache, PATH=path), capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "key,regular\n", done.stderr
+TYPED = {
+    "plaincrm list tier:key,re": "plaincrm list tier:key,regular",
+    "plaincrm list @terr": "plaincrm list @terraces",
+    "plaincrm list 'tags:caf": "plaincrm list tags:café",
+    "plaincrm agenda --owner li": "plaincrm agenda --owner liisa",
+    "plaincrm show kahv": "plaincrm show kahvila-aurinko",
+}
 
 
-IN_ZSH = """
-compdef() { : }
-compadd() { print -rl -- "${completions[@]}" }
-_describe() { print -rl -- "${completions_with_descriptions[@]}" }
-eval "$(plaincrm completion zsh)"
-words=(plaincrm list "$BEGUN"); CURRENT=3; _plaincrm_completion
-"""
-IN_FISH = 'plaincrm completion fish | source; complete -C "plaincrm list $BEGUN"'
-SHELLS = {"zsh": ["zsh", "-f", "-c", IN_ZSH], "fish": ["fish", "--no-config", "-c", IN_FISH]}
-
-
-@pytest.mark.parametrize(
-    ("shell", "begun", "expected"),
-    [
-        ("zsh", "tier:key,re", "tier:key,regular"),
-        ("zsh", "stag", "stage\\::Where the customer stands on the way from lead to former."),
-        ("fish", "tier:key,re", "tier:key,regular"),
-        ("fish", "stag", "stage:\tWhere the customer stands on the way from lead to former."),
-        ("fish", "cade", "cadence:\tHow often to be in touch at the least: 14d, 6w, 3m, 1y or ne"),
-    ],
-)
-def test_in_the_other_shells_themselves(vault: Path, cache: Path, shell: str, begun: str, expected: str) -> None:
-    """Where they are installed; zsh's own functions that show a menu print what they are given."""
+@pytest.mark.parametrize("shell", SHELLS)
+def test_at_a_terminal(vault: Path, cache: Path, shell: str) -> None:
+    """The shell itself, where it is installed, with Tab pressed behind each line."""
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    home = cache.parent / shell
+    home.mkdir()
+    told = around(cache, PATH=path, HOME=str(home), LC_ALL="C.UTF-8")
+    assert completed(shell, TYPED, vault, told) == [*TYPED.values()]
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        ("stag", "stage:\tWhere the customer stands on the way from lead to former."),
+        ("cade", "cadence:\tHow often to be in touch at the least: 14d, 6w, 3m, 1y or ne"),
+    ],
+)
+def test_words_about_what_is_offered(vault: Path, cache: Path, begun: str, expected: str) -> None:
+    if not shutil.which("fish"):
+        pytest.skip("fish is not installed")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     told = around(cache, PATH=path, BEGUN=begun, HOME=str(cache.parent))
-    done = subprocess.run(SHELLS[shell], cwd=vault, env=told, capture_output=True, text=True, check=False)
+    script = 'plaincrm completion fish | source; complete -C "plaincrm list $BEGUN"'
+    command = ["fish", "--no-config", "-c", script]
+    done = subprocess.run(command, cwd=vault, env=told, capture_output=True, text=True, check=False)
     assert done.stdout == f"{expected}\n", done.stderr

@@ -153,6 +153,10 @@ revenue>=200EUR | aurinko
 revenue:200 | aurinko
 revenue>=30SEK | aurinko
 revenue<1 | kivi niemi quote
+revenue<1 kivi | kivi
+size>8 "100" |
+size>8 2026 | aurinko kivi
+city:turku 100 |
 revenue:any | aurinko
 revenue:none | kivi niemi quote
 -revenue<1 | aurinko
@@ -231,6 +235,14 @@ def test_what_a_query_names(index, case):
         ("customer<=x", "Only dates and numbers can be compared with <=.", ""),
         ("revenue>much", "revenue: This is not an amount of money", "Write revenue>1000."),
         ("revenue>3,200", "revenue: The separator can mean thousands or decimals", ""),
+        (
+            "revenue>1 000 kivi",
+            "The amount ends at the blank, and 000 would be looked for as a word.",
+            'Write revenue>1000; if the word is meant, "000".',
+        ),
+        ("size>=1 000 000", "The amount ends at the blank, and 000 000 would", "Write size>=1000000;"),
+        ("revenue<1 000,50 €", "The amount ends at the blank, and 000,50 € would", "Write revenue<1000,50€;"),
+        ("revenue>1000 SEK", "The amount ends at the blank, and SEK would", "Write revenue>1000SEK;"),
         ("revenue>" + "9" * 30, "revenue: The amount is too large", ""),
         (" ".join(f"w{number}" for number in range(300)), "The query has more than 200 parts.", ""),
     ],
@@ -257,6 +269,7 @@ def test_a_query_that_is_none_says_where_and_what_to_do(index, query, message, r
         ("size>many", "     ^^^^"),
         ("revenue>much", "        ^^^^"),
         ("next<", "^^^^^"),
+        ("kivi revenue>1 000 -x", "             ^^^^^"),
         ("stage:,", "      ^"),
         ('kivi a"b c', "     ^^^"),
     ],

@@ -75,6 +75,16 @@ def test_what_stands_beside_has_its_day_and_time(tmp_path: Path) -> None:
     assert "Also appointment today at 10:00, waiting Mon 23 Nov, next Fri 27 Nov." in shown
 
 
+def test_what_weighs_no_less_has_its_words(tmp_path: Path) -> None:
+    note = (
+        "---\nname: Anna\nstage: customer\nnext: 2026-11-24\nvision_review: 2026-11-25\n---\n"
+        f"- [ ] Send it 📅 2026-11-26\n- [ ] {'Paint ' * 12}📅 2026-11-27\n"
+    )
+    shown = " ".join(" ".join(lines(vault_of(tmp_path, {"a.md": note}).agenda(TODAY))).split())
+    promises = f"promise Thu 26 Nov (Send it), promise Fri 27 Nov ({('Paint ' * 10).rstrip()}…)"
+    assert f"was set for 2026-11-24. Also vision Wed 25 Nov, {promises}." in shown
+
+
 EMPTY = {
     "nothing": ({"a.md": "---\nname: A\nnext: 2027-01-01\n---\n"}, "Next comes A on Fri 1 Jan 2027 (next)."),
     "held": ({"a.md": NOTES["eva.md"]}, "Everything that is due is held back."),

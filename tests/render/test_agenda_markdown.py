@@ -31,7 +31,7 @@ def test_a_page_of_a_small_vault(tmp_path: Path) -> None:
         "- [ ] [[cia|Cia]]: Get in touch\n  - **next**, 2 days late\n  - The next contact was set for 2026-11-19.\n"
         "  - customers/cia.md:3\n\n"
         "## Today\n\n"
-        "- [ ] [[bo|Bo]]: the yard\n  - **appointment**, today, matti\n  - Agreed for 2026-11-21 at 09:30.\n"
+        "- [ ] [[bo|Bo]]: the yard\n  - **appointment**, today, matti\n  - In the log for today at 09:30.\n"
         "  - visit\n  - customers/bo.md:6\n\n"
         "1 more, less urgent; --limit 0 shows all.\n\n"
         "1 held back; --all shows it and says why. 1 paused (quiet\\_until, or cadence never).\n\n"

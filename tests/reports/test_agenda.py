@@ -147,9 +147,14 @@ NEXT = {
     "a span of time, today": (
         "owner: liisa",
         "- 2026-11-21 09:00-10:30 visit: the yard",
-        ["appointment 2026-11-21 the yard | Agreed for 2026-11-21 at 09:00-10:30. :7"],
+        ["appointment 2026-11-21 the yard | In the log for today at 09:00-10:30. :7"],
     ),
     "a call of this morning is past": ("owner: liisa", "- 2026-11-21 09:00 call out: done", []),
+    "a visit of today with what came of it is past": (
+        "owner: liisa",
+        "- 2026-11-21 09:00 visit: oiled the floor\n  [hours:: 2] [mood:: +]",
+        [],
+    ),
     "a reminder to oneself is no appointment": ("owner: liisa", "- 2026-11-25 09:00 note: think", []),
 }
 
@@ -323,7 +328,7 @@ NO_NEXT = {
     "an appointment today": (
         "",
         "- 2026-11-21 10:00 visit: the yard",
-        ["appointment 2026-11-21 the yard | Agreed for 2026-11-21 at 10:00. :7"],
+        ["appointment 2026-11-21 the yard | In the log for today at 10:00. :7"],
     ),
     "no contact is wanted": (
         "deny: all",
@@ -339,6 +344,12 @@ NO_NEXT = {
         "quiet_until: 2026-11-22",
         "",
         ["no-next - Agree on the next step | A customer without a next step. :3 (held: quiet until 2026-11-22)"],
+    ),
+    "quiet, as a talk says": (
+        "stage: customer\nquiet_until: 2026-11-01",
+        "- 2026-11-10 call in: rather in December [quiet_until:: 2026-12-01]\n"
+        "- 2026-10-10 call in: rather next year [quiet_until:: 2027-01-01]",
+        ["no-next - Agree on the next step | A customer without a next step. :3 (held: quiet until 2026-12-01)"],
     ),
     "quiet until today": (
         "quiet_until: 2026-11-21",

@@ -82,6 +82,22 @@ def test_settings_that_leave_no_working_time_leave_the_agenda(tmp_path: Path) ->
     assert (item.kind, item.answer_due, when(item, TODAY)) == ("waiting", None, "2 days ago")
 
 
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-03-28 05:00", "2026-03-29T04:00"),  # one hour is left of the night; the next begins at 2, and 3 is 4
+        ("2026-03-29 02:30", "2026-03-29T05:30"),
+        ("2026-10-24 05:00", "2026-10-25T03:00"),
+        ("2026-10-25 02:30", "2026-10-25T03:30"),  # the hour from 3 comes twice; this is its second time
+    ],
+)
+def test_nights_on_which_clocks_change(tmp_path: Path, asked: str, due: str) -> None:
+    config = '[vault]\ntimezone = "Europe/Helsinki"\n[hours]\nmon-sun = "2-6"\n[response]\ndefault = "2h"\n'
+    note = f"---\nname: A\n---\n- {asked} chat in: which rolls?\n"
+    (item,) = vault_of(tmp_path, {"a.md": note}, config).agenda(date.fromisoformat(asked[:10])).items
+    assert item.answer_due == datetime.fromisoformat(due)
+
+
 @pytest.mark.parametrize(("log", "loaded"), [("- 2026-11-19 email in: hello", True), ("- 2026-11-19 email out", False)])
 def test_holidays_are_loaded_where_somebody_waits_only(tmp_path: Path, log: str, loaded: bool) -> None:
     make_vault(tmp_path, {"a.md": f"---\nname: A\nnext: 2026-11-20\n---\n## Log\n{log}\n"}, CONFIG)

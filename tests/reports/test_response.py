@@ -252,6 +252,45 @@ def test_settings_without_any_working_time_are_refused(tmp_path: Path) -> None:
         vault.response("2026", TODAY)
 
 
+BAKERY = """
+[vault]
+timezone = "Europe/Helsinki"
+[hours]
+mon-sun = "2-6"
+[response]
+default = "2h"
+"""
+# The log of a bakery that works from two to six. On 29 March three is four; on 25 October three comes twice.
+NIGHTS = {
+    "in the night without an hour": (
+        ["2026-03-29 05:00 chat out", "2026-03-29 02:00 chat in"],
+        ["2026-03-29 02:00 met 2026-03-29 05:00 120"],
+    ),
+    "a minute too late in it": (
+        ["2026-03-29 05:01 chat out", "2026-03-29 02:00 chat in"],
+        ["2026-03-29 02:00 missed 2026-03-29 05:00 121"],
+    ),
+    "in the hour that there is not": (
+        ["2026-03-29 05:00 chat out", "2026-03-29 03:30 chat in"],
+        ["2026-03-29 03:30 met 2026-03-30 02:30 30"],
+    ),
+    "in the night with an hour more": (
+        ["2026-10-25 04:00 chat out", "2026-10-25 02:00 chat in"],
+        ["2026-10-25 02:00 missed 2026-10-25 03:00 180"],
+    ),
+    "the night before": (
+        ["2026-10-25 02:00 chat out", "2026-10-24 05:30 chat in"],
+        ["2026-10-24 05:30 met 2026-10-25 03:30 30"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("log", "expected"), NIGHTS.values(), ids=NIGHTS)
+def test_nights_on_which_clocks_change(tmp_path: Path, log: list[str], expected: list[str]) -> None:
+    note = "---\nname: Acme\n---\n\n" + "".join(f"- {line}\n" for line in log)
+    assert told(vault_of(tmp_path, {"acme.md": note}, BAKERY).response("..", TODAY).messages) == expected
+
+
 def test_the_answer_does_not_depend_on_the_machines_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = "- 2026-03-30 09:15 email out\n- 2026-03-29 02:30 email in"
     found = []

@@ -9,7 +9,7 @@ RULES = (
         "overlapping-appointments",
         "error",
         "{who} meets {name} at {time} on the same day.",
-        "Agree on another time with one of the two.",
+        "Agree on another time with one of the two; if they come together, say so in the same words, or by a link.",
         why="One person cannot be at two places, so one customer waits in vain.",
         bad="""
             === plaincrm.toml
@@ -47,14 +47,30 @@ RULES = (
             """,
         find=by_query(
             """
-            with planned as (
-                select path, line, time, owner,
-                    max(case when end_time < time then 'later' else coalesce(end_time, time) end
-                        || ' ' || time || ' ' || name) over before as longest
+            with agreed as materialized (
+                select path, file, line, end_line, date, time, end_time, customers.key, name, owner,
+                    lower(summary) as words
                 from entries cross join customers using (file) cross join files using (file)
                 where date >= :today and time is not null and contact = 1 and coalesce(direction, 'out') = 'out'
                     and channel not in ('email', 'letter', 'chat', 'social', 'web', 'event')
                     and (owner is not null or :alone)
+            ),
+            planned as (
+                select path, line, time, owner,
+                    max(case when end_time < time then 'later' else coalesce(end_time, time) end
+                        || ' ' || time || ' ' || name) over before as longest
+                from agreed a
+                where not exists (  -- one appointment with several customers is told in the first one's log
+                    select 1 from agreed b
+                    where b.date = a.date and b.time = a.time and b.owner is a.owner and b.path < a.path
+                        and (b.words = a.words and b.words <> '' and b.end_time is a.end_time or exists (
+                            select 1 from links l
+                            where l.file = a.file and l.line between a.line and a.end_line
+                                and link_key(l.target) = b.key
+                                or l.file = b.file and l.line between b.line and b.end_line
+                                and link_key(l.target) = a.key
+                        ))
+                )
                 window before as (
                     partition by date, owner order by time, path, line
                     rows between unbounded preceding and 1 preceding

@@ -182,7 +182,7 @@ RULES = (
         "world-readable",
         "hint",
         "Every user of this machine can read the vault.",
-        "Take the right away: chmod -R o-rwx on its folder.",
+        "Take the right away:\nchmod -R o-rwx {folder}",
         why="It holds names, numbers and what people told you, and anybody with an account here may look.",
         bad="(a vault that other users of the machine may list and read)",
         good="(the same vault after chmod -R o-rwx)",

@@ -212,6 +212,21 @@ RULES = (
             """,
     ),
     Rule(
+        "contact-earlier-than-agreed",
+        "warning",
+        "A contact of ours, though on {agreed} not before {until} was agreed (line {line}).",
+        "Wait until then; where something else was agreed since, log that talk too.",
+        why="Who asked for a word in a month and gets one tomorrow has not been listened to.",
+        bad="""
+            - 2026-11-24 call out: whether they have decided
+            - 2026-11-20 call in, Pekka: not before Epiphany [quiet_until:: 2027-01-07]
+            """,
+        good="""
+            - 2027-01-08 call out: whether they have decided
+            - 2026-11-20 call in, Pekka: not before Epiphany [quiet_until:: 2027-01-07]
+            """,
+    ),
+    Rule(
         "too-many-unanswered",
         "warning",
         "This is the contact number {count} of ours in a row without an answer.",

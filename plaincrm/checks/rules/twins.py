@@ -9,7 +9,7 @@ RULES = (
     Rule(
         "duplicate-id",
         "error",
-        "{other} has the same file name, which is the customer's id.",
+        "{other} has the same file name, which is the customer's id.{hint}",
         "Rename one of the two files.",
         why="Links, commands and answers know a customer by the file name, so one of the two cannot be asked for.",
         bad="""
@@ -32,17 +32,7 @@ RULES = (
             name: Kesäkahvila Saaristo
             ---
             """,
-        find=by_query(
-            """
-            select path, null, null, first as other
-            from (
-                select path, min(path) over (partition by key) as first
-                from customers join files using (file)
-                where key in (select value from repeats where kind = 'id')
-            )
-            where path <> first
-            """
-        ),
+        find=twins.duplicate_ids,
     ),
     Rule(
         "same-business-id",

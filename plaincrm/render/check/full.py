@@ -19,18 +19,25 @@ def text(report: CheckReport, lines_of: Mapping[tuple[str, int], str], width: in
     for item in report.diagnostics:
         yield from _head(item, width)
         yield from _excerpt(item, lines_of.get((item.file, item.line), ""), width - 2)
-        yield from (line(Piece(f"  {log_line(part)}", "dim")) for part in wrapped(item.help, width - 2))
+        yield from (line(Piece(f"  {log_line(part)}", "dim")) for part in _remedy(item, width - 2))
     if report.diagnostics:
         yield BLANK
     yield from summary(report, width)
+
+
+def _remedy(item: Diagnostic, width: int) -> list[str]:
+    """What to do; a command stands in a line of its own, however long, so that it can be pasted."""
+    words, *commands = item.help.split("\n")
+    return [*wrapped(words, width), *commands]
 
 
 _FIXABLE = " (fixable)"
 
 
 def _head(item: Diagnostic, width: int) -> Iterator[Line]:
-    """Place, code and message; the place is never broken, so that a terminal can open it."""
-    place = Piece(log_line(f"{item.file}:{item.line}:{item.column}: "), "bold")
+    """Place, code and message; the place is never broken, so that a terminal can open it. A folder has no lines."""
+    at = item.file if item.file.endswith("/") else f"{item.file}:{item.line}:{item.column}"
+    place = Piece(log_line(f"{at}: "), "bold")
     code = Piece(f"{item.severity} {item.code}", f"bold {COLORS[item.severity]}")
     taken = width_of(place.text)
     if taken + width_of(code.text) + 1 > width:

@@ -38,4 +38,5 @@ def _item(item: Diagnostic, own: str) -> Iterator[str]:
     if shown:  # behind a number, since a plugin of Obsidian runs code that begins with an equals sign
         yield f"  - {markdown_code(f'{item.line}: {shown.text}')}"
     if item.help:
-        yield f"  - {markdown_text(item.help)}"
+        remedy = item.help.replace("\n", " ")
+        yield f"  - {markdown_text(remedy)}"
