@@ -161,6 +161,7 @@ class _Reader:
             task = item.task
             said = {signifier.name: signifier for signifier in reversed(task.signifiers)}  # of a name the first counts
             priority, recurrence, named, depends = (said[key].value if key in said else "" for key in _TASK_WORDS)
+            due, scheduled, start, done, cancelled = (self._day(item, said, name) for name in _TASK_DAYS)
             if recurrence:
                 self._see_recurrence(item)
             yield Task(
@@ -168,7 +169,11 @@ class _Reader:
                 self._owes(item),
                 task.status,
                 task.status_type not in ("done", "cancelled"),
-                *[self._day(item, said, name) for name in _TASK_DAYS],
+                due,
+                scheduled,
+                start,
+                done,
+                cancelled,
                 made,
                 priority,
                 recurrence,
