@@ -219,7 +219,7 @@ class Merge:
         if ended != code:
             raise Wrong(f"the driver ends with {ended} without any fault: {log}")
         self.merged, self.is_clean = (folder / "a").read_text(encoding="utf-8"), not code
-        self.points = list(_points(log, f"{folder}/", begun=True))
+        self.points = list(_points(log, str(folder), begun=True))
 
     def run(self, *inject: str) -> tuple[int, str]:
         """The driver's exit code, and its system calls."""

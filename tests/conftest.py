@@ -44,13 +44,13 @@ def state_folder(states: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-# Modules whose tests share what takes seconds to make: all of one go to the same process.
-TOGETHER = (
-    "tests/cli/test_same_bytes.py",
-    "tests/history/test_driver.py",
-    "tests/history/test_rev.py",
-    "tests/history/test_year.py",
-)
+# Modules whose tests share what takes seconds to make, by what they share: those of one go to the same process.
+TOGETHER = {
+    "tests/cli/test_same_bytes.py": "same bytes",
+    "tests/history/test_driver.py": "the year",
+    "tests/history/test_rev.py": "the year",
+    "tests/history/test_year.py": "the year",
+}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,6 +62,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.partition("::")[0]
             page = re.search(r"\[([\w-]+\.md):\d+\]", nodeid)  # a block of a page goes on where another ended
-            return page[1] if page else module if module in TOGETHER else nodeid
+            return page[1] if page else TOGETHER.get(module, nodeid)
 
     return Together(config, log)

@@ -12,7 +12,7 @@ from plaincrm.checks.several import joined, joined_lines
 from plaincrm.cli.chosen_notes import ChosenNotes, chosen_notes, codes
 from plaincrm.cli.complete import codes as completed_codes
 from plaincrm.cli.complete import paths_and_words
-from plaincrm.cli.context import FORMATS, Asked, reporting_as
+from plaincrm.cli.context import FORMATS, Asked, Then, reporting_as
 from plaincrm.cli.query import QueryCommand
 from plaincrm.errors import REFUSED, UsageError
 from plaincrm.index.paths import disk_path
@@ -80,6 +80,9 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
     if _being_saved(chosen, reports):
         time.sleep(_SAVING)
         reports = [_report(asked, notes, wanted) for notes in chosen]
+    for notes, found in zip(chosen, reports, strict=True):
+        if asked.then == Then() and any(item.code in _OF_TWO_NAMES for item in found.diagnostics):
+            notes.vault.notices += _left_twice(notes)
     report = joined(zip((notes.prefix for notes in chosen), reports, strict=True))
     if wanted.statistics:
         _answer_in_numbers(asked, report)
@@ -88,6 +91,17 @@ def command(asked: Asked, /, what: tuple[str, ...], **options: Any) -> int:  # n
     if not (what or report.files) and all(not notes.vault.has_settings for notes in chosen):
         return REFUSED  # a gate that finds no vault must not be open
     return 1 if report.errors or (wanted.strict and report.warnings) else 0
+
+
+# What is found where both sides of a merge renamed one note, before it is decided and after.
+_OF_TWO_NAMES = ("unresolved-merge", "near-name", "same-business-id", "same-email", "same-phone")
+
+
+def _left_twice(notes: ChosenNotes) -> list[str]:
+    """Sentences on notes that a merge under way has left under two names."""
+    from plaincrm.history.sides import unmerged  # noqa: PLC0415 (git is called where it may have something to say)
+
+    return [f"{notes.prefix}{item.file}: {item.why}." for item in unmerged(notes.vault.root) if item.twin]
 
 
 _ALONE = _Wanted((), (), "hint", strict=False, statistics=False, write_baseline=True, no_baseline=False, fix=False)

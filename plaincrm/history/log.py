@@ -74,9 +74,9 @@ def commits(
 ) -> Iterator[Commit]:
     """The commits that lead to some others and changed notes, themselves included, the latest first.
 
-    With `paths` (of the vault, as the system has them) only those that touched these, yet with all that they touched,
-    so that one sees where a note came from; none of these comes before one that follows it, whatever clocks said. Of
-    all git tells each as it finds it, by clocks alone.
+    With `paths` (of the vault, as the system has them) only those that touched these, yet with whatever else they
+    changed or took away, so that one sees where a note came from; none of these comes before one that follows it,
+    whatever clocks said. Of all git tells each as it finds it, by clocks alone.
 
     Raises:
         GitFailed: git refused.
@@ -84,6 +84,7 @@ def commits(
     limits = ("--date-order", "--full-diff", *starts, "--", *paths) if paths else (*starts, "--", ".")
     parts = repository.git.parts(*_WORDS, *limits)
     prefix = repository.prefix
+    wanted = {os.fsencode(prefix + path) for path in paths}
     part = next(parts, None)
     while part is not None:
         if not part.strip(b"\n"):
@@ -93,7 +94,11 @@ def commits(
         touched = []
         part = next(parts, None)
         while (part is not None and (part := part.lstrip(b"\n")).startswith(b":")) or part == b"":
-            if part:
+            if part.endswith(b" A") and wanted and not part.startswith(b"::"):  # the first commit has all notes so
+                path = next(parts)
+                if path in wanted:
+                    touched.append(_touch(part, iter([path]), prefix, is_note))
+            elif part:
                 touched.append(_touch(part, parts, prefix, is_note))
             part = next(parts, None)
         yield _commit(head, tuple(_moved(touch for touch in touched if touch)))

@@ -139,17 +139,19 @@ def test_killed_before_any_call_the_next_command_finds_all_old_or_all_new(tmp_pa
 
 
 @pytest.mark.usefixtures("_how")
-@pytest.mark.parametrize("number", NUMBERS, ids=os.strerror)
-def test_an_error_at_any_call_leaves_all_old_or_all_new(number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shift", [0, 2])
+def test_an_error_at_any_call_leaves_all_old_or_all_new(shift: int, tmp_path: Path) -> None:
+    """Another one at each; `benchmarks/crash.py --all` has all of them at all."""
     asked = calls(tmp_path)
     assert len(asked) > 80
     refused = 0
     for point, name in enumerate(asked):
+        number = NUMBERS[(point + shift) % len(NUMBERS)]
         if name == "close":  # it closes whatever it says
             continue
         begin(tmp_path)
 
-        def failing() -> None:
+        def failing(number: int = number) -> None:
             raise OSError(number, os.strerror(number))
 
         stays: tuple[str, ...] | None = None  # what a refusal says is written
@@ -185,7 +187,7 @@ CALLS = "openat,write,fsync,rename,renameat2,unlink,unlinkat,fchmod,flock,mkdir"
 @pytest.mark.skipif(bool(can_trace()), reason=can_trace() or "it can")
 @pytest.mark.parametrize("how", ["killed", "fails"])
 def test_a_command_that_is_killed_or_fails_at_any_system_call(how: str, tmp_path: Path) -> None:
-    """The same with the system's own calls, from the first hidden file to the last."""
+    """The same with a third of the system's own calls, from the first hidden file to the last."""
     old, new, log = (tmp_path / name for name in ("old", "new", "log"))
     old.write_bytes(OLD)
     new.write_bytes(NEW)
@@ -204,7 +206,7 @@ def test_a_command_that_is_killed_or_fails_at_any_system_call(how: str, tmp_path
     points = points_of(lines[: last + 1])
     assert len(points) > 30
     outcomes = set()
-    for point, (call, when) in enumerate(points):
+    for point, (call, when) in list(enumerate(points))[how == "fails" :: 3]:
         error = errno.errorcode[NUMBERS[point % len(NUMBERS)]]
         code = run(f"-einject={call}:{'signal=SIGKILL' if how == 'killed' else f'error={error}'}:when={when}")
         left = notes(tmp_path)
@@ -305,15 +307,15 @@ def test_eight_processes_that_change_one_note_lose_nothing_and_all_is_in_the_jou
     vault = vault_of(tmp_path, {"acme.md": "---\nname: Acme\n---\n"})
 
     def task(number: int) -> None:
-        for count in range(50):
+        for count in range(15):
             with vault.change("acme") as change:
                 change.add("tags", f"t{number}-{count}")
 
     assert in_processes(8, task) == [None] * 8
     tags = vault.customer("acme").tags
-    assert sorted(tags) == sorted(f"t{number}-{count}" for number in range(8) for count in range(50))
+    assert sorted(tags) == sorted(f"t{number}-{count}" for number in range(8) for count in range(15))
     entries = list(Journal(tmp_path).entries())
-    assert [entry.number for entry in entries] == list(range(400, 0, -1))
+    assert [entry.number for entry in entries] == list(range(120, 0, -1))
     for later, earlier in itertools.pairwise(entries):
         assert later.steps[0].change.old == earlier.steps[0].change.new
 
@@ -344,7 +346,7 @@ def test_an_editor_that_saves_blindly_loses_nothing_to_us_and_ours_is_in_the_jou
 
     _editor, ours = in_processes(2, editor_or_us)
     assert isinstance(ours, list)
-    assert len(ours) > 20
+    assert len(ours) > 5
     assert path.read_bytes().startswith(b"2000\n")
     kept = {step.change.new for entry in Journal(tmp_path).entries() for step in entry.steps}
     assert set(ours) <= kept

@@ -28,7 +28,7 @@ def edited_notes(draw: st.DrawFn) -> tuple[bytes, tuple[Edit, ...]]:
     return data, tuple(Edit(start, end, draw(NEW)) for start, end in pairs)
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(edited_notes())
 def test_bytes_outside_the_spans_stay_and_every_edit_can_be_taken_back(case: tuple[bytes, tuple[Edit, ...]]) -> None:
     data, edits = case
@@ -50,7 +50,7 @@ def test_bytes_outside_the_spans_stay_and_every_edit_can_be_taken_back(case: tup
     assert new_bytes(decode(changed), inverse(source.text, edits)) == data
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(edited_notes())
 def test_a_plan_gives_the_bytes_of_its_edits_or_refuses(case: tuple[bytes, tuple[Edit, ...]]) -> None:
     data, edits = case

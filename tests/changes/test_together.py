@@ -84,7 +84,7 @@ def test_an_editor_that_saves_all_the_time_and_knows_no_lock_loses_nothing_to_us
     What it writes over between its look and its save is its own doing: such entries of ours are told apart.
     """
     path = make(tmp_path, "acme.md", NOTE)
-    until = time.monotonic() + 1.5
+    until = time.monotonic() + 0.8
 
     def edit_or_log(number: int) -> list[str]:
         done = []
@@ -111,7 +111,7 @@ def test_an_editor_that_saves_all_the_time_and_knows_no_lock_loses_nothing_to_us
 def test_eight_processes_that_log_at_once_lose_no_entry(tmp_path: Path) -> None:
     """The same through the API, which plans each entry in the order of the log and anew where somebody was faster."""
     vault = make_vault(tmp_path, {"acme.md": NOTE})
-    each = 12
+    each = 5
 
     def task(number: int) -> None:
         opened = plaincrm.open_vault(vault, cache=False)

@@ -264,6 +264,8 @@ def test_a_note_that_both_renamed_has_longer_markers(
     said = capfd.readouterr().out
     assert "unresolved-merge" in said
     assert "bad-yaml" not in said
+    assert run(["--vault", str(root), "check"]) == 1
+    assert f"plaincrm: {twice[:-1]}.\n" in capfd.readouterr().err
     assert run(["--vault", str(root), "--today", "2026-11-21", "log", "sami-beta", "call: hello"]) != 0
     assert "both sides of a merge stand in it" in capfd.readouterr().err
     assert run(["--vault", str(root), "git-setup", "--hooks"]) == 0

@@ -17,7 +17,7 @@ from plaincrm.history.driver import drive
 from tests.changes.test_faults import through
 from tests.changes.writing import in_child
 from tests.history.repository import commit_all, git, set_up
-from tests.history.year import DRIVER, Year, make_year
+from tests.history.year import DRIVER, Year
 from tests.making import make_vault
 
 NOTE = """\
@@ -266,16 +266,9 @@ def test_what_cannot_be_read_leaves_ours(tmp_path: Path, capfd: pytest.CaptureFi
     assert "customers/acme.md is not merged: too large." in capfd.readouterr().err
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        return make_year(tmp_path_factory.mktemp("year") / "vault", DRIVER)
-
-
-def test_a_year_of_three_people_has_conflicts_where_a_careful_person_would(year: Year) -> None:
+def test_a_year_of_three_people_has_conflicts_where_a_careful_person_would(played: Year) -> None:
     figs = "- 2026-11-11 09:20 chat out, Minna: lovely pizza with figs, and the oil for the worktop is in the post\n"
-    assert [(Path(met.path).stem, met.ours, met.theirs) for met in year.met] == [
+    assert [(Path(met.path).stem, met.ours, met.theirs) for met in played.met] == [
         ("hotelli-satama", "next: 2027-02-10\n", "next: 2027-03-03\n"),
         ("laakso-perhe", figs, ""),
         ("kirjakauppa-lukutoukka", "stage: lead\n", "stage: prospect\n"),
@@ -283,16 +276,16 @@ def test_a_year_of_three_people_has_conflicts_where_a_careful_person_would(year:
     ]
 
 
-def test_not_a_line_of_the_year_is_lost(year: Year) -> None:
-    notes = "".join(path.read_text(encoding="utf-8") for path in (year.root / "customers").rglob("*.md"))
-    assert len(year.lines) > 100
-    assert [line for line in year.lines if line not in notes] == []
-    talks = [done.new for done in year.done if done.what == "entry"]
+def test_not_a_line_of_the_year_is_lost(played: Year) -> None:
+    notes = "".join(path.read_text(encoding="utf-8") for path in (played.root / "customers").rglob("*.md"))
+    assert len(played.lines) > 100
+    assert [line for line in played.lines if line not in notes] == []
+    talks = [done.new for done in played.done if done.what == "entry"]
     assert all(notes.count(talk.partition(": ")[2]) == 1 for talk in talks)
-    kept = [done.old for done in year.done if done.what == "kept"]
+    kept = [done.old for done in played.done if done.what == "kept"]
     assert all(f"- [x] {promise} " in notes for promise in kept)
     assert "<<<<<<<" not in notes
 
 
-def test_the_vault_of_the_year_is_sound(year: Year) -> None:
-    assert run(["--vault", str(year.root), "--today", "2027-12-01", "--no-cache", "check"]) == 0
+def test_the_vault_of_the_year_is_sound(played: Year) -> None:
+    assert run(["--vault", str(played.root), "--today", "2027-12-01", "--no-cache", "check"]) == 0

@@ -11,7 +11,7 @@ import pytest
 import plaincrm
 from plaincrm.history.fields import Change
 from plaincrm.history.story import Event, History
-from tests.history.year import PEOPLE, Done, Year, make_year
+from tests.history.year import PEOPLE, Done, Year
 
 # What the record calls things -> how a change is told: (kind, what, key, old, new), where the record says something.
 WHATS = {
@@ -29,13 +29,20 @@ BY_HAND = {  # edits in an editor, by what stood there before
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    return make_year(tmp_path_factory.mktemp("year") / "vault")
+def year(played: Year) -> Year:
+    return played
 
 
 @pytest.fixture(scope="module")
-def history(year: Year) -> History:
-    return plaincrm.open_vault(year.root, cache=False).history()
+def vault(year: Year, tmp_path_factory: pytest.TempPathFactory) -> Iterator[plaincrm.Vault]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield plaincrm.open_vault(year.root)
+
+
+@pytest.fixture(scope="module")
+def history(vault: plaincrm.Vault) -> History:
+    return vault.history()
 
 
 def is_told(done: Done, change: Change) -> bool:
@@ -98,8 +105,8 @@ def test_merges_are_told_once_with_what_both_sides_brought(history: History) -> 
     ]
 
 
-def test_a_customer_that_was_renamed_has_its_whole_story(year: Year) -> None:
-    told = plaincrm.open_vault(year.root, cache=False).history("salo-koivu").events
+def test_a_customer_that_was_renamed_has_its_whole_story(vault: plaincrm.Vault) -> None:
+    told = vault.history("salo-koivu").events
     assert [re.sub(r"^y\d+ ", "", event.subject) for event in told] == [
         "Merge matti-4",
         "Sari on the phone",
@@ -120,8 +127,7 @@ def test_the_revert_is_told_as_what_it_did(history: History) -> None:
     )
 
 
-def test_each_promise_kept_is_blamed_on_who_kept_it(year: Year) -> None:
-    vault = plaincrm.open_vault(year.root, cache=False)
+def test_each_promise_kept_is_blamed_on_who_kept_it(year: Year, vault: plaincrm.Vault) -> None:
     kept = [done for done in year.done if done.what == "kept"]
     assert len(kept) == 10
     parts = {path: vault.blame(Path(path).stem).parts for path in {done.path for done in kept}}
