@@ -104,7 +104,8 @@ class Place(NamedTuple):
 _LINKING = """
     select path from links join files using (file) where target = :target or link_key(target) = :key
     union select path from words join files on files.file = words.rowid join notes using (file)
-        where words match :phrase and (instr(notes.text, '[[') > 0 or instr(notes.text, '](') > 0 or instr(notes.text, ']:') > 0)
+        where words match :phrase
+        and (instr(notes.text, '[[') > 0 or instr(notes.text, '](') > 0 or instr(notes.text, ']:') > 0)
     order by path
     """
 
