@@ -44,12 +44,12 @@ def linking(index: Index, move: Move) -> list[str]:
         "select path, text from notes join files using (file) where instr(text, '](') > 0 or instr(text, ']:') > 0"
     )
     found |= {path for path, text in marked if _leads(text, path, move)}
-    known = {path for (path,) in index.rows("select path from files")}
-    return sorted(found.union(_other_notes(index, known, move)))
+    return sorted(found.union(others_linking(index, move)))
 
 
-def _other_notes(index: Index, known: set[str], move: Move) -> Iterator[str]:
-    root = index.vault.root
+def others_linking(index: Index, move: Move) -> Iterator[str]:
+    """The same among notes that are no customers."""
+    root, known = index.vault.root, {path for (path,) in index.rows("select path from files")}
     for path in index.vault.files.paths():
         shown = shown_path(path)
         if not path.casefold().endswith(".md") or shown in known or (root / path).is_symlink():

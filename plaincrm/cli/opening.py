@@ -19,6 +19,7 @@ Program = Literal["editor", "obsidian"]
 # How editors that do not know `+LINE FILE` are told the line; the names are those of their commands.
 _GOTO = frozenset(("code", "code-insiders", "codium", "cursor"))  # --goto FILE:LINE
 _COLON = frozenset(("hx", "helix", "subl", "zed"))  # FILE:LINE
+_OPTION = frozenset(("kate", "kwrite"))  # --line LINE FILE
 
 
 def command_for(program: Program, path: Path, line: int, environ: Mapping[str, str], platform: str) -> list[str]:
@@ -29,6 +30,8 @@ def command_for(program: Program, path: Path, line: int, environ: Mapping[str, s
     name = Path(editor[0]).name if editor else ""
     if name in _GOTO:
         return [*editor, "--goto", f"{path}:{line}"]
+    if name in _OPTION:
+        return [*editor, "--line", str(line), str(path)]
     return [*editor, f"{path}:{line}"] if name in _COLON else [*editor, f"+{line}", str(path)]
 
 

@@ -83,7 +83,7 @@ _ADVICE = {
     },
     "fi": {
         "next": "Seuraavaksi:",
-        "new": 'plaincrm new "Acme Oy" tyyppi=yritys seuraava=tänään seuraava_toimi="Esittäydy"',
+        "new": 'plaincrm new "Acme Oy" tyyppi=yritys seuraava=tänään seuraava_toimi=Soita',
         "new for": "ensimmäinen asiakas, johon otetaan yhteyttä tänään",
         "check": "plaincrm check",
         "check for": "mitä niissä on korjattavaa",

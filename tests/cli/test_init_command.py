@@ -38,7 +38,7 @@ def test_what_was_made_is_told_with_what_to_do_next(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    ("language", "begins", "what"), [("en", "Next:", "Say hello"), ("fi", "Seuraavaksi:", "Esittäydy")]
+    ("language", "begins", "what"), [("en", "Next:", "Say hello"), ("fi", "Seuraavaksi:", "Soita")]
 )
 def test_what_is_to_do_next_leads_to_an_agenda_with_a_customer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, begins: str, what: str

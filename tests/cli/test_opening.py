@@ -19,6 +19,7 @@ COMMANDS = {
     "the visual one first": ({"EDITOR": "nano", "VISUAL": "emacs -nw"}, ["emacs", "-nw", "+7", str(NOTE)]),
     "Visual Studio Code": ({"EDITOR": "/usr/bin/code --wait"}, ["/usr/bin/code", "--wait", "--goto", f"{NOTE}:7"]),
     "Helix": ({"EDITOR": "hx"}, ["hx", f"{NOTE}:7"]),
+    "Kate": ({"EDITOR": "kate -n"}, ["kate", "-n", "--line", "7", str(NOTE)]),
 }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
-from plaincrm.changes.links import linking, relinked
+from plaincrm.changes.links import others_linking, relinked
 from plaincrm.changes.move import Move
 from plaincrm.changes.parts import reading
 from plaincrm.checks.names import comparable, ends
@@ -99,11 +101,28 @@ class Place(NamedTuple):
     end: int
 
 
+_LINKING = """
+    select path from links join files using (file) where target = :target or link_key(target) = :key
+    union select path from words join files on files.file = words.rowid join notes using (file)
+        where words match :phrase
+        and (instr(notes.text, '[[') > 0 or instr(notes.text, '](') > 0 or instr(notes.text, ']:') > 0)
+    order by path
+    """
+
+
+def _linking(index: Index, move: Move) -> list[str]:
+    """The notes that may link to one, by the words of the index: rename, which must not miss any, reads them all."""
+    stem = Path(move.old).stem
+    phrase = " OR ".join(f'"{name.replace(chr(34), " ")}"' for name in {stem, quote(stem)})
+    rows = index.rows(_LINKING, {"target": stem, "key": link_key(move.old), "phrase": phrase})
+    return [*(path for (path,) in rows), *others_linking(index, move)]
+
+
 def references(workspace: Workspace, vault: Vault, index: Index, customer: Named) -> Iterator[Place]:
     """Every link to a customer's note, in whatever note of the vault; in open ones as they are typed."""
     move = Move(customer.path, customer.path)
     open_notes = (note.path for note in workspace.in_vault(vault))
-    for path in dict.fromkeys((*linking(index, move), *open_notes)):
+    for path in dict.fromkeys((*_linking(index, move), *open_notes)):
         try:
             note = reading(path, workspace.read(vault, path), vault.config.schema)
         except Unreadable:
