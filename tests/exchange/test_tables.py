@@ -169,7 +169,7 @@ def test_json_objects_are_rows_with_their_lines(tmp_path: Path) -> None:
     assert found.headers == ("name", "tags", "address.city", "sum", "ok", "none", "people")
     assert list(found.rows()) == [
         Row(2, {"name": "Acme", "tags": "a; b", "address.city": "Vaasa", "sum": "1.5", "ok": "true"}),
-        Row(4, {"name": "Bolt", "people": '[{"x": 1}]'}),
+        Row(4, {"name": "Bolt", "people": '[{"x": "1"}]'}),
     ]
     assert found.number("1.500") == Decimal("1.5")
 
@@ -184,6 +184,11 @@ def test_json_lines_and_a_list_under_a_key_are_read_too(tmp_path: Path) -> None:
         table(tmp_path, '[{"name": ]')
     with pytest.raises(UsageError, match="nested too deep"):
         table(tmp_path, "[" * 200_000)
+
+
+def test_numbers_of_json_are_as_they_are_written(tmp_path: Path) -> None:
+    text = f'[{{"name": "A", "id": 1{"0" * 6000}, "sum": 1.50, "none": NaN}}]'
+    assert list(table(tmp_path, text).rows()) == [Row(1, {"name": "A", "id": f"1{'0' * 6000}", "sum": "1.50"})]
 
 
 def workbook(path: Path) -> None:
