@@ -72,3 +72,21 @@ def test_killed_anywhere_and_run_again_is_one_clean_run(tmp_path: Path, monkeypa
         assert code == 9
     assert number > 20
     assert seen == {1, 2, 3}  # some were killed between one note and the next
+
+
+@pytest.mark.parametrize("number", [20, 60, 140, 200])
+def test_many_notes_killed_among_them(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enough notes that several are made sure of at a time."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    here = vault(tmp_path)
+    file = csv(tmp_path, "Name;City\n" + "".join(f"Firm {row} Oy;Turku\n" for row in range(50)))
+
+    def task() -> None:
+        kill_at(number)
+        imported(open_vault(here.root, cache=False), file)
+
+    assert in_child(task) == 9
+    again = imported(open_vault(here.root, cache=False), file)
+    assert [found.state for found in again.outcomes] == ["new"] * 50
+    assert notes_of(here).count("=== ") == 50
+    assert {found.state for found in imported(here, file).outcomes} == {"same"}
