@@ -35,7 +35,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "net": (
         *("veroton", "veroton summa", "veroton yhteensä", "summa veroton", "yhteensä veroton", "summa ilman alv"),
         *("summa alv 0", "veroton hinta", "netto", "nettosumma", "net", "net amount", "net total", "subtotal"),
-        *("total excl. vat", "amount excl. vat", "total excluding vat", "amount without vat", "tax exclusive amount"),
+        *(
+            "revenue",
+            "total excl. vat",
+            "amount excl. vat",
+            "total excluding vat",
+            "amount without vat",
+            "tax exclusive amount",
+        ),
     ),
     "gross": (
         *("verollinen", "verollinen summa", "verollinen yhteensä", "summa verollinen", "yhteensä", "loppusumma"),
@@ -140,6 +147,8 @@ def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
     headers = {_folded(header): header for header in reversed(table.headers)}
     found = {field: headers[name] for name, field in said.items() if field}
     headers = {name: header for name, header in headers.items() if name not in said}
+    if "customer_name" in headers and "customer" in headers:  # our own export
+        found = {"customer": headers.pop("customer"), "name": headers["customer_name"], **found}
     for field, names in COLUMNS.items():
         if field in found:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -126,13 +127,18 @@ def _raw(path: Path, told: Told) -> Raw:
         from plaincrm.exchange.workbooks import workbook  # noqa: PLC0415 (an extra)
 
         return workbook(path, told.sheet)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+    if _is_json(start):
         from plaincrm.exchange.json_rows import json_rows  # noqa: PLC0415 (for such files only)
 
         return json_rows(path)
     from plaincrm.exchange.delimited import delimited  # noqa: PLC0415 (for such files only)
 
     return delimited(path, told.delimiter, told.encoding)
+
+
+def _is_json(start: bytes) -> bool:
+    text = start[:1000].decode(json.detect_encoding(start), "ignore").lstrip("\ufeff \t\r\n")
+    return text.startswith(("[", "{"))
 
 
 def clean(cell: str) -> str:
