@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,18 +32,21 @@ class TakenIn:
 class TakingIn(Editing):
     """How entries come in from files of other programs: first a look, with `apply` they are written."""
 
-    def import_sales(self, paths: Iterable[Path | str], *, apply: bool = False) -> TakenIn:
+    def import_sales(
+        self, paths: Iterable[Path | str], *, columns: Mapping[str, str] | None = None, apply: bool = False
+    ) -> TakenIn:
         """Bring in the invoices of files: tables, Finvoice, UBL, journals of hledger and beancount.
 
-        Each becomes an entry of the customer's log, known again by its number. All are written, or none.
+        Each becomes an entry of the customer's log, known again by its number. All are written, or none. `columns` says
+        what columns of tables are, by their headers: number, date, net, customer and so on.
 
         Raises:
-            UsageError: a file cannot be read, or holds no invoices.
+            UsageError: a file cannot be read, holds no invoices, or has no such column.
             WriteRefused: what is there cannot be kept, or a note was saved again and again.
         """
         from plaincrm.exchange.invoices import read_invoices  # noqa: PLC0415
 
-        return self._take_in(read_invoices(map(Path, paths), self.config.currency), apply=apply)
+        return self._take_in(read_invoices(map(Path, paths), self.config.currency, columns or {}), apply=apply)
 
     def import_mail(
         self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -28,7 +27,6 @@ _FREE_MAIL = frozenset(
 )
 _STRONG = ("business_id", "vat_id", "email", "phone")
 _PLACES = ("business_id", "vat_id", "city", "postcode", "address", "website", "email", "company")
-_TELLING = frozenset((*_PLACES, "type", "contacts"))
 
 
 class Target(NamedTuple):
@@ -78,8 +76,8 @@ _KNOWN = """
     create table identities (
         kind text, value text, path text, customer text, name text, new integer, line integer, primary key (kind, value)
     );
-    create table said (path text, fields text);  -- of those that an import adds to: what tells them from namesakes
-    create index said_of on said (path)
+    -- Of those that an import adds to: what tells them from their namesakes, as it is compared.
+    create table said (path text, field text, value text, primary key (path, field, value)) without rowid
     """
 
 
@@ -107,8 +105,8 @@ class Register:
         self._known.executemany(
             "insert or ignore into identities values (?, ?, ?, ?, ?, ?, ?)", ((*key, *row) for key in keys)
         )
-        said = {field: list(texts) for field, texts in record.fields.items() if field in _TELLING}
-        self._known.execute("insert into said values (?, ?)", (target.path, json.dumps(said)))
+        said = ((target.path, field, value) for field, values in _places(record.fields.items()) for value in values)
+        self._known.executemany("insert or ignore into said values (?, ?, ?)", said)
 
     def decided(self, text: str) -> Target | None:
         """The customer that a decision names; None where it says that it is a new one.
@@ -273,10 +271,10 @@ class Register:
         found = dict[str, set[str]]()
         there = "select field, value from fields join files using (file) where path = ? and known = 1"
         texts = [(field, (value,)) for field, value in ([] if hit.new else self.index.rows(there, (hit.path,)))]
-        for (said,) in self._known.execute("select fields from said where path = ?", (hit.path,)):
-            texts += json.loads(said).items()
         for field, values in _places(texts):
             found.setdefault(field, set()).update(values)
+        for field, value in self._known.execute("select field, value from said where path = ?", (hit.path,)):
+            found.setdefault(field, set()).add(value)
         return found
 
 

@@ -258,8 +258,9 @@ def _besides(group: Group, schema: Schema) -> Iterator[Callable[[Reading], _Told
     for record in group.all:
         if record.deal:
             yield partial(deal_wish, deal=record.deal)
+    people = set(map(id, group.people))
     for record in group.all:
-        who = record.name if record in group.people else ""
+        who = record.name if id(record) in people else ""
         for remark in (*([_besides_the_line(record)] if who else []), *record.remarks):
             yield partial(_remark, remark=remark._replace(who=remark.who or who), schema=schema)
 

@@ -15,6 +15,7 @@ from plaincrm.changes.place import Folders
 from plaincrm.changes.plan import Change
 from plaincrm.changes.refusing import refusing
 from plaincrm.changes.rights import give, rights_of
+from plaincrm.changes.syncing import Syncing
 from plaincrm.changes.system import exchange, name_anew
 from plaincrm.document.source import LIMIT
 from plaincrm.errors import FileChanged, WriteRefused
@@ -91,11 +92,14 @@ def _write(
 ) -> None:
     pending: list[_Pending] = []
     try:
-        for number, change in enumerate(changes):
-            with refusing(change.path):
-                pending.append(_Pending(changes, number, folders))
-                pending[-1].stage()
-            progress(len(pending), len(changes))
+        with Syncing(len(changes)) as syncing:
+            for number, change in enumerate(changes):
+                with refusing(change.path):
+                    pending.append(_Pending(changes, number, folders))
+                    handle = pending[-1].stage()
+                if handle is not None:
+                    syncing.take(change.path, handle)
+                progress(len(pending), len(changes))
         if pending:
             _put_in_place(folders, pending, record)
     finally:
@@ -205,8 +209,8 @@ class _Pending:
             why = f"it is larger than a note may be ({LIMIT // 2**20} MiB)"
             raise WriteRefused(self.path, why, "Split it into several notes.")
 
-    def stage(self) -> None:
-        """Write the new content under a hidden name in the same folder, and see to it that the disk has it.
+    def stage(self) -> int | None:
+        """Write the new content under a hidden name in the same folder: a file that is open, to be made sure of.
 
         Raises:
             WriteRefused: the file is not to be written.
@@ -215,7 +219,7 @@ class _Pending:
         self.compare()
         new = self.new
         if new is None:
-            return
+            return None
         self._see_size(len(new))
         name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o600 if self.like or self.rights else 0o666  # a new file's rights are for the umask to say
@@ -230,9 +234,10 @@ class _Pending:
                     self.rights = rights_of(original)
             if self.rights:
                 give(handle, self.rights)
-            os.fsync(handle)
-        finally:
+        except BaseException:
             os.close(handle)
+            raise
+        return handle
 
     def take_place(self) -> None:
         """Exchange the new content with the old in one step, and look at what came back.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def command(asked: Asked, /, files: tuple[Path, ...], apply: bool, limit: int, *
         options["header_row"] or 0,
         options["sheet"],
     )
-    sources = asked.vault.read_import(files, told, dict(map(_mapped, options["maps"])))
+    sources = asked.vault.read_import(files, told, columns_told(options["maps"]))
     report = asked.vault.import_records(sources, _how(asked, options), apply=apply, progress=_Bar())
     asked.vault.notices.extend(report.written.notices)
     asked.answer(
@@ -84,6 +85,15 @@ def _how(asked: Asked, options: dict[str, Any]) -> Any:  # noqa: ANN401 (of a mo
         raise UsageError(f"There is no field {unknown}.", "See plaincrm fields.")
     new = NewNote(asked.today, folder=options["folder"], language=options["language"])
     return ImportHow(new, fields, options["keep"], dict(map(_decided, options["decisions"])))
+
+
+def columns_told(maps: Iterable[str]) -> dict[str, str]:
+    """What columns are said to be, by their headers.
+
+    Raises:
+        UsageError: one names no column.
+    """
+    return dict(map(_mapped, maps))
 
 
 def _mapped(text: str) -> tuple[str, str]:

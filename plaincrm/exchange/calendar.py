@@ -16,6 +16,7 @@ from plaincrm.exchange.incoming import Incoming, Key, Party, Unread, person_of, 
 Event = Mapping[str, Any]  # a VEVENT of icalendar: its properties by name
 
 _MOST = 100 * 1024 * 1024  # bytes
+_EVENT = re.compile(r"^BEGIN:VEVENT\n.*?(?:^(END:VEVENT)$|(?=^BEGIN:VEVENT$)|\Z)", re.MULTILINE | re.DOTALL)
 _TIMES = 5000  # that a rule may come round before the days that are asked for
 _BACK = timedelta(weeks=4)
 _PLAIN_RULES = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST")
@@ -69,12 +70,19 @@ def read_calendar(path: Path, wishes: CalendarWishes) -> Iterator[Incoming | Unr
     except _BAD:
         yield Unread(f"{path.name}:1", "its time zones cannot be read; times are those of the zones' names")
     events: list[tuple[str, Event]] = []
-    for found in re.finditer(r"^BEGIN:VEVENT\n.*?^END:VEVENT$", text, re.MULTILINE | re.DOTALL):
-        place = f"{path.name}:{text.count(chr(10), 0, found.start()) + 1}"
+    line = at = 0
+    for found in _EVENT.finditer(text):
+        line, at = line + text.count("\n", at, found.start()), found.start()
+        place = f"{path.name}:{line + 1}"
+        if not found[1]:
+            yield Unread(place, "the appointment has no end")
+            continue
         try:
             events.append((place, icalendar.Event.from_ical(found[0])))
         except _BAD:
             yield Unread(place, "it cannot be read as an appointment")
+    if not at and "BEGIN:VEVENT" not in text:
+        yield Unread(f"{path.name}:1", "it holds no appointments")
     moved = {(_uid(event), _day(event, "RECURRENCE-ID", wishes.zone)) for _place, event in events}
     for place, event in events:
         try:

@@ -57,7 +57,7 @@ def _encoding(path: Path) -> str:
         return marked
     if start.count(b"\0") * 3 > len(start):
         return "utf-16-le" if start[1::2].count(b"\0") > start[::2].count(b"\0") else "utf-16-be"
-    if start.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")):
+    if start.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"PAR1", b"SQLite format 3")):
         raise UsageError(f"{path.name} is no table.", "Name a file of CSV, Excel, ODS, JSON or vCard.")
     bad = good = 0
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")

@@ -25,6 +25,11 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
         UsageError: it cannot be read, holds nothing that is known, or has no such column.
     """
     start, name = start_of(path), path.name
+    other = next(
+        (command for begin, command in _OTHERS.items() if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(begin)), ""
+    )
+    if other:
+        raise UsageError(f"{name} holds no customers.", f"plaincrm {other} reads such files.")
     if is_vcard(start):
         return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name))
     if b'"body"' in start and is_export(path):
@@ -40,6 +45,7 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
     missing = next((header for header in columns if fold(header) not in map(fold, table.headers)), None)
     if missing is not None:
         raise UsageError(f"{name} has no column {missing}.", f"It has {', '.join(table.headers[:30])}.")
+    _see_of_customers(name, table.headers)
     mapping = mapping_of(table, recognised(table.headers, known), columns, schema)
     targets = set(mapping.columns.values())
     if not targets & {"name", "company", "first_name", "last_name", "deal"}:
@@ -55,3 +61,25 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
         mapping.ignored,
         mapping.preset.kind,
     )
+
+
+_OTHERS = {b"BEGIN:VCALENDAR": "import-calendar", b"<?xml": "import-sales", b"<Finvoice": "import-sales"}
+# What only our own exports of what is said of customers have, and what reads such a file.
+_OURS = {
+    frozenset(("customer", "customer_name", "invoice", "revenue")): ("sales", "plaincrm import-sales reads them."),
+    frozenset(("customer", "customer_name", "channel", "summary")): ("entries of logs", ""),
+    frozenset(("customer", "customer_name", "owes", "status")): ("promises", ""),
+}
+
+
+def _see_of_customers(name: str, headers: Iterable[str]) -> None:
+    """See that it is none of our own exports that customers do not come back from.
+
+    Raises:
+        UsageError: it is.
+    """
+    there = set(headers)
+    for wanted, (what, remedy) in _OURS.items():
+        if wanted <= there:
+            whole = "Whole customers come back from plaincrm export -o customers.jsonl."
+            raise UsageError(f"{name} has {what} of customers, and no customers.", remedy or whole)

@@ -35,7 +35,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "net": (
         *("veroton", "veroton summa", "veroton yhteensä", "summa veroton", "yhteensä veroton", "summa ilman alv"),
         *("summa alv 0", "veroton hinta", "netto", "nettosumma", "net", "net amount", "net total", "subtotal"),
-        *("total excl. vat", "amount excl. vat", "total excluding vat", "amount without vat", "tax exclusive amount"),
+        *(
+            "revenue",
+            "total excl. vat",
+            "amount excl. vat",
+            "total excluding vat",
+            "amount without vat",
+            "tax exclusive amount",
+        ),
     ),
     "gross": (
         *("verollinen", "verollinen summa", "verollinen yhteensä", "summa verollinen", "yhteensä", "loppusumma"),
@@ -86,14 +93,28 @@ def is_known(header: str) -> bool:
     return _folded(header) in _FIELD_OF
 
 
-def invoice_rows(path: Path, currency: str) -> Iterator[Invoice | Unread]:
-    """The invoices of a table, several rows of one number added up.
+# How people name these where they say what a column is.
+_TOLD = {
+    "date": "day",
+    "id": "customer",
+    "customer": "name",
+    **{field: field for field in COLUMNS if field != "customer"},
+}
+
+
+def invoice_rows(path: Path, currency: str, told: Mapping[str, str]) -> Iterator[Invoice | Unread]:
+    """The invoices of a table, several rows of one number added up; `told` says what columns are, by their headers.
 
     Raises:
-        UsageError: the file is no table, or lacks the number, the day, the amount without VAT or the customer.
+        UsageError: the file is no table, or lacks the number, the day, the amount without VAT or the customer; or there
+            is no such column, or nothing of an invoice is called so.
     """
-    table = read_table(path, known=is_known)
-    columns = _columns(table)
+    said = {_folded(header): _told_field(field) for header, field in told.items()}
+    table = read_table(path, known=lambda header: is_known(header) or _folded(header) in said)
+    missing = next((header for header in told if _folded(header) not in map(_folded, table.headers)), None)
+    if missing is not None:
+        raise UsageError(f"{path.name} has no column {missing}.", f"It has {', '.join(table.headers[:30])}.")
+    columns = _columns(table, said)
     seen: dict[str, list[Invoice]] = {}
     for row in table.rows():
         place = f"{path.name}:{row.line}"
@@ -111,11 +132,26 @@ def invoice_rows(path: Path, currency: str) -> Iterator[Invoice | Unread]:
         yield from _added(rows, by_lines="product" in columns)
 
 
-def _columns(table: Table) -> dict[str, str]:
+def _told_field(text: str) -> str:
+    """What of an invoice a column is said to be; nothing where it is to be left out (`-`)."""
+    if text in ("", "-"):
+        return ""
+    field = _TOLD.get(text.casefold().replace(" ", "_"))
+    if field is None:
+        raise UsageError(f"An invoice has no {text}.", f"There are {', '.join(_TOLD)}.")
+    return field
+
+
+def _columns(table: Table, said: Mapping[str, str]) -> dict[str, str]:
     """The header of each thing that an invoice has."""
-    found = dict[str, str]()
+    headers = {_folded(header): header for header in reversed(table.headers)}
+    found = {field: headers[name] for name, field in said.items() if field}
+    headers = {name: header for name, header in headers.items() if name not in said}
+    if "customer_name" in headers and "customer" in headers:  # our own export
+        found = {"customer": headers.pop("customer"), "name": headers["customer_name"], **found}
     for field, names in COLUMNS.items():
-        headers = {_folded(header): header for header in reversed(table.headers)}
+        if field in found:
+            continue
         header = next((headers[name] for name in names if name in headers), None)
         if header:
             found[field] = header

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from plaincrm.errors import UsageError
 from plaincrm.exchange.bytes_in import opened, size_of, start_of
@@ -13,18 +14,22 @@ from plaincrm.exchange.invoice import Invoice, incoming
 _MOST = 200 * 1024 * 1024  # bytes of a ledger or of invoices in XML that are held at once
 
 
-def read_invoices(paths: Iterable[Path], currency: str) -> Iterator[Incoming | Unread]:
+def read_invoices(
+    paths: Iterable[Path], currency: str, columns: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Incoming | Unread]:
     """The entries of the invoices in files; `currency` is meant where none is named.
+
+    `columns` says what columns of tables are, by their headers.
 
     Raises:
         UsageError: a file cannot be read, or holds no invoices.
     """
     for path in paths:
-        for found in _invoices(path, currency):
+        for found in _invoices(path, currency, columns):
             yield incoming(found) if isinstance(found, Invoice) else found
 
 
-def _invoices(path: Path, currency: str) -> Iterator[Invoice | Unread]:
+def _invoices(path: Path, currency: str, columns: Mapping[str, str]) -> Iterator[Invoice | Unread]:
     start = start_of(path).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         return _of_xml(path, currency)
@@ -42,7 +47,7 @@ def _invoices(path: Path, currency: str) -> Iterator[Invoice | Unread]:
             return invoices(beancount(_text(path), path.name), currency)
         if is_journal(text):
             return invoices(journal(_text(path), path.name), currency)
-    return invoice_rows(path, currency)
+    return invoice_rows(path, currency, columns)
 
 
 def _of_xml(path: Path, currency: str) -> Iterator[Invoice | Unread]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plaincrm.errors import UsageError
 from plaincrm.exchange.bytes_in import opened
 from plaincrm.exchange.tables import Raw, clean
 
 _DEPTH = 20
+# Numbers as they are written: of any length, with the decimals they have; what is none (NaN) says nothing.
+_AS_WRITTEN: Any = {"parse_int": str, "parse_float": str, "parse_constant": lambda _word: None}
 Objects = list[tuple[int, object]]
 
 
@@ -53,7 +56,7 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str, path: Path) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, **_AS_WRITTEN)
     except RecursionError:
         raise UsageError(f"{path.name} is nested too deep.", "Export it once more.") from None
     except ValueError as error:
@@ -79,7 +82,7 @@ def _objects(path: Path) -> Iterator[tuple[int, object]]:
         found = lists[0] if len(lists) == 1 else [found]
     if not isinstance(found, list):
         return
-    decoder, at, line = json.JSONDecoder(), text.find("["), 1 + text.count("\n", 0, begin)
+    decoder, at, line = json.JSONDecoder(**_AS_WRITTEN), text.find("["), 1 + text.count("\n", 0, begin)
     if at != begin:  # inside of an object: its members are counted
         yield from enumerate(found, 1)
         return

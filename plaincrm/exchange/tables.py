@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,8 @@ from plaincrm.exchange.bytes_in import size_of, start_of
 from plaincrm.exchange.local_values import Style, day_of, number_of, style_of
 
 _SAMPLE = 1000  # rows that tell whether numbers have decimal commas and days come first
-_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")  # how cells are kept from being taken for formulas
+# How cells are kept from being taken for formulas, also where a spreadsheet may split them.
+_GUARD = re.compile("(?:^|(?<=[;\n]))'(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 
 
 class Told(NamedTuple):
@@ -124,7 +127,7 @@ def _raw(path: Path, told: Told) -> Raw:
         from plaincrm.exchange.workbooks import workbook  # noqa: PLC0415 (an extra)
 
         return workbook(path, told.sheet)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+    if _is_json(start):
         from plaincrm.exchange.json_rows import json_rows  # noqa: PLC0415 (for such files only)
 
         return json_rows(path)
@@ -133,10 +136,15 @@ def _raw(path: Path, told: Told) -> Raw:
     return delimited(path, told.delimiter, told.encoding)
 
 
+def _is_json(start: bytes) -> bool:
+    text = start[:1000].decode(json.detect_encoding(start), "ignore").lstrip("\ufeff \t\r\n")
+    return text.startswith(("[", "{"))
+
+
 def clean(cell: str) -> str:
-    """A cell without the blanks around it, and without the sign that keeps it from being taken for a formula."""
+    """A cell without the blanks around it, and without the signs that keep it from being taken for a formula."""
     cell = cell.strip(" \t\r\n\u00a0\ufeff")
-    return cell[1:] if cell.startswith(_FORMULA) else cell
+    return _GUARD.sub("", cell) if "'" in cell else cell
 
 
 def _first(raw: Raw, count: int) -> Iterator[tuple[int, list[str] | str]]:

@@ -8,10 +8,14 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plaincrm.errors import UsageError
 from plaincrm.exchange.bytes_in import opened
 from plaincrm.exchange.tables import Raw, clean
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _UNPACKED = 512 * 1024 * 1024  # bytes
 _PARTS = 10_000  # files in the zip
@@ -42,13 +46,9 @@ def workbook(path: Path, sheet: str = "") -> Raw:
             wanted = next((name for name in names if name.casefold() == sheet.casefold()), None)
             if sheet and wanted is None:
                 raise UsageError(f"There is no sheet {sheet}.", f"There are {', '.join(names[:20])}.")
-            found, rows = "", list[tuple[int, list[str]]]()
-            for name in [wanted] if wanted else names:
-                read = book.get_sheet_by_name(name)
-                first = read.start[0] + 1 if read.start else 1
-                rows = [(line, list(map(_text, row))) for line, row in enumerate(read.iter_rows(), first)]
-                found = name
-                if any(any(cells) for _line, cells in rows):
+            for found in [wanted] if wanted else names:
+                read = book.get_sheet_by_name(found)
+                if any(any(cells) for _line, cells in _rows(read)):
                     break
     except (CalamineError, OSError, ValueError) as error:
         raise UsageError(f"{path.name} is no sound workbook: {error}.", "Save it once more, or as CSV.") from None
@@ -56,11 +56,13 @@ def workbook(path: Path, sheet: str = "") -> Raw:
     words = [f"sheet {found}"]
     if others:
         words.append(f"{len(others)} more ({', '.join(others[:3])}{', …' if len(others) > 3 else ''}) not read")
-    return Raw(tuple(words), lambda: _each(rows), dotted=True)
+    return Raw(tuple(words), lambda: _rows(read), dotted=True)
 
 
-def _each(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str] | str]]:
-    yield from rows
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str] | str]]:
+    """The rows of a sheet, made texts one after the other."""
+    first = sheet.start[0] + 1 if sheet.start else 1
+    return ((line, list(map(_text, row))) for line, row in enumerate(sheet.iter_rows(), first))
 
 
 def _text(cell: Cell) -> str:

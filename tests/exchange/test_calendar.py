@@ -93,6 +93,18 @@ def test_an_odd_appointment_is_told_or_read_and_never_raises(tmp_path: Path, lin
     assert len(taken.intake.unread) + len(taken.intake.new) >= 1
 
 
+def test_what_has_no_end_or_is_not_there_is_told(tmp_path: Path) -> None:
+    vault = vault_with(tmp_path)
+    (tmp_path / "cut.ics").write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nBEGIN:VEVENT\nUID:2\nEND:VCALENDAR\n")
+    (tmp_path / "none.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+    taken = vault.import_calendar([tmp_path / "cut.ics", tmp_path / "none.ics"], today=TODAY)
+    assert [(one.place, one.why) for one in taken.intake.unread] == [
+        ("cut.ics:2", "the appointment has no end"),
+        ("cut.ics:4", "the appointment has no end"),
+        ("none.ics:1", "it holds no appointments"),
+    ]
+
+
 def test_a_file_that_is_no_calendar_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.ics").write_text("hello")
     with pytest.raises(UsageError, match="is no calendar"):

@@ -136,6 +136,42 @@ def test_a_journal_of_hledger_carries_sales_that_have_a_number(example: Vault, t
     assert not other.import_sales([file], apply=True).report.files
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_sales_contacts_and_deals_come_back_to_their_customers(form: str, example: Vault, tmp_path: Path) -> None:
+    other = empty(tmp_path / "other")
+    names = "name,type,business_id,address,postcode,city,email,file"
+    imported(other, exported(example, tmp_path / f"customers.{form}", form, columns=f"customer,{names}"))
+    files = {what: exported(example, tmp_path / f"{what}.{form}", form, what=what) for what in ("contacts", "deals")}
+    assert told(other, "contacts", "deals") == []
+    taken = other.import_sales([exported(example, tmp_path / f"sales.{form}", form, what="sales")], apply=True)
+    assert len(taken.intake.unread) == example.sql("select count(*) from sales where invoice = ''").rows[0][0]
+    sales = "select c.customer, s.date, s.invoice, s.revenue from sales s join customers c using (file)"
+    sales += " where s.invoice <> '' order by 1, 2, 3, 4"
+    assert other.sql(sales).rows == example.sql(sales).rows
+    report = imported(other, *files.values())
+    assert {found.state for found in report.outcomes} == {"changed"}
+    assert told(other, "contacts") == told(example, "contacts")
+    deals = "select c.customer, d.name, d.value, d.expected, d.won, d.lost from deals d join customers c using (file)"
+    assert other.sql(f"{deals} order by 1, 2").rows == example.sql(f"{deals} order by 1, 2").rows
+    assert {found.state for found in imported(other, *files.values()).outcomes} == {"same"}
+
+
+@pytest.mark.parametrize("what", ["entries", "sales", "tasks"])
+def test_what_is_said_of_customers_is_no_list_of_them(what: str, example: Vault, tmp_path: Path) -> None:
+    for form in ("csv", "jsonl"):
+        file = exported(example, tmp_path / f"{what}.{form}", form, what=what)
+        with pytest.raises(UsageError, match="of customers, and no customers"):
+            example.read_import([file])
+
+
+@pytest.mark.parametrize(
+    ("form", "message"), [("ics", "holds no customers"), ("parquet", "is no"), ("sqlite", "is no")]
+)
+def test_forms_that_are_no_table_are_named(form: str, message: str, example: Vault, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=message):
+        example.read_import([exported(example, tmp_path / "any", form)])
+
+
 def test_sqlite_carries_every_table(example: Vault, tmp_path: Path) -> None:
     with sqlite3.connect(exported(example, tmp_path / "all.sqlite", "sqlite")) as db:
         for table in ("customers", "fields", "contacts", "entries", "tasks", "measures", "sales", "deals", "links"):

@@ -175,6 +175,20 @@ def test_a_file_without_invoices_is_refused(tmp_path: Path, data: bytes) -> None
         vault_with(tmp_path).import_sales([bad])
 
 
+def test_columns_can_be_told(tmp_path: Path) -> None:
+    vault, file = vault_with(tmp_path), tmp_path / "rechnungen.csv"
+    file.write_text("Nr;Tag;Betrag;Kunde;Netto\nR-1;2026-11-02;100,50;Kahvila Aurinko Oy;7\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="No column has the invoice number"):
+        vault.import_sales([file])
+    told = {"Nr": "number", "tag": "date", "Betrag": "net", "Kunde": "customer", "Netto": "-"}
+    vault.import_sales([file], columns=told, apply=True)
+    assert "[sale:: 100.50 EUR] [invoice:: R-1]" in added(vault, "aurinko", AURINKO)
+    with pytest.raises(UsageError, match="has no column Ort"):
+        vault.import_sales([file], columns={**told, "Ort": "name"})
+    with pytest.raises(UsageError, match="An invoice has no colour"):
+        vault.import_sales([file], columns={"Nr": "colour"})
+
+
 def test_a_note_that_cannot_be_written_leaves_the_others(tmp_path: Path) -> None:
     vault = vault_with(tmp_path)
     (vault.root / "customers/meri.md").write_text(f"{MERI}\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n")
