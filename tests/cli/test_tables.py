@@ -62,7 +62,7 @@ def told() -> dict[str, dict[str, Any]]:
 
 
 def cell(value: Any) -> str:
-    return "" if value is None else ",".join(value) if isinstance(value, list) else str(value)
+    return "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
 
 
 @pytest.mark.parametrize(("command", "table"), TABLES)
