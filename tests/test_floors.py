@@ -123,6 +123,7 @@ OPENERS = {
     "exchange/bytes_in.py": "reads files of other programs",
     "exchange/presets.py": "reads the presets that come with plaincrm",
     "exchange/workbooks.py": "unpacks the parts of a workbook in memory",
+    "index/answers.py": "keeps what takes long beside the index",
     "index/store.py": "keeps the index and its seal",
     "index/glance.py": "locks the index for a glance at it",
     "index/index.py": "keeps the index",

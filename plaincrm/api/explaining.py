@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import starmap
 from typing import TYPE_CHECKING
 
 from plaincrm.api.asking import Asking, period_of
@@ -134,19 +133,21 @@ class Explaining(Asking):
     def _stage_history(self) -> StageHistory | None:
         """What git knows of the stages of customers; None where the vault is in no repository.
 
-        An answer from the past reckons by the log alone: what was committed since is not to be in it.
+        An answer from a commit knows what led to it. One with hindsight reckons by the log alone: what it is of was
+        never committed.
         """
         from plaincrm.history.git import GitFailed  # noqa: PLC0415
         from plaincrm.history.repository import NotInGit  # noqa: PLC0415
-        from plaincrm.reports.stages import StageHistory, Stay  # noqa: PLC0415
+        from plaincrm.history.revision import Revision  # noqa: PLC0415
 
-        if self._folder.files.state:
+        if self._folder.files.state and not isinstance(self._folder.files, Revision):
             return None
+        from plaincrm.api.staying import stage_history  # noqa: PLC0415
+
         try:
-            found = self._past().stays("stage")
+            return stage_history(self._past(), cache=self._cache)
         except (NotInGit, GitFailed):
             return None
-        return StageHistory(found.since, tuple(starmap(Stay, found.stays))) if found else None
 
     def explain_quality(self, customer: str, today: date) -> Explanation:
         """Why one customer scores as it does: what is missing or wrong, and the lines that count.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv")
 _FOREIGN = ("pdf", "xlsx", "ods", "docx", "odt", "xml", "svg", "png", "html", "csv", "json")
+Table = tuple[Iterable[str], Iterable[Iterable[Any]]]  # the titles of its columns, and its rows
 _PATIENCE = 1.0  # seconds before a progress bar appears
 
 
@@ -72,6 +73,7 @@ class Asked:
         self.named_form: str | None = None
         self.forms: tuple[str, ...] = FORMATS
         self.output: str | None = None
+        self.table: str | None = None
         self.commit = False
         self.vaults: list[Vault] = []
 
@@ -150,6 +152,8 @@ class Asked:
         `more` are forms of this command alone: each a text that is ready, or a value to be written as JSON.
         """
         stream = sys.stdout if self.output is None else None
+        if self.table and self.form != "csv":
+            raise UsageError("--table chooses what CSV has; other forms have all.", "Add --format csv.")
         if self.form == "text":
             color = wants_color(self.color, stream)
             width = page_width(stream)
@@ -174,16 +178,27 @@ class Asked:
         *,
         sheet: Callable[[], Sheet],
         data: Callable[[], Any],
-        rows: Callable[[], tuple[Iterable[str], Iterable[Iterable[Any]]]],
+        rows: Callable[[], Table] | None = None,
+        tables: Callable[[], Mapping[str, Table]] | None = None,
     ) -> None:
-        """The same for a report that people read as a sheet: in the terminal, as a note, or as a page."""
+        """The same for a report that people read as a sheet: in the terminal, as a note, or as a page.
+
+        Of several `tables` CSV has the one that is asked for, or the first.
+        """
+
+        def table() -> Table:
+            if tables is None:
+                assert rows
+                return rows()
+            found = tables()
+            return found[self.table or next(iter(found))]
 
         def text(width: int) -> Iterable[Line]:
             from plaincrm.render.sheet_text import lines  # noqa: PLC0415 (for this form only)
 
             return lines(sheet(), width)
 
-        self.answer(text=text, data=data, rows=rows, more=self.sheet_forms(sheet))
+        self.answer(text=text, data=data, rows=table, more=self.sheet_forms(sheet))
 
     def sheet_forms(self, sheet: Callable[[], Sheet]) -> dict[str, Callable[[], str]]:
         """A sheet as a note and as a page."""
@@ -204,6 +219,9 @@ class Asked:
     def answer_explanation(self, told: Explanation) -> None:
         """Why a report says what it says of one customer."""
         from plaincrm.render import explanation  # noqa: PLC0415 (for this option only)
+
+        if self.table:
+            raise UsageError("--table is of the report, and --explain of one customer.", "Leave one of them out.")
 
         self.answer_sheet(
             sheet=lambda: explanation.sheet(told),
@@ -294,6 +312,17 @@ def reporting_as(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., An
 def sheeted(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of reports that are answered as a sheet."""
     return reporting_as(*FORMATS, "md", "html")(command)
+
+
+def tabled(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option of reports with several tables, of which CSV has one: the first where none is named."""
+    return click.option(
+        "--table",
+        type=click.Choice(names),
+        help=f"The table that CSV has; without it {names[0]}.",
+        expose_value=False,
+        callback=keep,
+    )
 
 
 def explained(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted, tabled
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.deals import FIELDS, data, rows, sheet
+from plaincrm.render.deals import data, sheet, tables
 
 
 @click.command("deals", cls=QueryCommand)
@@ -16,6 +16,7 @@ from plaincrm.render.deals import FIELDS, data, rows, sheet
 @timed
 @limited(20, "open deals")
 @explained
+@tabled("deals", "stages", "months", "decided", "reasons")
 @sheeted
 @click.pass_obj
 def command(
@@ -39,5 +40,5 @@ def command(
     asked.answer_sheet(
         sheet=lambda: sheet(report),
         data=lambda: data(report),
-        rows=lambda: (FIELDS, rows(report)),
+        tables=lambda: tables(report),
     )

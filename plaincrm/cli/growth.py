@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted, tabled
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.growth import FIELDS, data, rows, sheet
+from plaincrm.render.growth import data, sheet, tables
 
 
 @click.command("growth", cls=QueryCommand)
@@ -16,6 +16,7 @@ from plaincrm.render.growth import FIELDS, data, rows, sheet
 @timed
 @explained
 @limited(10, "sources")
+@tabled("months", "stages", "steps", "sources", "referrers")
 @sheeted
 @click.pass_obj
 def command(
@@ -39,5 +40,5 @@ def command(
     asked.answer_sheet(
         sheet=lambda: sheet(report, limit),
         data=lambda: data(report),
-        rows=lambda: (FIELDS, rows(report)),
+        tables=lambda: tables(report),
     )

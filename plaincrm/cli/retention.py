@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted, tabled
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.retention import FIELDS, data, rows, sheet
+from plaincrm.render.retention import data, sheet, tables
 
 if TYPE_CHECKING:
     from plaincrm.reports.cohorts import By
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @explained
 @limited(10, "lost and cooling customers")
+@tabled("bridge", "rates", "cohorts", "lost", "reasons", "rhythms")
 @sheeted
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (an option each)
@@ -56,5 +57,5 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
     asked.answer_sheet(
         sheet=lambda: sheet(report, limit),
         data=lambda: data(report),
-        rows=lambda: (FIELDS, rows(report)),
+        tables=lambda: tables(report),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from plaincrm.cli.context import Asked, explained, limited, sheeted
-from plaincrm.render.targets import FIELDS, data, rows, sheet
+from plaincrm.cli.context import Asked, explained, limited, sheeted, tabled
+from plaincrm.render.targets import data, sheet, tables
 
 
 @click.command("targets")
 @limited(15)
 @explained
+@tabled("targets", "worklist")
 @sheeted
 @click.pass_obj
 def command(asked: Asked, limit: int, explain: str | None) -> None:
@@ -22,5 +23,5 @@ def command(asked: Asked, limit: int, explain: str | None) -> None:
     asked.answer_sheet(
         sheet=lambda: sheet(report),
         data=lambda: data(report),
-        rows=lambda: (FIELDS, rows(report)),
+        tables=lambda: tables(report),
     )

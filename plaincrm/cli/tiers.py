@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, explained, limited, sheeted
+from plaincrm.cli.context import Asked, explained, limited, sheeted, tabled
 from plaincrm.cli.days import day_of
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
-from plaincrm.render.tiers import FIELDS, data, rows, sheet
+from plaincrm.render.tiers import data, sheet, tables
 from plaincrm.reports.tiers import with_changes
 
 
@@ -19,6 +19,7 @@ from plaincrm.reports.tiers import with_changes
 @click.option("--since", metavar="DATE", help="Tell, too, who was given another tier from this day on, by git.")
 @limited(10, "customers of each kind")
 @explained
+@tabled("moves", "tiers", "changed")
 @sheeted
 @click.pass_obj
 def command(  # noqa: PLR0913, PLR0917 (an option each)
@@ -47,5 +48,5 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
     asked.answer_sheet(
         sheet=lambda: sheet(report),
         data=lambda: data(report),
-        rows=lambda: (FIELDS, rows(report)),
+        tables=lambda: tables(report),
     )

@@ -18,6 +18,7 @@ from plaincrm.history.follow import follow
 from plaincrm.history.log import Commit, Version, commits, described, differences, renames_in
 from plaincrm.history.renames import Rename, rename
 from plaincrm.history.repository import Objects, Repository
+from plaincrm.history.revision import Revision
 from plaincrm.history.stays import Stays, Values, stays
 from plaincrm.history.story import Event, History, Wanted, event_of, story_of, told
 from plaincrm.history.versions import Versions
@@ -29,7 +30,7 @@ from plaincrm.worktime import time_zone
 
 
 class Past:
-    """The history of a vault's notes.
+    """The history of a vault's notes, up to the commit that the vault is of, or to the last one.
 
     `present` are the blobs of today's notes by path, as the index has them.
 
@@ -41,7 +42,7 @@ class Past:
     def __init__(self, vault: Vault, present: Callable[[], Mapping[str, str]]) -> None:
         self.vault = vault
         self.repository = Repository(vault.root)
-        self.head = self.repository.commit("HEAD")
+        self.head = vault.files.commit if isinstance(vault.files, Revision) else self.repository.commit("HEAD")
         self.present = present
         self.is_note = lru_cache(1 << 16)(lambda path: vault.finder.is_name_of_record(disk_path(path)))
 

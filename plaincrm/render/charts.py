@@ -19,7 +19,7 @@ _UNWANTED = {"defs", "desc", "script", "style", "title"}  # looks and scripts of
 STYLE = """
 figure { margin: 0.6rem 0 1rem; overflow-x: auto; break-inside: avoid; }
 figcaption { font-size: 0.85rem; color: var(--soft); }
-.chart { display: block; width: 100%; height: auto; min-width: 40rem; max-width: 56rem; }
+.chart { display: block; width: 100%; height: auto; min-width: 34rem; max-width: 56rem; }
 .chart .background, .chart .title { fill: none; }
 .chart text { fill: var(--soft); font: 13px system-ui, sans-serif; }
 .chart .axis.x text { text-anchor: middle; }

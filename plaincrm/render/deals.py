@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
 from plaincrm.reports.amounts import Apart
-from plaincrm.reports.deals import Deal, DealsReport, Decided, Pipeline
+from plaincrm.reports.deals import Deal, DealsReport, Decided, Pipeline, Reason
 from plaincrm.reports.figures import FEW
 
 FIELDS = Deal._fields
@@ -38,9 +38,15 @@ def data(report: DealsReport) -> dict[str, Any]:
     }
 
 
-def rows(report: DealsReport) -> list[Deal]:
-    """The deals as CSV has them."""
-    return list(report.deals)
+def tables(report: DealsReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
+    return {
+        "deals": (Deal._fields, report.deals),
+        "stages": (Pipeline._fields, report.stages),
+        "months": (Pipeline._fields, report.months),
+        "decided": (Decided._fields, (report.won, report.lost)),
+        "reasons": (Reason._fields, report.reasons),
+    }
 
 
 def sheet(report: DealsReport) -> Sheet:

@@ -10,8 +10,9 @@ from plaincrm.render.lines import Column
 from plaincrm.render.period import percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Row, Series, Sheet
 from plaincrm.reports.complaints import Complaint, Complaints
-from plaincrm.reports.experience import QUESTIONS, ExperienceReport, Felt, Score, too_few
+from plaincrm.reports.experience import QUESTIONS, Answer, ExperienceReport, Felt, Score, too_few
 from plaincrm.reports.intervals import Estimate
+from plaincrm.reports.touchpoints import Touchpoint
 
 FIELDS = ("by", "name", "figure", "n", "value", "low", "high")
 _ASKED = {"nps": "NPS, would recommend us", "ces": "CES, it was easy", "csat": "CSAT, satisfied"}
@@ -29,8 +30,18 @@ def data(report: ExperienceReport) -> dict[str, Any]:
     }
 
 
-def rows(report: ExperienceReport) -> list[tuple[Any, ...]]:
-    """The figures as CSV has them: one a line, with its number and its interval."""
+def tables(report: ExperienceReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
+    return {
+        "figures": (FIELDS, _rows(report)),
+        "answers": (Answer._fields, report.answers),
+        "complaints": (Complaint._fields, report.complaints.complaints),
+        "unmeasured": (Touchpoint._fields, report.unmeasured),
+    }
+
+
+def _rows(report: ExperienceReport) -> list[tuple[Any, ...]]:
+    """The figures: one a line, with its number and its interval."""
     listed = [row for of in (report.totals,) for row in _figures("all", of)]
     views = {"quarter": report.quarters, "channel": report.channels, report.by: report.groups}
     listed += (row for by, groups in views.items() for of in groups for row in _figures(by, of))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ from plaincrm.render.period import FEW_REMARK, marked, percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Prose, Row, Series, Sheet
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.growth import GrowthReport, Month, Referrer, Source, month_of_today
+from plaincrm.reports.journey import Step
+from plaincrm.reports.stages import Stage
 
 _BASE = ("New", "Returned", "Lost", "Active", "Cooling", "Base")
 _SPARE = ("Returned", "Active", "Cooling")
@@ -49,9 +51,15 @@ def data(report: GrowthReport) -> dict[str, Any]:
     }
 
 
-def rows(report: GrowthReport) -> list[tuple[Any, ...]]:
-    """The months as CSV has them."""
-    return [(*month, month.base) for month in report.months]
+def tables(report: GrowthReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
+    return {
+        "months": (FIELDS, [(*month, month.base) for month in report.months]),
+        "stages": (Stage._fields, report.stages),
+        "steps": (Step._fields, report.steps),
+        "sources": (Source._fields, report.sources),
+        "referrers": (Referrer._fields, report.referrers),
+    }
 
 
 def sheet(report: GrowthReport, limit: int) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,11 @@ from plaincrm.render.amounts import amount
 from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent, span, unfinished_remark
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Row, Series, Sheet
-from plaincrm.reports.cohorts import Cohort
+from plaincrm.reports.cohorts import Cohort, CohortCell
 from plaincrm.reports.figures import FEW
-from plaincrm.reports.losses import Loss
-from plaincrm.reports.retention import Base, RetentionReport
-from plaincrm.reports.rhythm import LEAST, Rhythm, in_words, next_in_words
+from plaincrm.reports.losses import Loss, Reason
+from plaincrm.reports.retention import Base, Rates, RetentionReport
+from plaincrm.reports.rhythm import LEAST, Rhythm, Spacing, in_words, next_in_words
 
 FIELDS = ("what", "customers", "change", "revenue", "margin")
 _SHOWN = 12  # cohorts, and years or quarters after the first purchase: as many as a page holds
@@ -62,14 +62,27 @@ def _rhythm(rhythm: Rhythm) -> dict[str, Any]:
     return {**named, **found._asdict(), "why": in_words(found)}
 
 
-def rows(report: RetentionReport) -> list[tuple[Any, ...]]:
-    """The bridge as CSV has it."""
+def tables(report: RetentionReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
     opening, closing = report.opening, report.closing
-    return [
-        ("opening", opening.customers, opening.customers, opening.revenue, opening.margin),
-        *report.steps,
-        ("closing", closing.customers, closing.customers, closing.revenue, closing.margin),
-    ]
+    cells = [(cohort.name, cohort.size, *cell) for cohort in report.cohorts for cell in cohort.cells]
+    rhythms = [_rhythm(rhythm) for rhythm in report.rhythms.customers]
+    named = [field for field in Rhythm._fields if field != "spacing"]
+    return {
+        "bridge": (
+            FIELDS,
+            [
+                ("opening", opening.customers, opening.customers, opening.revenue, opening.margin),
+                *report.steps,
+                ("closing", closing.customers, closing.customers, closing.revenue, closing.margin),
+            ],
+        ),
+        "rates": (Rates._fields, [report.rates]),
+        "cohorts": (("cohort", "size", *CohortCell._fields), cells),
+        "lost": (Loss._fields, report.losses.customers),
+        "reasons": (Reason._fields, report.losses.reasons),
+        "rhythms": ((*named, *Spacing._fields, "why"), [list(rhythm.values()) for rhythm in rhythms]),
+    }
 
 
 def sheet(report: RetentionReport, limit: int) -> Sheet:

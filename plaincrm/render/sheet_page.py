@@ -26,6 +26,11 @@ h1, h2, h3, p, li { overflow-wrap: anywhere; }
 p { margin: 0.3rem 0; }
 h1 + p, h2 + p { break-after: avoid; }
 .wide { overflow-x: auto; margin-bottom: 0.8rem; }
+.wide, figure { background:
+  linear-gradient(var(--paper) 0 0) 0 0 / 0.9rem 100% no-repeat local,
+  linear-gradient(var(--paper) 0 0) 100% 0 / 0.9rem 100% no-repeat local,
+  linear-gradient(to right, var(--rule), transparent) 0 0 / 0.6rem 100% no-repeat scroll,
+  linear-gradient(to left, var(--rule), transparent) 100% 0 / 0.6rem 100% no-repeat scroll; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.9rem 0.25rem 0; text-align: left; vertical-align: baseline; }
 th, thead td { border-bottom: 1px solid var(--rule); }
@@ -43,7 +48,8 @@ li { margin: 0.3rem 0; break-inside: avoid; }
 @media print {
   body { line-height: 1.35; }
   main, article { display: block; }
-  .wide { overflow: visible; break-inside: avoid; }
+  .wide, figure { overflow: visible; background: none; break-inside: avoid; }
+  .wide:has(tr:nth-child(15)) { break-inside: auto; }
   tfoot { display: table-row-group; }
   .note { break-before: avoid; }
   th, td { padding: 0.12rem 0.8rem 0.12rem 0; }

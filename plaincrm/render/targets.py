@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -38,9 +38,12 @@ def _numbers(target: Target) -> dict[str, Decimal | int]:
     return {name: int(figure) if figure == int(figure) else figure for name, figure in figures.items()}
 
 
-def rows(report: TargetsReport) -> list[list[Any]]:
-    """The targets as CSV has them."""
-    return [list((target._asdict() | _numbers(target)).values()) for target in report.targets]
+def tables(report: TargetsReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
+    return {
+        "targets": (FIELDS, [list((target._asdict() | _numbers(target)).values()) for target in report.targets]),
+        "worklist": (Closing._fields, report.worklist),
+    }
 
 
 def sheet(report: TargetsReport) -> Sheet:

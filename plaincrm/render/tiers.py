@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from plaincrm.render.amounts import amount, foreign_remarks
 from plaincrm.render.lines import Column
 from plaincrm.render.period import percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
-from plaincrm.reports.tiers import Direction, Move, TierRow, TiersReport
+from plaincrm.reports.tiers import Direction, Move, TierChange, TierRow, TiersReport
 
 FIELDS = tuple("class" if name == "abc" else name for name in Move._fields)
 _TITLES: dict[Direction, str] = {"up": "Up", "down": "Down", "unset": "Without a tier"}
@@ -35,9 +35,13 @@ def data(report: TiersReport) -> dict[str, Any]:
     }
 
 
-def rows(report: TiersReport) -> list[Move]:
-    """The moves as CSV has them."""
-    return list(report.moves)
+def tables(report: TiersReport) -> dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]:
+    """What CSV has, by name."""
+    return {
+        "moves": (FIELDS, report.moves),
+        "tiers": (TierRow._fields, report.tiers),
+        "changed": (TierChange._fields, report.changed),
+    }
 
 
 def sheet(report: TiersReport) -> Sheet:

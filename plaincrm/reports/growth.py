@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from plaincrm.checks.unread import unread
 from plaincrm.dates import Period, month_end, months_of
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
+from plaincrm.language import canonical, unaccented
 from plaincrm.money import from_units
 from plaincrm.records.names import link_key
 from plaincrm.reports.amounts import Apart, amounts, foreign
@@ -194,17 +196,27 @@ def _new(index: Index) -> str:
 
 
 def _sources(index: Index, shown: Period) -> tuple[Source, ...]:
-    """By `source`, in any case; whom somebody referred came by referral where nothing else is told."""
+    """By `source`, in any spelling of the vocabulary; whom somebody referred came by referral where nothing is told.
+
+    A source is called as it is written most often.
+    """
     source = (
         f"coalesce({_FIELD.format('source')}, case when {_FIELD.format('referred_by')} is not null then 'referral' end)"
     )
     rows = index.rows(
-        f"{_new(index)} select min(source), count(*), sum(revenue), sum(margin), sum(known)"
-        f" from (select n.*, {source} as source from new n) group by fold(source)"
-        " order by source is null, count(*) desc, sum(revenue) desc, 1",
+        f"{_new(index)} select {source} as source, count(*), sum(revenue), sum(margin), sum(known)"
+        " from new n group by source order by source is null, count(*) desc, source",
         (shown.start.isoformat(), shown.end.isoformat()),
     )
-    return tuple(Source(name, customers, *map(from_units, sums)) for name, customers, *sums in rows)
+    found: dict[str | None, Source] = {}
+    for name, customers, *sums in rows:
+        key = name and (canonical("sources", name) or unaccented(name))
+        had = found.get(key, Source(name, 0, Decimal(0), Decimal(0), Decimal(0)))
+        added = (had.customers + customers, *map(operator.add, had[2:], map(from_units, sums)))
+        found[key] = Source(had.source, *added)
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.source is None, -one.customers, -one.revenue, one.source or ""))
+    )
 
 
 def _referrers(index: Index, shown: Period) -> tuple[Referrer, ...]:

@@ -13,7 +13,9 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+import plaincrm
 from plaincrm.cli.group import cli
+from plaincrm.history.ask import Past
 from tests.docs.blocks import ROOT
 from tests.history.past import PastVault
 
@@ -154,6 +156,35 @@ def test_without_git_nothing_is_told_of_it(tmp_path: Path) -> None:
     past = PastVault(tmp_path)
     past.write("a.md", note("A", "lead"))
     assert past.vault.growth("2026", TODAY).history_since is None  # nothing is committed
+
+
+def test_an_answer_from_a_commit_knows_what_led_to_it(past: PastVault) -> None:
+    past.commit("2026-01-10", "came", a=note("A", "lead"))
+    then = past.commit("2026-01-20", "wants", a=note("A", "prospect"))
+    past.commit("2026-02-20", "buys", a=note("A", "customer"))
+    report = past.vault.as_of(then).growth("2026", TODAY)
+    assert [(row.stage, row.timed) for row in report.stages if row.timed] == [("lead", 1)]  # and no prospect yet
+    assert past.vault.as_of(date(2026, 1, 20), hindsight=True).growth("2026", TODAY).history_since is None
+
+
+def test_what_the_commits_say_is_kept_until_the_next_commit(past: PastVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(past.root.parent / "cache"))
+    vault = plaincrm.open_vault(past.root)
+    past.commit("2026-01-10", "came", a=note("A", "lead"))
+    past.commit("2026-01-20", "wants", a=note("A", "prospect"))
+    first = vault.growth("2026", TODAY)
+    with monkeypatch.context() as nothing_read:
+        nothing_read.setattr(Past, "stays", lambda _past, field: pytest.fail(f"{field} is asked for again"))
+        assert vault.growth("2026", TODAY) == first
+    (kept,) = (past.root.parent / "cache").rglob("*.json")
+    assert kept.stat().st_mode & 0o077 == 0
+    kept.write_bytes(b"[")  # whatever becomes of it
+    assert vault.growth("2026", TODAY) == first
+    past.commit("2026-02-20", "buys", a=note("A", "customer"))
+    assert [(row.stage, row.timed) for row in vault.growth("2026", TODAY).stages if row.timed] == [
+        ("lead", 1),
+        ("prospect", 1),
+    ]
 
 
 def test_what_people_and_programs_get(past: PastVault) -> None:

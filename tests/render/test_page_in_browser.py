@@ -14,7 +14,7 @@ from plaincrm.render.page import page as whole_page
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Prose, Series, Sheet
 from plaincrm.render.sheet_page import as_page
 from tests.keeping import example_vault
-from tests.render.browser import CHROMIUM, console_of, sheets_of_paper, violations_of, width_of_page
+from tests.render.browser import CHROMIUM, console_of, sheets_of_paper, violations_of, widths_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)")
 
@@ -42,60 +42,48 @@ SHEET = Sheet(
 )
 
 
-@pytest.fixture(scope="module", params=["sheet", "report", "agenda"])
-def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+WIDTHS = (360, 1200)
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
     """A sheet with everything there is, and the report and the agenda of the example vault."""
-    path = tmp_path_factory.mktemp("browser") / "page.html"
-    if request.param == "sheet":
-        shown = as_page(SHEET, lambda cell: cell.file)
-    elif request.param == "agenda":
-        shown = agenda_page.page(example_vault().agenda(TODAY), agenda_words.Shown())
-    else:
-        report = example_vault().overview("2026", TODAY, limit=20)
-        shown = overview.as_page(report, overview.Shown(20), lambda cell: cell.file)
-    path.write_text(shown, encoding="utf-8")
-    return path
+    report = example_vault().overview("2026", TODAY, limit=20)
+    return {
+        "sheet": as_page(SHEET, lambda cell: cell.file),
+        "report": overview.as_page(report, overview.Shown(20), lambda cell: cell.file),
+        "agenda": agenda_page.page(example_vault().agenda(TODAY), agenda_words.Shown()),
+    }
 
 
-def test_nothing_is_loaded_or_blocked(page: Path) -> None:
-    assert console_of(page) == []
+def test_nothing_is_loaded_or_blocked(pages: dict[str, str], tmp_path: Path) -> None:
+    assert console_of(tmp_path, pages) == []
 
 
-def test_the_browser_would_say_so(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(whole_page("P", "p { color: red }", ['<p style="color: blue">x</p><script>1</script>']), "utf-8")
-    assert len(console_of(path)) == 2
+def test_the_browser_would_say_so(pages: dict[str, str], tmp_path: Path) -> None:
+    bad = whole_page("P", "p { color: red }", ['<p style="color: blue">x</p><script>1</script>'])
+    assert len(console_of(tmp_path, {**pages, "bad": bad})) == 2
 
 
 @pytest.mark.parametrize(("scheme", "width"), [(1, 500), (0, 1200)], ids=["light-phone", "dark-desktop"])
-def test_everybody_can_read_it(page: Path, scheme: int, width: int) -> None:
-    options = (f"--blink-settings=preferredColorScheme={scheme}", f"--window-size={width},900")
-    assert violations_of(page, *options) == []
+def test_everybody_can_read_them(pages: dict[str, str], scheme: int, width: int, tmp_path: Path) -> None:
+    pale = whole_page("P", "p { color: #aaa; background: #fff }", ["<h1>P</h1>", "<p>Some words.</p>"])
+    found = violations_of(tmp_path, {**pages, "pale": pale}, width, f"--blink-settings=preferredColorScheme={scheme}")
+    assert [told["id"] for told in found.pop("pale")] == ["color-contrast"]  # axe would say so
+    assert found == {name: [] for name in pages}
 
 
-def test_axe_would_say_so(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
-    path.write_text(
-        whole_page("P", "p { color: #aaa; background: #fff }", ["<h1>P</h1>", "<p>Some words.</p>"]), "utf-8"
-    )
-    assert [found["id"] for found in violations_of(path)] == ["color-contrast"]
-
-
-@pytest.mark.parametrize("width", [360, 1200])
-def test_no_window_has_to_be_scrolled_sideways(page: Path, width: int) -> None:
-    assert width_of_page(page, width) == width
+def test_no_window_has_to_be_scrolled_sideways(pages: dict[str, str], tmp_path: Path) -> None:
+    wide = {f"{name}-{width}": (width, page) for name, page in pages.items() for width in WIDTHS}
+    found = widths_of(tmp_path, {(name, width): page for name, (width, page) in wide.items()})
+    assert found == {name: width for name, (width, _page) in wide.items()}
 
 
 def test_the_agenda_of_a_day_is_one_sheet_of_paper(tmp_path: Path) -> None:
-    path = tmp_path / "agenda.html"
     report = example_vault().agenda(TODAY, days=0)
     assert len(report.items) == 22
-    path.write_text(agenda_page.page(report, agenda_words.Shown()), encoding="utf-8")
-    assert sheets_of_paper(path) == 1
+    assert sheets_of_paper(tmp_path, agenda_page.page(report, agenda_words.Shown())) == 1
 
 
-def test_a_report_fills_its_paper(tmp_path: Path) -> None:
-    path = tmp_path / "report.html"
-    report = example_vault().overview("2026", TODAY, limit=20)
-    path.write_text(overview.as_page(report, overview.Shown(20), lambda _cell: ""), encoding="utf-8")
-    assert 10 < sheets_of_paper(path) < 16
+def test_a_report_fills_its_paper(pages: dict[str, str], tmp_path: Path) -> None:
+    assert 10 < sheets_of_paper(tmp_path, pages["report"]) < 16

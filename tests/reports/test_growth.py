@@ -249,6 +249,20 @@ def adds_up(report: GrowthReport) -> None:
         assert month.base == before.base + month.new + month.returned - month.lost
 
 
+def test_a_source_is_one_however_it_is_spelt() -> None:
+    told = ("website", "Verkkosivut", "verkkosivut", "web site", "messut", "FAIR", "our van", "Our Van", "")
+    made = {
+        f"c{at}.md": note("2026-02-01", front=f"source: {source}\n" if source else "") for at, source in enumerate(told)
+    }
+    report = vault_in_memory(SHORT).put(made).growth("2026", TODAY)
+    assert [(one.source, one.customers, one.revenue, one.margin) for one in report.sources] == [
+        ("Verkkosivut", 4, 40, 16),
+        ("FAIR", 2, 20, 8),
+        ("Our Van", 2, 20, 8),
+        (None, 1, 10, 4),
+    ]
+
+
 def test_every_month_of_the_example_vault() -> None:
     vault = example_vault()
     report = vault.growth("2023-11..2026-11", TODAY)
