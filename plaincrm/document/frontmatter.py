@@ -44,14 +44,14 @@ def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault
     """Why a note has no front matter, as far as its first lines tell, or that it has two."""
     text = source.text
     if front is None:
-        return [] if _IN_DISGUISE.match(text, source.start) else [_missing(text, source.start)]
+        return [] if re.compile(_IN_DISGUISE).match(text, source.start) else [_missing(text, source.start)]
     second = _OPEN.match(text, front.end)
     if second and _closing(text, second) and _looks_like_fields(text, second.end()):
         return [fault("second-front-matter", second.start(), second.start() + 3)]
     return []
 
 
-_IN_DISGUISE = re.compile("\ufeff+---|---[ \t]*\r(?!\n)")  # by a mark or a line end that has its own fault
+_IN_DISGUISE = "\ufeff+---|---[ \t]*\r(?!\n)"  # by a mark or a line end that has its own fault
 
 
 def _missing(text: str, start: int) -> Fault:

@@ -89,9 +89,9 @@ class _FieldReader:
     def read(self, key: Node, node: Node) -> None:
         typed = self.typed = str(key.value)
         if type(node.value) is str and (plain := self.schema.plain_value(typed, node.value)):
-            known, value = plain
+            field, value = plain
             line = bisect_right(self.line_starts, node.start)
-            self._take(known, key, (new_tuple(Value, (known.key, value, node.value, line)),))
+            self._take(field, key, (new_tuple(Value, (field.key, value, node.value, line)),))
             return
         known = self.schema.table.find(typed)
         if known is None:

@@ -160,21 +160,22 @@ class _Reader:
         for item in items:
             task = item.task
             said = {signifier.name: signifier for signifier in reversed(task.signifiers)}  # of a name the first counts
+            days = {name: self._day(item, said, name) for name in _TASK_DAYS}
             priority, recurrence, named, depends = (said[key].value if key in said else "" for key in _TASK_WORDS)
             if recurrence:
                 self._see_recurrence(item)
             yield Task(
-                _bare(task.text),
-                self._owes(item),
-                task.status,
-                task.status_type not in ("done", "cancelled"),
-                *[self._day(item, said, name) for name in _TASK_DAYS],
-                made,
-                priority,
-                recurrence,
-                named,
-                tuple([part.strip() for part in depends.split(",") if part.strip()]) if depends else (),
-                self.line(item.start),
+                text=_bare(task.text),
+                owes=self._owes(item),
+                status=task.status,
+                open=task.status_type not in ("done", "cancelled"),
+                made=made,
+                priority=priority,
+                recurrence=recurrence,
+                id=named,
+                depends_on=tuple(part.strip() for part in depends.split(",") if part.strip()),
+                line=self.line(item.start),
+                **days,
             )
 
     def _day(self, item: TaskItem, said: dict[str, Signifier], name: str) -> date | None:

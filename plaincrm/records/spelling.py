@@ -20,7 +20,7 @@ _ITEM = r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"  # one item a line, 
 _TAG = r"#[\w/-]+"
 _TEXT = r"[^\W\d_][\w ./@-]*"
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
-_CURLY = re.compile("[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]")
+_CURLY = "[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]"
 _PROSE = frozenset(("needs", "next_action", "lost_reason"))
 _DASHES = r"-(?=[^\s-])"
 
@@ -28,7 +28,7 @@ _DASHES = r"-(?=[^\s-])"
 def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
     """What other programs, Obsidian first, would read otherwise in the fields of a note."""
     find, front = schema.table.find, document.front
-    curly = front and _CURLY.search(document.source.text, front.block_start, front.block_end)
+    curly = front and re.search(_CURLY, document.source.text[front.block_start : front.block_end])
     for key, node in document.fields:
         if not isinstance(key.value, str):
             continue
@@ -66,7 +66,7 @@ def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
 def _curly(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """Quotes as word processors and phones set them, which stand around a whole value; in prose somebody is quoted."""
     for item in node.items if known.key not in _PROSE else ():
-        match = _CURLY.fullmatch(item.text or "") if item.plain else None
+        match = re.fullmatch(_CURLY, item.text or "") if item.plain else None
         if match:
             fix = None if "\\" in match[1] or '"' in match[1] else f'"{match[1]}"'
             yield fault("curly-quotes", item.start, item.end, fix, **named_field(known.key, typed))
