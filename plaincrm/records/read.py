@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from plaincrm.dates import iso_form, parse_date
@@ -113,7 +114,7 @@ class _Reader:
             summary,
             self.text[entry.first_end + 1 : entry.end].strip("\r\n").rstrip(),
             values,
-            tuple(self._sales(entry, values)) if values else (),
+            () if _SALE_PARTS.isdisjoint(map(_key, values)) else tuple(self._sales(entry, values)),
             tuple(self.tasks(entry.tasks, made)) if entry.tasks else (),
             self.line(entry.start),
             self.line(max(entry.start, entry.end - 1)),
@@ -284,6 +285,7 @@ def _bare(text: str) -> str:
     return ("".join(pieces) + text[at:]).strip()
 
 
+_key = itemgetter(0)  # of a value
 _SALE_PARTS = frozenset(("sale", "cost", "margin", "product", "invoice"))
 
 
@@ -294,8 +296,6 @@ def _sale_parts(values: tuple[Value, ...]) -> list[dict[str, Any]]:
     once holds for all.
     """
     found = [item for item in values if item.key in _SALE_PARTS]
-    if not found:
-        return []
     sales: list[dict[str, Any]] = [{}]
     for item in found:
         if item.key in sales[-1]:

@@ -15,6 +15,7 @@ from plaincrm.records.schema import Schema
 
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _COMMENTED = r"(?m)[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$"
+_DAY = 10  # characters of a date
 _CLOCK = r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?"
 _ITEM = r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"  # one item a line, nothing that means more to YAML
 _TAG = r"#[\w/-]+"
@@ -42,7 +43,8 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             if known.type == "choice":
                 yield from _choice(document.source.text, node, known, key.value, schema)
             elif known.type == "date":
-                yield from _behind_the_day(node, known, key.value)
+                if node.text and len(node.text) > _DAY:
+                    yield from _behind_the_day(node, known, key.value)
             elif known.many and isinstance(node.value, str):
                 yield from _list_as_text(document.source.text, node, known, key.value)
             elif known.many:
@@ -54,7 +56,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
 def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
     text = (node.text or "").strip()
-    match = re.compile(_CLOCK).fullmatch(text, 10) if len(text) > 10 else None
+    match = re.compile(_CLOCK).fullmatch(text, _DAY)
     if match and parse_date(text[:10]):
         facts = {**named_field(known.key, typed), "value": text, "day": text[:10]}
         if match["zone"]:
