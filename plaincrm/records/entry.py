@@ -56,7 +56,10 @@ def read_head(words: str, schema: Schema) -> Head:
 def read_times(words: str) -> tuple[Clock | None, Clock | None, str]:
     """The times that words begin with, and the words behind them."""
     first, _blank, rest = words.lstrip().partition(" ")
-    match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)
+    is_clock = rest[:1].isdigit() and canonical("clock", first)
+    if not is_clock and first[:1].isalpha() and first[0] != "T":  # nearly always
+        return None, None, words
+    match = _TIMES.match(rest if is_clock else words)
     if match is None:
         return None, None, words
     start = parse_clock(match[1])
