@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plaincrm.document.nodes import NULLS, Node, Pairs, new_tuple, plain_node
-from plaincrm.document.source import BOM, Source, are_printable
+from plaincrm.document.source import BOM, Source
 from plaincrm.errors import Fault, fault
 
 
@@ -44,14 +44,14 @@ def front_matter_faults(source: Source, front: FrontMatter | None) -> list[Fault
     """Why a note has no front matter, as far as its first lines tell, or that it has two."""
     text = source.text
     if front is None:
-        return [] if _IN_DISGUISE.match(text, source.start) else [_missing(text, source.start)]
+        return [] if re.compile(_IN_DISGUISE).match(text, source.start) else [_missing(text, source.start)]
     second = _OPEN.match(text, front.end)
     if second and _closing(text, second) and _looks_like_fields(text, second.end()):
         return [fault("second-front-matter", second.start(), second.start() + 3)]
     return []
 
 
-_IN_DISGUISE = re.compile("\ufeff+---|---[ \t]*\r(?!\n)")  # by a mark or a line end that has its own fault
+_IN_DISGUISE = "\ufeff+---|---[ \t]*\r(?!\n)"  # by a mark or a line end that has its own fault
 
 
 def _missing(text: str, start: int) -> Fault:
@@ -100,13 +100,13 @@ _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
 _UNSAFE = "[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
-def plain_fields(block: str, at: int = 0) -> Pairs | None:
+def plain_fields(block: str, at: int = 0, *, printable: bool = False) -> Pairs | None:
     """The fields of a block of simple `key: value` lines and lists, or None where libyaml has to read it.
 
-    Spans are counted from `at`, the block's own place.
+    Spans are counted from `at`, the block's own place. `printable` says that it is known to have no odd characters.
     """
     lines = block.split("\n")
-    if len(block) > MAX_SIZE or (not are_printable(lines) and re.search(_UNSAFE, block)):
+    if len(block) > MAX_SIZE or (not printable and re.search(_UNSAFE, block)):
         return None
     pairs = Pairs()
     items: list[Node] | None = None  # of the key above, when its value may be a list below
@@ -178,7 +178,7 @@ def _flow_list(flow: str, offset: int) -> Node:
 def read_fields(source: Source, front: FrontMatter) -> tuple[Pairs, list[Fault]]:
     """The fields of a front matter with spans in the file, and what is wrong with them."""
     block = source.text[front.block_start : front.block_end]
-    pairs = plain_fields(block, front.block_start)
+    pairs = plain_fields(block, front.block_start, printable=source.printable)
     if pairs is not None:
         return pairs, []
     from plaincrm.document import yaml  # noqa: PLC0415 (libyaml is loaded only for what needs it)

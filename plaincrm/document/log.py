@@ -8,15 +8,15 @@ from typing import NamedTuple
 from plaincrm.dates import Day, parse_day
 from plaincrm.document.nodes import new_tuple
 
-_DATE = re.compile(
-    r"(\*{1,2}|_{1,2})?(\[\[|\[)?"
+# Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
+_DATE = (
+    r"(?a)(\*{1,2}|_{1,2})?(\[\[|\[)?"
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}|\d{4})"
     r"(?:\|[^\[\]\n]{0,80})?(\]{1,2})?([:.]?)(\*{1,2}|_{1,2})?"
-    r"(:)?(?=[\s\u00a0:|,–—T]|$)",
-    re.ASCII,
+    r"(:)?(?=[\s\u00a0:|,–—T]|$)"
 )
 _PLAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= \w)")  # nearly all: a whole date and words
-_SEPARATOR = re.compile(r"\s*(?:[:|–—]|-(?=\s))\s*")
+_SEPARATOR = r"\s*(?:[:|–—]|-(?=\s))\s*"
 _LIST_MARK = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[(.)\][ \t]+)?")
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
 
@@ -58,14 +58,14 @@ def _opening(line: str, at: int, offset: int) -> Opening | None:
     if plain := _PLAIN_DATE.match(line, at):
         text, (start, end) = plain[0], plain.span()
         return new_tuple(Opening, (text, offset + start, offset + end, parse_day(text), offset + end))
-    match = _DATE.match(line, at)
+    match = re.compile(_DATE).match(line, at)
     if match is None:
         return None
     emphasis, bracket, text, closed, colon, shut, after = match.groups("")
     if len(bracket) != len(closed) or (shut and shut != emphasis):
         return None  # "2026-11-20** as" is no emphasis; emphasis that goes on behind the date is
     start, end = match.start("date"), match.end()
-    separator = _SEPARATOR.match(line, end)
+    separator = re.compile(_SEPARATOR).match(line, end)
     if len(text) < 8 and not (colon or after or separator or not line[end:].strip()):
         return None  # "2024 was a good year", "2000 EUR came in"
     if separator:

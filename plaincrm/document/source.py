@@ -38,6 +38,7 @@ _MAGIC = (
     (b"-----BEGIN AGE ENCRYPTED FILE", "an encrypted file"),
     (b"version https://git-lfs.github.com/", "a Git LFS pointer whose content is not here"),
 )
+_OTHERS = tuple(beginning for beginning, _what in (*_BOMS, *_MAGIC))
 
 
 class Unreadable(Exception):
@@ -142,14 +143,14 @@ class Source:
         return line, column - self.start if line == 1 and column > 1 else column
 
     @cached_property
+    def printable(self) -> bool:
+        """Whether all characters but the line ends are printable: a quick look, after which most need no other."""
+        return all(map(str.isprintable, self._lines))
+
+    @cached_property
     def odd(self) -> bool:
         """Whether any character is one that plain notes do not hold."""
-        return not are_printable(self._lines) and re.compile(_ODD).search(self.text, self.start) is not None
-
-
-def are_printable(lines: list[str]) -> bool:
-    """Whether lines hold printable characters only: a quick look, after which most need no other."""
-    return all(map(str.isprintable, lines))
+        return not self.printable and re.compile(_ODD).search(self.text, self.start) is not None
 
 
 def line_end(text: str, at: int) -> int:
@@ -164,12 +165,13 @@ def decode(data: bytes) -> Source:
 
 
 def _refusal(data: bytes) -> Fault | None:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return fault("wrong-encoding", 0, 0, encoding=encoding)
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            return fault("not-text", 0, 0, what=what)
+    if data.startswith(_OTHERS):
+        for mark, encoding in _BOMS:
+            if data.startswith(mark):
+                return fault("wrong-encoding", 0, 0, encoding=encoding)
+        for magic, what in _MAGIC:
+            if data.startswith(magic):
+                return fault("not-text", 0, 0, what=what)
     if b"\0" not in data:
         return None
     if not data.strip(b"\0"):

@@ -177,18 +177,18 @@ def _opened(store: Store, vault: Vault, progress: Progress | None) -> Index:
     between is read again, now or by the next question.
     """
     notice = ""
-    now, folders = store.now_ns(), list(vault.finder.folders())
+    now, folders, digests = store.now_ns(), list(vault.finder.folders()), dict[str, bytes]()
     for attempt in range(5):
         store.lock(fcntl.LOCK_SH)
         if store.is_sealed():
             db = connect_to_read(store.path)
-            if attempt or changed_folders(db, vault, folders) == ([], []):
+            if attempt or changed_folders(db, vault, folders, digests) == ([], []):
                 return Index(vault, db, notice, store)
             db.close()
         elif store.was_tampered():
             notice = "The index had been changed from outside and was built anew."
         store.lock(fcntl.LOCK_EX)
         with store.writing() as db:
-            sync(db, vault, folders, now, progress)
+            sync(db, vault, folders, now, progress, digests)
             keep_holidays(db, vault.config)
     raise Unusable("other processes keep changing it")

@@ -244,8 +244,9 @@ def _measure_rows(file: int, customer: Customer) -> Iterator[Row]:
 @lru_cache(maxsize=4096, typed=True)  # typed: 1 is not yes
 def _measured(value: object) -> tuple[float | None, str]:
     """A value as a number, where it is one, and in its written form."""
-    number = float(value) if isinstance(value, (Decimal, int)) and not isinstance(value, bool) else None
-    return number, as_text(value)
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        return float(value), as_text(value)
+    return None, as_text(value)
 
 
 def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:

@@ -266,6 +266,7 @@ create table holidays (         -- public holidays of the vault's country, of th
 create virtual table words using fts5 (
     name, text, content = 'notes', content_rowid = 'file', tokenize = 'unicode61 remove_diacritics 2'
 );
+insert into words (words, rank) values ('hashsize', 8000000);  -- bytes held back before they are written: fewer merges
 create virtual table terms using fts5vocab ('words', 'row');
 create table vocabulary (
     id integer primary key,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import sqlite3
 import stat
 import sys
@@ -218,6 +217,8 @@ class Store:
             self.path.unlink(missing_ok=True)
             os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         if begin and not sound:
+            import shutil  # noqa: PLC0415 (2 ms, for answers from the past only)
+
             shutil.copyfile(begin.path, self.path)
         db = connect(self.path)
         try:

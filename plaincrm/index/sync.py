@@ -67,23 +67,40 @@ def _target(link: str, files: Files) -> tuple[object, ...]:
     return path, *entry[1:]
 
 
-def changed_folders(db: sqlite3.Connection, vault: Vault, folders: Iterable[Folder]) -> tuple[list[Folder], list[str]]:
-    """The folders that differ from the index, and the shown paths of those that are gone."""
+def changed_folders(
+    db: sqlite3.Connection, vault: Vault, folders: Iterable[Folder], digests: dict[str, bytes]
+) -> tuple[list[Folder], list[str]]:
+    """The folders that differ from the index, and the shown paths of those that are gone.
+
+    `digests` takes those of folders without links, so that a second look at the same folders need not work them out.
+    """
     stored = {path: (links, mark) for path, links, mark in db.execute("select path, links, digest from folders")}
     changed = []
     for folder in folders:
         links, mark = stored.pop(shown_path(folder.path), (0, None))
-        if mark is None or mark != digest(folder, _links(folder, vault.files) if links else ()):
+        if mark is not None and links:
+            now = digest(folder, _links(folder, vault.files))
+        elif mark is not None:
+            now = digests.get(folder.path) or digests.setdefault(folder.path, digest(folder))
+        if mark is None or mark != now:
             changed.append(folder)
     return changed, list(stored)
 
 
-def sync(db: sqlite3.Connection, vault: Vault, folders: list[Folder], now_ns: int, progress: Progress | None) -> None:
+def sync(
+    db: sqlite3.Connection,
+    vault: Vault,
+    folders: list[Folder],
+    now_ns: int,
+    progress: Progress | None,
+    digests: dict[str, bytes] | None = None,
+) -> None:
     """Bring the index up to the folders, in one transaction.
 
     `now_ns` is the file system's own clock when the folders were looked at: stamps as new as that are not trusted.
+    `digests` are those that `changed_folders` took of these folders.
     """
-    changed, gone = changed_folders(db, vault, folders)
+    changed, gone = changed_folders(db, vault, folders, {} if digests is None else digests)
     if not changed and not gone:
         return
     db.execute("begin immediate")

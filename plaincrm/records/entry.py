@@ -18,7 +18,7 @@ from plaincrm.records.schema import Schema
 _TIMES = re.compile(
     r"[T\s]*(\d{1,2}[:.]\d{2})(?::[0-5]\d)?(?:\s?[-–]\s?(\d{1,2}[:.]\d{2}))?(?=[\s,|–—]|:(?!\d)|$)\s*", re.ASCII
 )
-_LIKE_TIMES = re.compile(r"[T\s]*(\d{1,2}:\d{2}(?!\d)[^\s,|]*(?:\s?[-–]\s?\d{1,2}:\d{2})?)", re.ASCII)
+_LIKE_TIMES = r"(?a)[T\s]*(\d{1,2}:\d{2}(?!\d)[^\s,|]*(?:\s?[-–]\s?\d{1,2}:\d{2})?)"  # few lines: compiled for them
 # A colon, a dash between blanks, a long one anywhere. Each begins with one of a set, so that others are passed quickly.
 _HEAD_END = re.compile(r"[\s:–—|](?:(?<=:)(?<!::)(?=\s|$)|(?<=\s)[-–—|]\s|(?<=[–—|]))")
 _CLAUSE = re.compile(r"([^\W\d_][^,.;:!()–—-]{1,24})(?=[,.;:!()–—-]|$)")
@@ -56,7 +56,10 @@ def read_head(words: str, schema: Schema) -> Head:
 def read_times(words: str) -> tuple[Clock | None, Clock | None, str]:
     """The times that words begin with, and the words behind them."""
     first, _blank, rest = words.lstrip().partition(" ")
-    match = _TIMES.match(rest if rest[:1].isdigit() and canonical("clock", first) else words)
+    is_clock = rest[:1].isdigit() and canonical("clock", first)
+    if not is_clock and first[:1].isalpha() and first[0] != "T":  # nearly always
+        return None, None, words
+    match = _TIMES.match(rest if is_clock else words)
     if match is None:
         return None, None, words
     start = parse_clock(match[1])
@@ -69,7 +72,10 @@ def read_times(words: str) -> tuple[Clock | None, Clock | None, str]:
 
 def bad_time(line: str, at: int) -> tuple[int, int] | None:
     """Where something stands behind the date that looks like a time of day and is none; None where nothing does."""
-    match = _LIKE_TIMES.match(line, at)
+    beginning = line[at : at + 2].lstrip()
+    if beginning and beginning[0] != "T" and not beginning[0].isdigit():  # nearly always
+        return None
+    match = re.compile(_LIKE_TIMES).match(line, at)
     return match.span(1) if match and read_times(line[at:])[0] is None else None
 
 

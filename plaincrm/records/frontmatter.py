@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Any
 
 from plaincrm.document.body import WIKILINK
@@ -14,17 +15,16 @@ from plaincrm.language import canonical, fold
 from plaincrm.records.fields import Field
 from plaincrm.records.model import Contact, LinkTo, Value
 from plaincrm.records.near import nearest_key
+from plaincrm.records.plain import is_number_to_others
 from plaincrm.records.schema import Schema
 from plaincrm.records.values import BadValue, checked_contact, nearest, read_value
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
 _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types of which several may stand in one text
-_DAMAGED = re.compile(r"\+[0-9]+|-?0[0-9]+|[0-9]+\.[0-9]*0|[0-9]+[eE][0-9]+|0[xo][0-9A-Fa-f]+|[0-9]{17,}", re.ASCII)
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _LOOK_ALIKE = "[\u0370-\u04ff\uff00-\uffef]"  # Greek, Cyrillic, full-width
 _ODD_BLANK = "[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]"
 _SHOWN = 200  # characters of a value that a fault keeps
-_TEXTS = frozenset(("text", "phone", "business_id", "vat_id"))
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
 
@@ -82,11 +82,17 @@ class _FieldReader:
         self.source = source
         self.schema = schema
         self.front = front
+        self.line_starts = source.line_starts
         self.spelling: dict[str, str] = {}  # of the keys read so far, by field
         self.typed = ""  # the key that is being read
 
     def read(self, key: Node, node: Node) -> None:
         typed = self.typed = str(key.value)
+        if type(node.value) is str and (plain := self.schema.plain_value(typed, node.value)):
+            field, value = plain
+            line = bisect_right(self.line_starts, node.start)
+            self._take(field, key, (new_tuple(Value, (field.key, value, node.value, line)),))
+            return
         known = self.schema.table.find(typed)
         if known is None:
             self.front.other[typed] = _plain(node)
@@ -95,13 +101,12 @@ class _FieldReader:
             if _TEMPLATE.match(self.source.text[node.start : node.end].lstrip("\"'")):
                 self._fault("unfilled-template", node, field=typed)
             return
-        if known.many or type(node.value) is not str:
-            values = tuple([value for item in self._items(known, node) if (value := self._read(known, item))])
-        else:
-            value = self._read(known, node)
-            values = (value,) if value else ()
-        if not values:
-            return
+        values = tuple([value for item in self._items(known, node) if (value := self._read(known, item))])
+        if values:
+            self._take(known, key, values)
+
+    def _take(self, known: Field, key: Node, values: tuple[Value, ...]) -> None:
+        typed = self.typed
         had = self.front.fields.get(known.key, ())
         if had and not known.many:
             if typed != self.spelling[known.key]:  # else it is a duplicate key, which has its own fault
@@ -141,7 +146,7 @@ class _FieldReader:
             facts = named_field(known.key, self.typed) | {"value": written[:_SHOWN]} | bad.facts
             self._fault(bad.code, self._part(known, item, bad), bad.fix, **facts)
             return None
-        line = self.source.line_of(item.start)
+        line = bisect_right(self.line_starts, item.start)
         if known.type == "link":
             self.front.links.append(LinkTo(str(value), known.key, line))
         return new_tuple(Value, (known.key, value, text, line))
@@ -173,15 +178,14 @@ class _FieldReader:
     def _value(self, known: Field, item: Node, text: str) -> object:
         if ("{{" in text or "<%" in text) and _TEMPLATE.search(text):
             raise BadValue("unfilled-template")
-        if known.type in _TEXTS:
-            self._see_number(item, known.key, self.typed)
+        self._see_number(item, known, self.typed)
         return read_value(text, known, self.schema)
 
-    def _see_number(self, item: Node, key: str, typed: str) -> None:
+    def _see_number(self, item: Node, known: Field, typed: str) -> None:
         """Name a text without quotes that other programs take for a number."""
         text = (item.text or "").strip()
-        if item.plain and _DAMAGED.fullmatch(text):
-            self._fault("unquoted-number", item, f'"{text}"', **named_field(key, typed), value=text)
+        if item.plain and is_number_to_others(known, text):
+            self._fault("unquoted-number", item, f'"{text}"', **named_field(known.key, typed), value=text)
 
     def _compound(self, known: Field, item: Node) -> object:
         """The value of a list or mapping where a text should be: a contact by its parts, a link without quotes."""
@@ -208,7 +212,7 @@ class _FieldReader:
             if part in parts and node.text:
                 parts[part] = node.text.strip()
                 if part == "phone":
-                    self._see_number(node, part, str(key.value))
+                    self._see_number(node, self.schema.table.customer[part], str(key.value))
         return checked_contact(Contact(**parts, line=self.source.line_of(item.start)), known, self.schema)
 
     def _note_links(self, key: str, node: Node) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from plaincrm.language import unaccented
 
-_FORM = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|ky|tmi|osk|ry|rf|asoy|as oy)\b[.]?$|^(?:asunto|as)[.]? oy\b")
+_FORM = r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|ky|tmi|osk|ry|rf|asoy|as oy)\b[.]?$|^(?:asunto|as)[.]? oy\b"
 _LEGAL = re.compile(r"\b(?:oyj?|ab|ltd|limited|inc|llc|gmbh|as|asoy|ky|tmi|osk|ry|rf|asunto|the)\b|[^\w\s]")
 
 
@@ -19,7 +19,7 @@ def name_words(name: str) -> list[str]:
 
 def has_legal_form(name: str) -> bool:
     """Whether a name tells that it is a company's, or an association's: `Acme Oy`, `As Oy Rantatie 3`."""
-    return _FORM.search(unaccented(name)) is not None
+    return re.search(_FORM, unaccented(name)) is not None
 
 
 Likeness = Literal["same", "near", "similar", ""]

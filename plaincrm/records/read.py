@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from plaincrm.dates import iso_form, parse_date
@@ -113,7 +114,7 @@ class _Reader:
             summary,
             self.text[entry.first_end + 1 : entry.end].strip("\r\n").rstrip(),
             values,
-            tuple(self._sales(entry, values)) if values else (),
+            () if _SALE_PARTS.isdisjoint(map(_key, values)) else tuple(self._sales(entry, values)),
             tuple(self.tasks(entry.tasks, made)) if entry.tasks else (),
             self.line(entry.start),
             self.line(max(entry.start, entry.end - 1)),
@@ -160,26 +161,22 @@ class _Reader:
         for item in items:
             task = item.task
             said = {signifier.name: signifier for signifier in reversed(task.signifiers)}  # of a name the first counts
+            days = {name: self._day(item, said, name) for name in _TASK_DAYS}
             priority, recurrence, named, depends = (said[key].value if key in said else "" for key in _TASK_WORDS)
-            due, scheduled, start, done, cancelled = (self._day(item, said, name) for name in _TASK_DAYS)
             if recurrence:
                 self._see_recurrence(item)
             yield Task(
-                _bare(task.text),
-                self._owes(item),
-                task.status,
-                task.status_type not in ("done", "cancelled"),
-                due,
-                scheduled,
-                start,
-                done,
-                cancelled,
-                made,
-                priority,
-                recurrence,
-                named,
-                tuple([part.strip() for part in depends.split(",") if part.strip()]) if depends else (),
-                self.line(item.start),
+                text=_bare(task.text),
+                owes=self._owes(item),
+                status=task.status,
+                open=task.status_type not in ("done", "cancelled"),
+                made=made,
+                priority=priority,
+                recurrence=recurrence,
+                id=named,
+                depends_on=tuple(part.strip() for part in depends.split(",") if part.strip()),
+                line=self.line(item.start),
+                **days,
             )
 
     def _day(self, item: TaskItem, said: dict[str, Signifier], name: str) -> date | None:
@@ -288,6 +285,7 @@ def _bare(text: str) -> str:
     return ("".join(pieces) + text[at:]).strip()
 
 
+_key = itemgetter(0)  # of a value
 _SALE_PARTS = frozenset(("sale", "cost", "margin", "product", "invoice"))
 
 
@@ -298,8 +296,6 @@ def _sale_parts(values: tuple[Value, ...]) -> list[dict[str, Any]]:
     once holds for all.
     """
     found = [item for item in values if item.key in _SALE_PARTS]
-    if not found:
-        return []
     sales: list[dict[str, Any]] = [{}]
     for item in found:
         if item.key in sales[-1]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import chain, takewhile
+from itertools import takewhile
 
 from plaincrm.document.body import Section, TaskItem, section_kind
 from plaincrm.document.document import Document
@@ -24,12 +24,25 @@ from plaincrm.records.slips import unread_fields, unread_task_dates
 
 
 class Note:
-    """A customer beside the document it was read from, so that what is wrong in the one can be shown in the other."""
+    """A customer beside the document it was read from, so that what is wrong in the one can be shown in the other.
+
+    `inline` and `tasks` are every inline field and promise of the note as they stand in the document, `said` the keys
+    of the fields that are known, of all log entries.
+    """
 
     def __init__(self, customer: Customer, document: Document, schema: Schema) -> None:
         self.customer = customer
         self.document = document
         self.schema = schema
+        body = document.body
+        self.tasks: list[TaskItem] = [*body.tasks]
+        self.inline: list[InlineField] = [*body.inline]
+        for entry in body.entries:
+            self.tasks += entry.tasks
+            self.inline += entry.inline
+        for task in self.tasks:
+            self.inline += task.inline
+        self.said = {item.key for told in customer.entries for item in told.values}
 
     def at_field(self, code: str, key: str, /, **facts: str) -> Fault:
         """A fault at the value of a front matter field."""
@@ -55,28 +68,10 @@ class Note:
         text = self.document.source.text
         return fault(code, start, start + len(text[start : line_end(text, start)].rstrip()), **facts)
 
-    @cached_property
-    def said(self) -> set[str]:
-        """The keys of the inline fields that are known, of all log entries."""
-        return {item.key for entry in self.customer.entries for item in entry.values}
-
     @property
     def begin(self) -> int:
         """Where the text behind the front matter begins."""
         return self.document.front.end if self.document.front else self.document.source.start
-
-    @cached_property
-    def inline(self) -> list[InlineField]:
-        """Every inline field of the note."""
-        body = self.document.body
-        entries = (entry.inline for entry in body.entries)
-        return list(chain(body.inline, *entries, *(task.inline for task in self.tasks)))
-
-    @cached_property
-    def tasks(self) -> list[TaskItem]:
-        """Every promise of the note as it stands in the document."""
-        body = self.document.body
-        return list(chain(body.tasks, *(entry.tasks for entry in body.entries)))
 
 
 def contradictions(customer: Customer, document: Document, schema: Schema) -> Iterator[Fault]:

@@ -15,12 +15,13 @@ from plaincrm.records.schema import Schema
 
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _COMMENTED = r"(?m)[ \t]*(#[^\s#][^\n]*?)[ \t]*\r?$"
+_DAY = 10  # characters of a date
 _CLOCK = r"[T ](?P<clock>[0-9:.]+) ?(?P<zone>Z|[+-][0-9:]{2,6})?"
 _ITEM = r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"  # one item a line, nothing that means more to YAML
 _TAG = r"#[\w/-]+"
 _TEXT = r"[^\W\d_][\w ./@-]*"
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
-_CURLY = re.compile("[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]")
+_CURLY = "[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]"
 _PROSE = frozenset(("needs", "next_action", "lost_reason"))
 _DASHES = r"-(?=[^\s-])"
 
@@ -28,7 +29,7 @@ _DASHES = r"-(?=[^\s-])"
 def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
     """What other programs, Obsidian first, would read otherwise in the fields of a note."""
     find, front = schema.table.find, document.front
-    curly = front and _CURLY.search(document.source.text, front.block_start, front.block_end)
+    curly = front and re.search(_CURLY, document.source.text[front.block_start : front.block_end])
     for key, node in document.fields:
         if not isinstance(key.value, str):
             continue
@@ -42,7 +43,8 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
             if known.type == "choice":
                 yield from _choice(document.source.text, node, known, key.value, schema)
             elif known.type == "date":
-                yield from _behind_the_day(node, known, key.value)
+                if node.text and len(node.text) > _DAY:
+                    yield from _behind_the_day(node, known, key.value)
             elif known.many and isinstance(node.value, str):
                 yield from _list_as_text(document.source.text, node, known, key.value)
             elif known.many:
@@ -54,7 +56,7 @@ def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
 def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """A time behind a date, which nothing counts; midnight says nothing, and many programs write it."""
     text = (node.text or "").strip()
-    match = re.compile(_CLOCK).fullmatch(text, 10) if len(text) > 10 else None
+    match = re.compile(_CLOCK).fullmatch(text, _DAY)
     if match and parse_date(text[:10]):
         facts = {**named_field(known.key, typed), "value": text, "day": text[:10]}
         if match["zone"]:
@@ -66,7 +68,7 @@ def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
 def _curly(node: Node, known: Field, typed: str) -> Iterator[Fault]:
     """Quotes as word processors and phones set them, which stand around a whole value; in prose somebody is quoted."""
     for item in node.items if known.key not in _PROSE else ():
-        match = _CURLY.fullmatch(item.text or "") if item.plain else None
+        match = re.fullmatch(_CURLY, item.text or "") if item.plain else None
         if match:
             fix = None if "\\" in match[1] or '"' in match[1] else f'"{match[1]}"'
             yield fault("curly-quotes", item.start, item.end, fix, **named_field(known.key, typed))

@@ -40,10 +40,10 @@ _NUMBER = re.compile(r"[-−]?[0-9]{1,15}(?:[.,][0-9]{1,6})?", re.ASCII)
 _CLOCK = r"(?a)[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:Z|[+-][0-9:]{2,6})?"
 _LENGTH = r"([0-9]{1,4})\s*([^\W\d_]{1,12})"
 _BIRTHDAY = r"(?a)(?:--)?([0-9]{2})-([0-9]{2})"
-_LINK = re.compile(r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]")
-_CONTACT_EMAIL = re.compile(r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})")
-_CONTACT_PHONE = re.compile(r"(?<![\w@.])\+?[0-9(][0-9 ()/\u00a0-]{4,24}[0-9]", re.ASCII)
-_CONTACT_ROLE = re.compile(r"\(([^()]{1,80})\)\s*$")
+_LINK = r"!?\[\[([^\[\]|#^]+)(?:[#^|][^\[\]]*)?\]\]"
+_CONTACT_EMAIL = r"<([^<>]{0,200})>|(?<!\S)([^\s<>()@]{1,64}@[^\s<>()@]{1,200})"
+_CONTACT_PHONE = r"(?a)(?<![\w@.])\+?[0-9(][0-9 ()/\u00a0-]{4,24}[0-9]"
+_CONTACT_ROLE = r"\(([^()]{1,80})\)\s*$"
 
 
 def read_value(text: str, field: Field, schema: Schema) -> object:
@@ -261,7 +261,7 @@ def _url(text: str, _field: Field, _schema: Schema) -> str:
 
 def _link(text: str, _field: Field, _schema: Schema) -> str:
     """The target of a link; a bare name is one too."""
-    match = _LINK.fullmatch(text)
+    match = re.fullmatch(_LINK, text)
     target = match[1].strip() if match else text
     if not match and ("[[" in text or "]]" in text):
         raise BadValue("bad-link")
@@ -336,14 +336,14 @@ def _vat_id(text: str, _field: Field, _schema: Schema) -> str:
 
 def _contact(text: str, field: Field, schema: Schema) -> Contact:
     """A contact person on one line: `Name <mail> phone (role)`, all but the name optional."""
-    role = _CONTACT_ROLE.search(text)
+    role = re.search(_CONTACT_ROLE, text)
     rest = text[: role.start()] if role else text
-    mail = _CONTACT_EMAIL.search(rest)
+    mail = re.search(_CONTACT_EMAIL, rest)
     if mail:
         rest = f"{rest[: mail.start()]} {rest[mail.end() :]}"
-    if _CONTACT_EMAIL.search(rest):
+    if mail and re.search(_CONTACT_EMAIL, rest):
         raise BadValue("bad-contact", problem="holds more than one e-mail address")
-    phone = _CONTACT_PHONE.search(rest)
+    phone = re.search(_CONTACT_PHONE, rest)
     if phone:
         rest = f"{rest[: phone.start()]} {rest[phone.end() :]}"
     contact = Contact(
