@@ -27,7 +27,7 @@ DAY = date(2026, 11, 1)
         ("---\nname: Firm {{title}}\n---\n", "Acme", "---\nname: Firm Acme\n---\n"),
         ("---\nsince: {{date}}\n---\n- {{date}} note\n", "A", "---\nsince: 2026-11-01\n---\n- 2026-11-01 note\n"),
         ('---\nsince: "{{date}}"\n---\n"{{date}}"', "A", '---\nsince: 2026-11-01\n---\n"2026-11-01"'),
-        ("---\nown: '{{ date:D.M.YYYY }}' # x\n---\n", "A", "---\nown: 1.11.2026 # x\n---\n"),
+        ("---\nown: '{{ date:D.M.YYYY }}' # x\n---\n", "A", '---\nown: "1.11.2026" # x\n---\n'),
         ('---\nname: "A {{date}}"\n---\n', "A", '---\nname: "A 2026-11-01"\n---\n'),
         ("{{date:D.M.YYYY}} {{date:YY/MM/DD}}", "A", "1.11.2026 26/11/01"),
         ("# {{title}}: {{other}} {title}", "A #x", "# A #x: {{other}} {title}"),
