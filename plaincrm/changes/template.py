@@ -13,23 +13,30 @@ from plaincrm.errors import UsageError
 from plaincrm.language import label
 
 _PLACEHOLDER = re.compile(r"\{\{[ ]*(name|title|date)(?::([^{}\n]{1,40}))?[ ]*\}\}", re.IGNORECASE)
+_QUOTED_DAY = re.compile(
+    r"(?<=[:-] )([\"'])(\{\{[ ]*date(?::[^{}\n\"']{1,40})?[ ]*\}\})\1(?=[ ]*(?:[ ]#.*)?\r?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DAY_PART = re.compile(r"YYYY|YY|MM|M|DD|D|[A-Za-z]+")  # of moment.js, as in Obsidian's own templates
 
 
 def filled(text: str, name: str, day: date | None) -> str:
     """A template with `{{name}}`, `{{title}}` and `{{date}}` (also `{{date:DD.MM.YYYY}}`) filled in.
 
-    In the front matter a value gets the quotes that it needs.
+    In the front matter a value gets the quotes that it needs; those around a placeholder for a day, which YAML wants
+    there, go with it.
 
     Raises:
         UsageError: a day is asked for and none is given, or in a form that is not known.
     """
     front = find_front_matter(Source(text))
     end = front.block_end if front else 0
+    head = _QUOTED_DAY.sub(r"\2", text[:end])
+    text, end = head + text[end:], len(head)
     pieces, at = list[str](), 0
     for match in _PLACEHOLDER.finditer(text):
         is_day = match[1].lower() == "date"
-        value = _day(day, match[2] or "YYYY-MM-DD") if is_day else name
+        value = _day(day, (match[2] or "YYYY-MM-DD").strip()) if is_day else name
         pieces += text[at : match.start()], _in_place(value, match, typed=is_day) if match.start() < end else value
         at = match.end()
     return "".join([*pieces, text[at:]])

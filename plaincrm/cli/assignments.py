@@ -60,3 +60,9 @@ def _linked(asked: Asked, text: str) -> str:
     except NoMatch:
         return text
     return f"[[{PurePosixPath(path).stem}]]"
+
+
+def canonical_key(asked: Asked, key: str) -> str:
+    """The key of the field that a word on the command line names; the word itself where it names none."""
+    found = asked.vault.config.schema.table.find(key)
+    return found.key if found else key

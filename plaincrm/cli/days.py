@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from plaincrm.dates import parse_date
 from plaincrm.errors import UsageError
 
 
@@ -37,4 +38,20 @@ def day_and_words(words: Sequence[str], today: date) -> tuple[date, str]:
         found = spoken_date(" ".join(words[:size]), today)
         if found:
             return found, " ".join(words[size:]).strip()
-    return day_of(" ".join(words), today), ""
+    begun = words[:1] if words[0][:1] in _SIGNS else words  # what is meant as a day, as 31.2. is
+    return day_of(" ".join(begun), today), ""
+
+
+_SIGNS = tuple("0123456789+-")
+_AHEAD = ("next", "quiet_until", "vision_review")
+_BEHIND = ("since", "verified", "lost_on")
+
+
+def odd_days(key: str, texts: Iterable[str], today: date) -> Iterator[str]:
+    """Sentences about days of a field that lie where they seldom do: a next step that is over, a past to come."""
+    for text in texts:
+        day = parse_date(text)
+        if day and day < today and key in _AHEAD:
+            yield f"{key}: {day} is over."
+        if day and day > today and key in _BEHIND:
+            yield f"{key}: {day} is still to come."

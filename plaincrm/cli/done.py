@@ -46,7 +46,7 @@ def command(
     on = day_of(day, asked.today, "--on") if day else asked.today
     if on > asked.today:
         raise UsageError(f"{on} is still to come.", "Name the day it was done, or put it off: plaincrm snooze.")
-    then = NextStep.of(step, asked.today)
+    then = NextStep.of(step, asked)
     if not words:
         if then:
             raise UsageError("Which promise is done is not said.", f"See plaincrm done {found.id}.")

@@ -33,7 +33,22 @@ Below it:    what was said, [mood:: +], [sale:: 300 EUR], - [ ] Send the quote ð
 """
 
 
-@click.command("log")
+class _OneDirection(click.Command):
+    """A command whose directions exclude each other."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse several directions, of which click would take the last."""
+        options = args[: args.index("--")] if "--" in args else args
+        said = [option for option in _DIRECTIONS if option in options]
+        if len(said) > 1:
+            raise UsageError(f"{' and '.join(said)} cannot go together.", "An entry has one direction.")
+        return super().parse_args(ctx, args)
+
+
+_DIRECTIONS = ("--in", "--out", "--missed", "--no-answer")
+
+
+@click.command("log", cls=_OneDirection)
 @click.argument("customer", shell_complete=customers)
 @click.argument("text", nargs=-1)
 @click.option("--date", "day", metavar="DATE", help="The day of it, spoken or written; today if not said.")
@@ -79,7 +94,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     promises = [_promise(said, asked.today, "us", "--promise") for said in ours]
     promises += [_promise(said, asked.today, "them", "--owed") for said in theirs]
     values = _values(fields)
-    then = NextStep.of(step, asked.today)
+    then = NextStep.of(step, asked)
     from_editor = not ("".join(text).strip() or channel or fields or promises)
     typed = _from_editor(sys.stdin.isatty()) if from_editor else " ".join(text)
     with _given_back(typed if from_editor else ""):

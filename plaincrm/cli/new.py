@@ -8,9 +8,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from plaincrm.cli.assignments import told_apart, values_of
+from plaincrm.cli.assignments import canonical_key, told_apart, values_of
 from plaincrm.cli.complete import customers, query_words
 from plaincrm.cli.context import Asked
+from plaincrm.cli.days import odd_days
 from plaincrm.cli.writing import all_the_same, tell, writing
 from plaincrm.errors import SeemsKnown, UsageError
 from plaincrm.index.paths import disk_path
@@ -67,7 +68,9 @@ def command(
     signed = next((f"{key}{sign}" for key, sign, _value in given if sign != "="), None)
     if signed:
         raise UsageError(f"A new note has no list to change: {signed}.", "Write FIELD=VALUE.")
-    fields = {**registered, **{_key(asked, key): values_of(asked, key, value) for key, _sign, value in given}}
+    fields = {**registered, **{canonical_key(asked, key): values_of(asked, key, value) for key, _sign, value in given}}
+    for key, texts in fields.items():
+        asked.vault.notices.extend(odd_days(key, texts, asked.today))
     how = NewNote(asked.today, **options)
     report = _made(asked, " ".join(named), fields, how)
     tell(asked, report)
@@ -76,11 +79,6 @@ def command(
 
         path = asked.vault.root.resolve() / disk_path(report.files[0].file)
         open_note("editor", path, 1, is_terminal=sys.stdout.isatty())
-
-
-def _key(asked: Asked, key: str) -> str:
-    found = asked.vault.config.schema.table.find(key)
-    return found.key if found else key
 
 
 def _registered(

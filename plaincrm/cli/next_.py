@@ -8,7 +8,7 @@ import click
 
 from plaincrm.cli.complete import customers
 from plaincrm.cli.context import Asked
-from plaincrm.cli.days import day_and_words
+from plaincrm.cli.days import day_and_words, odd_days
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import UsageError
 
@@ -40,6 +40,9 @@ def command(
         raise UsageError("A day and --clear cannot go together." if clear else "No day is named.", remedy)
     found = asked.vault.customer(customer)
     on, what = day_and_words(words, asked.today) if words else (None, "")
+
+    if on:
+        asked.vault.notices.extend(odd_days("next", [str(on)], asked.today))
 
     def edit(change: CustomerChange) -> None:
         change.set(next=on)

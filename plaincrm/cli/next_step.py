@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from plaincrm.cli.days import day_of
+from plaincrm.cli.context import Asked
+from plaincrm.cli.days import day_of, odd_days
 from plaincrm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ class NextStep(NamedTuple):
     action: str
 
     @classmethod
-    def of(cls, said: tuple[str, str] | None, today: date) -> NextStep | None:
-        """What the option says.
+    def of(cls, said: tuple[str, str] | None, asked: Asked) -> NextStep | None:
+        """What the option says; a day that is over is told.
 
         Raises:
             UsageError: the day is none.
         """
-        return cls(day_of(said[0], today, "--next"), said[1]) if said else None
+        if said is None:
+            return None
+        day = day_of(said[0], asked.today, "--next")
+        asked.vault.notices.extend(odd_days("next", [str(day)], asked.today))
+        return cls(day, said[1])
 
     def set_in(self, change: CustomerChange) -> None:
         """Write it into a note."""

@@ -12,6 +12,19 @@ from plaincrm.cli.complete import query_words
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from plaincrm.cli.context import Asked
+    from plaincrm.render.sheet import Sheet
+
+
+def of_query(asked: Asked, query: str, sheet: Sheet) -> Sheet:
+    """A sheet that says which customers it is about, where a query limits it."""
+    if not query:
+        return sheet
+    found = asked.vault.list(query, today=asked.today, limit=1)
+    counted = f"{found.matched} of {found.total} customers"
+    return sheet._replace(about=" · ".join(part for part in (sheet.about, counted, query) if part))
+
+
 _NEGATED = r"(?s)-(?:@[\w-]+|[^\W\d][\w.-]*(?:<=|>=|[:=<>]).*|\".*)"
 
 

@@ -9,7 +9,7 @@ import click
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, explained, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
-from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.query import QueryCommand, of_query
 from plaincrm.render.response import FIELDS, data, rows, sheet
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 (an option each)
         return
     report = asked.vault.response(chosen, asked.today, query=" ".join(query), by=by)
     asked.answer_sheet(
-        sheet=lambda: sheet(report, limit),
+        sheet=lambda: of_query(asked, " ".join(query), sheet(report, limit)),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

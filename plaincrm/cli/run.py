@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -51,7 +52,11 @@ def _explained(error: Exception) -> int:
         return 0
     if isinstance(error, click.ClickException):
         context = error.ctx if isinstance(error, click.UsageError) else None
-        _say(error.format_message(), f"See {context.command_path} --help." if context else "")
+        see = f"See {context.command_path} --help." if context else ""
+        message, remedy = (
+            _of_parameter(error) if isinstance(error, click.BadParameter) else (error.format_message(), "")
+        )
+        _say(message, "\n".join(part for part in (remedy, see) if part))
         return REFUSED
     if isinstance(error, PlaincrmError):
         for note in getattr(error, "__notes__", ()):  # what had happened before
@@ -69,6 +74,30 @@ def _explained(error: Exception) -> int:
         "With PLAINCRM_DEBUG=1 the same command shows the traceback that a report of the fault needs.",
     )
     return REFUSED
+
+
+def _of_parameter(error: click.BadParameter) -> tuple[str, str]:
+    """What is wrong with a value of the command line, and what it may be, in our words rather than click's."""
+    given = re.match(r"(?s)'(.*)' is not |(-?[0-9]+) is not in the range", error.message)
+    if error.param is None or given is None:
+        return error.format_message(), ""
+    kind, value = error.param.type, given[1] or given[2]
+    name = (
+        error.param.opts[0]
+        if isinstance(error.param, click.Option)
+        else (error.param.metavar or error.param.name or "").strip("[]").upper()
+    )
+    if isinstance(kind, click.Choice):
+        from plaincrm.records.values import nearest  # noqa: PLC0415 (for mistakes only)
+        from plaincrm.render.lines import wrapped  # noqa: PLC0415
+
+        near = nearest(value, kind.choices)
+        hint = f"Did you mean {near}?" if near else f"Write one of {', '.join(kind.choices)}."
+        return f"{name}: there is no {value}.", "\n".join(wrapped(hint, page_width(sys.stderr)))
+    if isinstance(kind, click.IntRange):
+        least, most = kind.min or 0, f" to {kind.max}" if kind.max else ""
+        return f"{name}: {value} is no whole number from {least}{most or ' on'}.", ""
+    return error.format_message(), ""
 
 
 def _excerpt(error: QueryError) -> list[str]:

@@ -9,7 +9,7 @@ import click
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked, explained, sheeted
 from plaincrm.cli.period import chosen_period, timed
-from plaincrm.cli.query import QueryCommand
+from plaincrm.cli.query import QueryCommand, of_query
 from plaincrm.render.season import FIELDS, data, rows, sheet
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(
         return
     report = asked.vault.season(chosen, asked.today, query=" ".join(query), of=of)
     asked.answer_sheet(
-        sheet=lambda: sheet(report),
+        sheet=lambda: of_query(asked, " ".join(query), sheet(report)),
         data=lambda: data(report),
         rows=lambda: (FIELDS, rows(report)),
     )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plaincrm.cli.assignments import Assignment, told_apart, values_of
+from plaincrm.cli.assignments import Assignment, canonical_key, told_apart, values_of
 from plaincrm.cli.complete import query_words
 from plaincrm.cli.context import Asked
+from plaincrm.cli.days import odd_days
 from plaincrm.cli.query import QueryCommand
 from plaincrm.cli.writing import tell, writing
 from plaincrm.errors import NoMatch, UsageError
@@ -56,6 +57,8 @@ def command(asked: Asked, words: tuple[str, ...], many: bool, yes: bool, force: 
 
 def _edit(asked: Asked, given: Sequence[Assignment]) -> Callable[[CustomerChange], None]:
     values = [(key, sign, values_of(asked, key, value)) for key, sign, value in given]
+    for key, _sign, texts in values:
+        asked.vault.notices.extend(odd_days(canonical_key(asked, key), texts, asked.today))
 
     def edit(change: CustomerChange) -> None:
         for key, sign, texts in values:

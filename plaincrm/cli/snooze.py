@@ -33,6 +33,10 @@ def command(asked: Asked, customer: str, words: tuple[str, ...], dry_run: bool) 
         raise UsageError(f"{on} is over.", "Name a day to come.")
     promise = named(found, named_by) if named_by else None
 
+    before = (promise.due or promise.scheduled) if promise else found.next
+    if before and on < before:
+        asked.vault.notices.append(f"{on} is earlier than {before}, where it stood.")
+
     def edit(change: CustomerChange) -> None:
         change.snooze(on, promise)
 

@@ -23,7 +23,7 @@ _EVERY = ("week", "month", "quarter", "year")
 
 
 @click.command("trend", cls=QueryCommand)
-@click.argument("report", type=click.Choice(REPORTS))
+@click.argument("report", metavar="REPORT", type=click.Choice(REPORTS))
 @click.argument("query", nargs=-1, shell_complete=query_words)
 @click.option(
     "--every", type=click.Choice(_EVERY), default="month", show_default=True, help="How far points are apart."
@@ -40,6 +40,8 @@ def command(
 
     Each point is of the vault as it was committed by then; with --hindsight of what is known now, without what is
     dated later. PERIOD counts from the day of each point: 12m, this-month, this-year.
+
+    REPORT is agenda, list, value, retention, tiers, deals, growth, response, promises, experience, quality or targets.
 
     \b
     plaincrm trend value --every quarter

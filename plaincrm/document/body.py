@@ -212,7 +212,7 @@ class _Scanner:
             return found
         found = inline_fields(line, listed=listed, offset=at)
         if len(found) < line.count("::") or not found[0].style:
-            for place in unclosed_fields(line):
+            for place in unclosed_fields(line)[:1]:  # what follows is no field of its own
                 self.body.faults.append(fault("unclosed-field", at + place, at + len(line)))
         return found
 

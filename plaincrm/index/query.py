@@ -32,6 +32,11 @@ _IN_PART = frozenset(("text", "contact"))  # a part of the value is enough
 _LISTED = frozenset(("choice", "channel", "yes/no"))  # a word that is none of these is a mistake
 _BLANKS = "[ \u00a0\u2009\u202f]+"
 _REST = re.compile(rf"(?P<groups>(?:{_BLANKS}[0-9]{{3}}(?:[.,][0-9]+)?)*)(?P<currency>{_BLANKS}\S+)?(?=\s|$)")
+_OPERATORS = {  # of other languages
+    "OR": "Several values stand behind one key with commas: tag:café,hotel",
+    "AND": "Words that stand beside each other must all hold: leave it out",
+    "NOT": "A minus says so: -tag:paused",
+}
 _MOST_PARTS = 200  # of a query with its segments; SQLite's statements have an end, and segments can multiply
 _DEEPEST = 20  # segments within segments
 
@@ -141,6 +146,9 @@ class _Compiler:
         return self.query(self.config.segments[name], segments | {name}, name)
 
     def _words(self, text: str) -> Condition:
+        if text in _OPERATORS:
+            remedy = f'{_OPERATORS[text]}; if the word is meant, "{text}".'
+            raise _Wrong(f"There is no operator {text}.", remedy, "word")
         parts = [matching_files(word) for word in split_words(text)]
         sql = " and ".join(f"c.file in ({query})" for query, _values in parts) or "true"
         return Condition(sql, tuple(value for _query, values in parts for value in values))

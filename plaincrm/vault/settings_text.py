@@ -15,12 +15,27 @@ _HEAD = """\
 """
 
 
+_FURTHER = {  # examples that are more than one setting
+    "playbooks": """\
+# Two more: a month after a complaint, whether all is well; and a thank-you for each tenth purchase.
+#after-complaint.on = "complaint"
+#after-complaint.after = "4w"
+#after-complaint.do = "Ask whether all is well now"
+#after-complaint.channel = "call"
+#tenth.on = "nth-purchase:10"
+#tenth.do = "Say thanks, with buns for everybody"
+"""
+}
+
+
 def settings_text(chosen: Chosen) -> str:
     """The file with the settings that are chosen, and all others as comments."""
     tables: dict[str, list[str]] = {}
     for row in SETTINGS:
         tables.setdefault(row.table, []).extend(_lines(row, chosen))
-    return _HEAD + "".join(f"\n[{table}]\n" + "\n".join(lines) + "\n" for table, lines in tables.items())
+    return _HEAD + "".join(
+        f"\n[{table}]\n" + "\n".join(lines) + f"\n{_FURTHER.get(table, '')}" for table, lines in tables.items()
+    )
 
 
 def _lines(row: Setting, chosen: Chosen) -> Iterator[str]:

@@ -68,7 +68,7 @@ CONFIG = '[vault]\ntemplates = ["t/person.md", "t/firm.md", "t/henkilo.md"]\n'
         (
             NewNote(DAY),
             {},
-            '---\nname: "Kuu"\ntype: person\nsince: "2026-11-21"\n---\n\n- 2026-11-21 note: card opened\n',
+            '---\nname: "Kuu"\ntype: person\nsince: 2026-11-21\n---\n\n- 2026-11-21 note: card opened\n',
         ),
         (NewNote(DAY), {"type": "company"}, "---\nname: Kuu\ntype: company\n---\n"),
         (

@@ -79,3 +79,10 @@ def test_what_is_refused(arguments: tuple[str, ...]) -> None:
     error = run(*arguments).exception
     assert isinstance(error, PlaincrmError)
     assert REFUSED[arguments] in error.message
+
+
+@pytest.mark.parametrize("command", ["season", "promises", "response"])
+def test_the_head_says_which_customers_a_query_names(command: str) -> None:
+    head = " ".join(run(command, "tag:café").stdout.split("\n\n")[0].split())
+    assert head.endswith(" · 1 of 47 customers · tag:café")
+    assert " of 47 " not in run(command).stdout.split("\n\n")[0]

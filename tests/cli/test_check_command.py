@@ -133,8 +133,7 @@ def test_a_file_in_no_vault_is_passed_over(tmp_path: Path, monkeypatch: pytest.M
         ("--select bad-dat", "There is no check bad-dat.\nDid you mean bad-date?\n"),
         (
             "--severity fatal",
-            "Invalid value for '--severity': 'fatal' is not one of 'error', 'warning', 'hint'.\n"
-            "See plaincrm check --help.\n",
+            "--severity: there is no fatal.\nWrite one of error, warning, hint.\nSee plaincrm check --help.\n",
         ),
         ("stge:customer", "There is no field stge to ask for.\n  stge:customer\n  ^^^^\nDid you mean stage?\n"),
         ("--statistics --format sarif", "There are no statistics as sarif.\nUse --format text, json or csv.\n"),

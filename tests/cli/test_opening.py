@@ -88,4 +88,4 @@ def test_the_option(
 def test_another_word_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_vault(tmp_path, {"acme.md": "---\nname: Acme\n---\n"})
     assert run(["--vault", str(tmp_path), "show", "acme", "--open=word"]) == 2
-    assert "'word' is not one of 'editor', 'obsidian'" in capsys.readouterr().err
+    assert "there is no word.\nWrite one of editor, obsidian." in capsys.readouterr().err

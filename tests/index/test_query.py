@@ -178,6 +178,7 @@ file:customers/k | kivi
 -@terraces | niemi quote
 @terraces -owner:liisa | kivi
 @good-terraces | aurinko
+"OR" |
 asennus | aurinko
 -asennus | kivi niemi quote
 ravintola kivi | kivi
@@ -243,6 +244,9 @@ def test_what_a_query_names(index, case):
         ("size>=1 000 000", "The amount ends at the blank, and 000 000 would", "Write size>=1000000;"),
         ("revenue<1 000,50 €", "The amount ends at the blank, and 000,50 € would", "Write revenue<1000,50€;"),
         ("revenue>1000 SEK", "The amount ends at the blank, and SEK would", "Write revenue>1000SEK;"),
+        ("tag:x OR tag:café", "There is no operator OR.", "Several values stand behind one key with commas"),
+        ("tag:x AND kivi", "There is no operator AND.", 'leave it out; if the word is meant, "AND".'),
+        ("NOT tag:x", "There is no operator NOT.", "A minus says so: -tag:paused"),
         ("revenue>" + "9" * 30, "revenue: The amount is too large", ""),
         (" ".join(f"w{number}" for number in range(300)), "The query has more than 200 parts.", ""),
     ],
@@ -270,6 +274,7 @@ def test_a_query_that_is_none_says_where_and_what_to_do(index, query, message, r
         ("revenue>much", "        ^^^^"),
         ("next<", "^^^^^"),
         ("kivi revenue>1 000 -x", "             ^^^^^"),
+        ("tag:x OR kivi", "      ^^"),
         ("stage:,", "      ^"),
         ('kivi a"b c', "     ^^^"),
     ],

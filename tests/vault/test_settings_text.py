@@ -26,3 +26,12 @@ def test_every_setting_stands_there_once_with_what_it_is_for() -> None:
 
 def test_every_setting_works_once_its_sign_is_taken_away() -> None:
     assert read_config(re.sub(r"(?m)^#(?! )", "", settings_text({})).encode()).faults == ()
+
+
+def test_three_playbooks_are_there_to_begin_with() -> None:
+    config = read_config(re.sub(r"(?m)^#(?! )", "", settings_text({})).encode())
+    assert [(one.name, one.do) for one in config.playbooks] == [
+        ("how-it-works", "Ask how it works"),
+        ("after-complaint", "Ask whether all is well now"),
+        ("tenth", "Say thanks, with buns for everybody"),
+    ]
