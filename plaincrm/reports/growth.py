@@ -198,7 +198,7 @@ def _new(index: Index) -> str:
 def _sources(index: Index, shown: Period) -> tuple[Source, ...]:
     """By `source`, in any spelling of the vocabulary; whom somebody referred came by referral where nothing is told.
 
-    A source is called as it is written most often.
+    A source of the vocabulary is called by its word there, another as it is written most often.
     """
     source = (
         f"coalesce({_FIELD.format('source')}, case when {_FIELD.format('referred_by')} is not null then 'referral' end)"
@@ -210,8 +210,9 @@ def _sources(index: Index, shown: Period) -> tuple[Source, ...]:
     )
     found: dict[str | None, Source] = {}
     for name, customers, *sums in rows:
-        key = name and (canonical("sources", name) or unaccented(name))
-        had = found.get(key, Source(name, 0, Decimal(0), Decimal(0), Decimal(0)))
+        known = canonical("sources", name) if name else None
+        key = known or (name and unaccented(name))
+        had = found.get(key, Source(known or name, 0, Decimal(0), Decimal(0), Decimal(0)))
         added = (had.customers + customers, *map(operator.add, had[2:], map(from_units, sums)))
         found[key] = Source(had.source, *added)
     return tuple(
