@@ -257,8 +257,8 @@ def test_a_source_is_one_however_it_is_spelt() -> None:
     report = vault_in_memory(SHORT).put(made).growth("2026", TODAY)
     assert [(one.source, one.customers, one.revenue, one.margin) for one in report.sources] == [
         ("website", 4, 40, 16),
-        ("fair", 2, 20, 8),
         ("Our Van", 2, 20, 8),
+        ("fair", 2, 20, 8),
         (None, 1, 10, 4),
     ]
 
