@@ -265,17 +265,19 @@ def _contact_earlier_than_agreed(note: Note) -> Iterator[Fault]:
     """Contacts of ours before the day that an entry says was agreed, the first of each such entry.
 
     None is too early once they came to us, or both met: then something else may have been agreed. What keeps a promise
-    of ours, ticked on that day, was agreed too.
+    of ours, ticked on that day, was agreed too, and a message of theirs is answered.
     """
     entries = note.customer.entries
     for at, agreed in enumerate(entries):
         day = agreed.value("quiet_until")
         if not day:
             continue
+        waits = agreed.direction == "in" and agreed.channel in WRITTEN  # for a word that it was read
         for entry in reversed(entries[:at]):  # what came later, the oldest first
             if entry.date >= day or (entry.contact and not _is_ours_alone(entry)):
                 break
-            if entry.contact and entry.date > agreed.date and not _keeps_promise(note.customer, entry):
+            answers, waits = waits and entry.channel in WRITTEN, waits and not entry.contact
+            if entry.contact and entry.date > agreed.date and not (answers or _keeps_promise(note.customer, entry)):
                 facts = {"until": day.isoformat(), "agreed": agreed.date.isoformat(), "line": str(agreed.line)}
                 yield note.at_entry("contact-earlier-than-agreed", entry, **facts)
                 break

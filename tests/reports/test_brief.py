@@ -191,6 +191,7 @@ customers/acme.md:35
         ("next: 2026-12-01\nnext_channel: call", "", "2026-12-01 by call: get in touch"),
         ("quiet_until: 2027-01-01", "", "none (quiet until 2027-01-01)"),
         ("quiet_until: 2026-01-01", "", "none"),
+        ("", "- 2026-11-02 call in: next year [quiet_until:: 2027-01-07]", "none (quiet until 2027-01-07)"),
         ("next: 2026-11-01", "- 2026-10-31 call", "2026-11-01: get in touch"),
     ],
 )
