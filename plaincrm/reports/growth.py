@@ -198,14 +198,14 @@ def _new(index: Index) -> str:
 def _sources(index: Index, shown: Period) -> tuple[Source, ...]:
     """By `source`, in any spelling of the vocabulary; whom somebody referred came by referral where nothing is told.
 
-    A source is called as it is written most often.
+    A source is called as it is written most often, or for the most revenue.
     """
     source = (
         f"coalesce({_FIELD.format('source')}, case when {_FIELD.format('referred_by')} is not null then 'referral' end)"
     )
     rows = index.rows(
         f"{_new(index)} select {source} as source, count(*), sum(revenue), sum(margin), sum(known)"
-        " from new n group by source order by source is null, count(*) desc, source",
+        " from new n group by source order by source is null, count(*) desc, sum(revenue) desc, source",
         (shown.start.isoformat(), shown.end.isoformat()),
     )
     found: dict[str | None, Source] = {}
