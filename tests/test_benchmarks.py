@@ -12,6 +12,7 @@ import stdnum.fi.ytunnus
 
 from plaincrm.document.document import read_document
 from plaincrm.exchange.tables import read_table
+from plaincrm.index.index import open_index
 from plaincrm.records.read import read_record
 from plaincrm.vault.vault import load_vault
 
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 import generate
 import importing
 import run
+import worth
 
 TODAY = date(2026, 11, 21)
 NOTHING = f"{sys.executable} -S -c pass"  # a command that takes any arguments and ends well
@@ -202,3 +204,14 @@ class TestImporting:
         assert (tmp_path / "f1/a.md").read_text() == "A"
         assert processor < 1
         assert peak > 5
+
+
+class TestWorth:
+    def test_each_question_stands_beside_the_floor(self, tmp_path):
+        generate.generate(tmp_path, 20)
+        with open_index(load_vault(tmp_path), cache=False) as index:
+            shown = worth.table("Twenty", dict.fromkeys(worth.seconds(index, 1), 2.0))
+            worth.sell_more(index)
+            assert index.rows("select count(*), count(distinct file) from sales") == [(6 * 20, 20)]
+            worth.seconds(index, 1)
+        assert shown.count("1.0 ×") == len(worth.QUESTIONS)

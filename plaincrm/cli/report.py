@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plaincrm.cli.complete import query_words
-from plaincrm.cli.context import Asked, limited, reporting_as
+from plaincrm.cli.context import Asked, limited, sheeted
 from plaincrm.cli.period import chosen_period, timed
 from plaincrm.cli.query import QueryCommand
 from plaincrm.errors import UsageError
@@ -23,7 +23,7 @@ _PARTS = (
 @timed
 @click.option("--parts", metavar="NAMES", help=f"Only these, with commas: {', '.join(_PARTS)}.")
 @limited(20)
-@reporting_as("text", "json", "md", "html")
+@sheeted
 @click.pass_obj
 def command(
     asked: Asked,
@@ -54,7 +54,7 @@ def command(
     asked.answer(
         text=lambda width: overview.text(report, shown, width),
         data=lambda: overview.data(report),
-        rows=lambda: ((), ()),
+        rows=lambda: (overview.FIELDS, overview.rows(report)),
         more={
             "md": lambda: overview.markdown(report, shown),
             "html": lambda: overview.as_page(report, shown, links),

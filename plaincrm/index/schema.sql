@@ -89,7 +89,7 @@ create table fields (           -- every front matter field, several rows for li
     known integer not null,     -- 1: a field of the field table
     primary key (file, field, position)
 ) without rowid;
-create index fields_lost on fields (file, value, line) where field = 'lost_on' and position = 0;
+create index fields_lost on fields (file, field, value, line) where field in ('lost_on', 'lost_reason') and position = 0;
 
 create table contacts (
     file integer not null,

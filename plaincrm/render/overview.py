@@ -22,6 +22,9 @@ from plaincrm.reports.overview import Overview, Week
 _LINES = 5  # of promises and messages, which the agenda has day by day
 
 
+FIELDS = ("figure", "value", "n")
+
+
 class Shown(NamedTuple):
     """How much of an overview is shown: so many customers one by one, 0 being all, and some parts, or all of them."""
 
@@ -57,6 +60,33 @@ def data(report: Overview) -> dict[str, Any]:
         "load": report.load,
         "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
     }
+
+
+def rows(report: Overview) -> list[tuple[str, Decimal | int | None, int | None]]:
+    """The key figures as CSV has them: bare numbers, shares as fractions, and of how many each is."""
+    totals, kept, pipeline = report.value.totals, report.retention, report.deals.total
+    found: list[tuple[str, Decimal | int | None, int | None]] = [
+        ("revenue", totals.revenue, totals.purchases),
+        ("margin", totals.margin, totals.purchases),
+        ("customers", totals.customers, None),
+    ]
+    if kept:
+        won = next(step for step in kept.steps if step.move == "won")
+        found += [
+            ("revenue_before", kept.opening.revenue, None),
+            ("new_customers", won.customers, None),
+            ("retention", kept.rates.retention, kept.opening.customers),
+        ]
+    for score in report.experience.totals.scores:
+        found.append((score.question, score.score.value if score.score else None, score.n))
+    ours = next((of for of in report.promises.totals if of.owes == "us"), None)
+    met = report.response.totals
+    return [
+        *found,
+        ("promises_kept_in_time", ours.share_kept if ours else None, ours.n if ours else 0),
+        ("answered_in_time", met.share_met, met.n),
+        ("open_deals_forecast", pipeline.forecast, pipeline.weighed),
+    ]
 
 
 def text(report: Overview, shown: Shown, width: int) -> Iterator[Line]:

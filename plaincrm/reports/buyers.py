@@ -27,8 +27,9 @@ _BUYERS = """
         coalesce(before, 0) as bought_before, first_line is not null as bought_now, first_line < last_line as repeated,
         coalesce(revenue_before, 0) as revenue_before, coalesce(revenue_now, 0) as revenue_now,
         coalesce(margin_before, 0) as margin_before, coalesce(margin_now, 0) as margin_now,
-        coalesce(known_before, 0) as known_before, coalesce(known_now, 0) as known_now,
-        case when earliest <= ?5 then earliest end as first, last, purchases, lost_on, lost_line,
+        coalesce(revenue_before, 0) - coalesce(unknown_before, 0) as known_before,
+        coalesce(revenue_now, 0) - coalesce(unknown_now, 0) as known_now,
+        case when earliest <= ?5 then earliest end as first, last, purchases, lost_on, lost_line, lost_reason,
         purchases > 0 and (lost_on is null or lost_on not between last and ?5) and file not in (
             select c.file from customers c where c.stage in (select value from json_each(?6))) as stays{marks}
     from (
@@ -43,12 +44,15 @@ _BUYERS = """
             sum({revenue}) filter (where s.date between ?3 and ?4) as revenue_now,
             sum({margin}) filter (where s.date between ?1 and ?2) as margin_before,
             sum({margin}) filter (where s.date between ?3 and ?4) as margin_now,
-            sum({revenue}) filter (where s.margin is not null and s.date between ?1 and ?2) as known_before,
-            sum({revenue}) filter (where s.margin is not null and s.date between ?3 and ?4) as known_now{marked}
+            sum({revenue}) filter (where s.margin is null and s.date between ?1 and ?2) as unknown_before,
+            sum({revenue}) filter (where s.margin is null and s.date between ?3 and ?4) as unknown_now{marked}
         from sales s where {counted}{chosen} group by s.file
     ) left join (
-        select d.file, d.value as lost_on, d.line as lost_line from fields d indexed by fields_lost
-        where d.field = 'lost_on' and d.position = 0
+        select d.file, max(d.value) filter (where d.field = 'lost_on') as lost_on,
+            max(d.line) filter (where d.field = 'lost_on') as lost_line,
+            max(d.value) filter (where d.field = 'lost_reason') as lost_reason
+        from fields d indexed by fields_lost
+        where d.field in ('lost_on', 'lost_reason') and d.position = 0 group by d.file
     ) using (file)
     """
 
@@ -65,8 +69,9 @@ def prepare_buyers(
 
     `move` says what became of the customer from the one period to the other, null where neither has a sale of theirs.
     A purchase is a sale with revenue above zero. `first` and `last`, their days, and `purchases`, their number, count
-    those of all time up to today; the sums count whatever is dated in the periods. `lost_on` is what the note says;
-    `stays` is 1 where somebody has bought, is in no closed stage, and was not lost since the last purchase.
+    those of all time up to today; the sums count whatever is dated in the periods. `lost_on` and `lost_reason` are
+    what the note says; `stays` is 1 where somebody has bought, is in no closed stage, and was not lost since the last
+    purchase.
 
     `marks` are further columns: SQL by name, of the purchases up to today.
     """

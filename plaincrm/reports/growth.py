@@ -205,7 +205,7 @@ def _sources(index: Index, shown: Period) -> tuple[Source, ...]:
     )
     rows = index.rows(
         f"{_new(index)} select {source} as source, count(*), sum(revenue), sum(margin), sum(known)"
-        " from new n group by source order by source is null, count(*) desc, source",
+        " from new n group by source order by source is null, count(*) desc, sum(revenue) desc, source",
         (shown.start.isoformat(), shown.end.isoformat()),
     )
     found: dict[str | None, Source] = {}

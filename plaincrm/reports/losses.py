@@ -58,8 +58,7 @@ _LOST = """
     select b.file, b.revenue_before as revenue, b.last, b.move is 'lost' as counted,
         case when b.lost_on between ?1 and ?2 then b.lost_on end as day,
         case when b.lost_on between ?1 and ?2 then b.lost_line end as line,
-        case when b.lost_on is null or b.lost_on between ?1 and ?2 then (select r.value from fields r
-            where r.file = b.file and r.field = 'lost_reason' and r.position = 0) end as reason
+        case when b.lost_on is null or b.lost_on between ?1 and ?2 then b.lost_reason end as reason
     from temp.buyers b where b.first is not null and (b.move is 'lost' or b.lost_on between ?3 and ?2)
     """
 

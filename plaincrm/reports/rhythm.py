@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from operator import sub
 from typing import Literal, NamedTuple
@@ -173,9 +174,14 @@ def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
     return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, staying - known)
 
 
+@lru_cache(maxsize=8192)  # the days of twenty years; many customers buy on each
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
 def _longest(days: str) -> int:
     """The longest interval, in days, between some with commas between them."""
-    bought = sorted({date.fromisoformat(day).toordinal() for day in days.split(",")})
+    bought = sorted({*map(_ordinal, days.split(","))})
     return max(map(sub, bought[1:], bought), default=0)
 
 

@@ -31,9 +31,10 @@ function tell(name, answer) {
 </script>
 """
 _AXE = """
-axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "best-practice"]}).then(found => parent.tell(name,
+axe.run(document, {runOnly: %s, resultTypes: ["violations"], selectors: false}).then(found => parent.tell(name,
   found.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 200))}))));
 """
+_RULES = ("wcag2a", "wcag2aa", "best-practice")
 _WIDTH = "parent.tell(name, document.documentElement.scrollWidth);"
 
 
@@ -61,11 +62,13 @@ def sheets_of_paper(folder: Path, page: str) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
 
 
-def violations_of(folder: Path, pages: Mapping[str, str], width: int, *options: str) -> dict[str, list[dict[str, Any]]]:
-    """What axe-core finds in pages in a window of a width."""
-    return _told(
-        folder, {(name, width): page for name, page in pages.items()}, f"{_axe()}</script><script>{_AXE}", *options
-    )
+def violations_of(
+    folder: Path, pages: Mapping[str, str], width: int, scheme: str, rules: tuple[str, ...] = _RULES
+) -> dict[str, list[dict[str, Any]]]:
+    """What axe-core finds by some of its rules in pages in a window of a width, by day or (`dark`) by night."""
+    script = f"{_axe()}</script><script>{_AXE % json.dumps(rules)}"
+    colours = f"--blink-settings=preferredColorScheme={int(scheme != 'dark')}"
+    return _told(folder, {(name, width): page for name, page in pages.items()}, script, colours)
 
 
 def widths_of(folder: Path, pages: Mapping[tuple[str, int], str]) -> dict[str, int]:

@@ -81,6 +81,17 @@ def test_the_bridge_and_the_value_say_the_same(vault: plaincrm.Vault) -> None:
     assert sum(group.sums.revenue for group in report.months.groups) == report.value.totals.revenue
 
 
+def test_bare_key_figures_for_tables(vault: plaincrm.Vault) -> None:
+    report = vault.overview("2026", TODAY)
+    found = {name: (figure, n) for name, figure, n in shown.rows(report)}
+    assert report.retention
+    assert found["revenue"] == (report.value.totals.revenue, report.value.totals.purchases)
+    assert found["retention"] == (report.retention.rates.retention, report.retention.opening.customers)
+    assert found["new_customers"] == (sum(month.new for month in report.growth.months), None)
+    assert found["nps"][1] == 19
+    assert len(found) == 12
+
+
 def test_an_empty_vault_has_a_report_too(tmp_path: Path) -> None:
     report = vault_of(tmp_path, {}).overview("2026", TODAY)
     assert text_of(report).startswith(f"{tmp_path.name}, 2026-01-01 to 2026-12-31")
