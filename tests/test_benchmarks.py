@@ -8,10 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-import stdnum.fi.ytunnus
 
 from plaincrm.document.document import read_document
-from plaincrm.exchange.tables import read_table
 from plaincrm.index.index import open_index
 from plaincrm.records.read import read_record
 from plaincrm.vault.vault import load_vault
@@ -19,7 +17,6 @@ from plaincrm.vault.vault import load_vault
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 import generate
-import importing
 import run
 import worth
 
@@ -186,24 +183,6 @@ class TestRun:
         )
         child = "import time; b = b'x' * 30_000_000; time.sleep(0.3)"
         assert run.peak_of_tree([sys.executable, "-S", "-c", script.format(child=child)], {}) > 55
-
-
-class TestImporting:
-    def test_the_list_is_the_same_each_time_and_sound(self, tmp_path):
-        for name in ("one.csv", "two.csv"):
-            importing.write_list(tmp_path / name, 300)
-        assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
-        rows = list(read_table(tmp_path / "one.csv").rows())
-        assert len({row.cells["Y-tunnus"] for row in rows}) == len({row.cells["Name"] for row in rows}) == 300
-        assert all(stdnum.fi.ytunnus.is_valid(row.cells["Y-tunnus"]) for row in rows)
-
-    def test_the_floor_writes_the_same_files(self, tmp_path):
-        (tmp_path / "notes").mkdir()
-        (tmp_path / "notes/a.md").write_text("A")
-        _seconds, processor, peak = importing.floor(tmp_path / "notes", tmp_path)
-        assert (tmp_path / "f1/a.md").read_text() == "A"
-        assert processor < 1
-        assert peak > 5
 
 
 class TestWorth:

@@ -115,8 +115,10 @@ def _fields(group: Group, schema: Schema) -> tuple[dict[str, Sequence[str]], lis
     fields, left_out = dict[str, list[str]](), list[str]()
     for record in group.records:
         said = {**record.fields, **({"ids": record.ids} if record.ids else {})}
-        if record.company and record.kind != "deal":
+        if record.company and record.kind in ("person", "customer"):
             said["company"] = (record.company,)
+        elif record.company and record.kind == "company":
+            left_out.append(f"{place(record)} {record.name}: {record.company}, since people have a company")
         for key, texts in said.items():
             known = fields.setdefault(key, [])
             new = [text for text in texts if text not in known]

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from plaincrm.changes.leftovers import clean, own_names
 from plaincrm.changes.place import Folders
@@ -20,6 +21,7 @@ from plaincrm.changes.system import exchange, name_anew
 from plaincrm.document.source import LIMIT
 from plaincrm.errors import FileChanged, WriteRefused
 
+T = TypeVar("T")
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 Reader = Callable[[str], bytes]  # the bytes of a file of the vault, by its path there
 Record = Callable[[], AbstractContextManager[object]]  # entered before the first file changes, left when all have
@@ -221,10 +223,8 @@ class _Pending:
         if new is None:
             return None
         self._see_size(len(new))
-        name = f".plaincrm-{secrets.token_hex(4)}.tmp"
         mode = 0o600 if self.like or self.rights else 0o666  # a new file's rights are for the umask to say
-        handle = os.open(name, _CREATE, mode, dir_fd=self.folder)
-        self.temporary = name
+        self.temporary, handle = _hidden(lambda name: os.open(name, _CREATE, mode, dir_fd=self.folder))
         try:
             left = memoryview(new)
             while left:
@@ -308,8 +308,7 @@ class _Pending:
 
     def _vanish(self, text: bytes | None) -> None:
         """Take the file's name away, look at what it was, and give it back where that is not the text."""
-        hidden = f".plaincrm-{secrets.token_hex(4)}.tmp"
-        both = name_anew(self.folder, self.name, hidden)
+        hidden, both = _hidden(lambda name: name_anew(self.folder, self.name, name))
         try:
             with _opened(self.folder, hidden) as handle:
                 same = _content(handle) == text
@@ -366,6 +365,14 @@ class _Pending:
         if self.temporary:
             with suppress(OSError):
                 os.unlink(self.temporary, dir_fd=self.folder)
+
+
+def _hidden(make: Callable[[str], T]) -> tuple[str, T]:
+    """A hidden name that was free, and what was made under it: of a hundred thousand that are drawn two may be one."""
+    while True:
+        name = f".plaincrm-{secrets.token_hex(4)}.tmp"
+        with suppress(FileExistsError):
+            return name, make(name)
 
 
 @contextmanager

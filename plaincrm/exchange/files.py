@@ -25,14 +25,13 @@ def read_file(path: Path, schema: Schema, presets: Iterable[Preset], told: Told,
         UsageError: it cannot be read, holds nothing that is known, or has no such column.
     """
     start, name = start_of(path), path.name
-    other = next(
-        (command for begin, command in _OTHERS.items() if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(begin)), ""
-    )
+    begin = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    other = next((command for sign, command in _OTHERS.items() if begin.startswith(sign)), "")
     if other:
         raise UsageError(f"{name} holds no customers.", f"plaincrm {other} reads such files.")
     if is_vcard(start):
         return Source(name, "vCard", (), {}, (), lambda: cards(path, schema, name))
-    if b'"body"' in start and is_export(path):
+    if start.lstrip().startswith(b'{"customer"') and is_export(path):
         if columns:
             raise UsageError(f"{name} is an export of plaincrm, whose columns are known.", "Leave --map out.")
         nothing = tuple[Incoming, ...]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def test_all_of_many_are_written_and_made_sure_of(tmp_path: Path, monkeypatch: p
     assert len(synced) == len(CHANGES) + 1  # and the folder
     assert len(in_folder(tmp_path)) == len(CHANGES)
     assert (tmp_path / "customers/7.md").read_text() == "note 7"
+
+
+def test_hidden_names_that_are_drawn_twice_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, real = iter(["aaaaaaaa", "aaaaaaaa", "bbbbbbbb", "aaaaaaaa"]), secrets.token_hex
+    monkeypatch.setattr(secrets, "token_hex", lambda size: next(draw, None) or real(size))
+    write(tmp_path, CHANGES[:40])
+    assert next(draw, "all were drawn") == "all were drawn"
+    assert len(in_folder(tmp_path)) == 40
 
 
 @pytest.mark.parametrize("number", [1, 70, 200, 201])
