@@ -39,7 +39,8 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def state_folder(states: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = states / str(next(STATES))  # made by the command that writes into it
+    folder = states / str(next(STATES))
+    folder.mkdir()
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     return folder
 

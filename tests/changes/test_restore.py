@@ -26,7 +26,7 @@ def exported(vault: plaincrm.Vault) -> list[str]:
 def without_lines(vault: plaincrm.Vault, table: str) -> list[str]:
     """The rows of a table without the columns that say where in a file they come from."""
     found = vault.sql(f"select * from {table}")
-    kept = [at for at, name in enumerate(found.columns) if name not in ("file", "line", "end_line")]
+    kept = [at for at, name in enumerate(found.columns) if name not in ("file", "line", "end_line", "entry")]
     return sorted(repr([row[at] for at in kept]) for row in found.rows)
 
 

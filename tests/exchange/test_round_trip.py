@@ -50,7 +50,9 @@ def told(vault: Vault, *tables: str) -> list[str]:
     rows = list[str]()
     for table in tables:
         found = vault.sql(f"select f.path, t.* from {table} t join files f using (file)")
-        kept = [at for at, name in enumerate(found.columns) if name not in ("file", "line", "end_line", "position")]
+        kept = [
+            at for at, name in enumerate(found.columns) if name not in ("file", "line", "end_line", "entry", "position")
+        ]
         rows += sorted(f"{table} {[row[at] for at in kept]}" for row in found.rows)
     return rows
 

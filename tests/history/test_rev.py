@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,14 +69,12 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def checked_out(year: Year, commit: str, folder: Path) -> Path:
-    """A commit in a folder of the same name, without git."""
+    """A commit in a folder of the same name, which knows what led to it and nothing later."""
     vault = folder / "vault"
-    shutil.rmtree(vault, ignore_errors=True)
-    vault.mkdir()
-    year.git("archive", f"--output={folder / 'commit.tar'}", commit)
-    with tarfile.open(folder / "commit.tar") as archive:
-        archive.extractall(vault, filter="fully_trusted")
-    vault.chmod(0o700)
+    if not vault.exists():
+        year.git("clone", "--quiet", "--shared", "--no-checkout", str(year.root), str(vault))
+        vault.chmod(0o700)
+    year.git("-C", str(vault), "checkout", "--quiet", "--force", "--detach", commit)
     return vault
 
 
