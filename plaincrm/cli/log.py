@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,10 @@ from plaincrm.cli.context import Asked
 from plaincrm.cli.days import day_of
 from plaincrm.cli.next_step import NextStep, asked_for, following
 from plaincrm.cli.writing import tell, writing
-from plaincrm.errors import PlaincrmError, UsageError
+from plaincrm.errors import NoMatch, PlaincrmError, UsageError
 
 if TYPE_CHECKING:
+    from plaincrm.api import Vault
     from plaincrm.changes.customer import CustomerChange
     from plaincrm.changes.entry import Promise
     from plaincrm.records.model import Party
@@ -90,6 +91,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
     """
     vault = asked.vault
     paths = [vault.path_of(name) for name in (customer, *also)]
+    _see_one_customer(vault, text)
     on = day_of(day, asked.today, "--date") if day else asked.today
     promises = [_promise(said, asked.today, "us", "--promise") for said in ours]
     promises += [_promise(said, asked.today, "them", "--owed") for said in theirs]
@@ -121,6 +123,18 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option)
                 then = asked_for(vault.customer(customer), asked.today)
         report = vault.change_each(paths, edit, dry_run=dry_run)
     tell(asked, report)
+
+
+def _see_one_customer(vault: Vault, text: tuple[str, ...]) -> None:
+    """Refuse `log A B "what was said"`, which would make B's name a word of A's entry."""
+    if len(text) < 2 or " " not in text[-1]:
+        return
+    with suppress(NoMatch):
+        vault.path_of(text[0])
+        raise UsageError(
+            f"{text[0]} names a customer, too.",
+            f"To log it for both: --also {text[0]}. As a part of the text: all of the text in one pair of quotes.",
+        )
 
 
 def _dated(given: date | None, typed: str, today: date) -> tuple[date, str]:

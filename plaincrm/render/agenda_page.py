@@ -24,14 +24,15 @@ li::before { content: ""; position: absolute; left: 0; top: 0.75rem; width: 0.9r
 .kind { font-weight: 600; color: var(--ink); }
 .late .kind { color: var(--late); }
 .more { font-size: 0.85rem; color: var(--soft); }
+@page { margin: 12mm; }
 @media print {
-  html { font-size: 8pt; }
+  html { font-size: 7.5pt; }
   body { line-height: 1.25; }
   main { columns: 2; column-gap: 2rem; }
   h1, h1 + p, footer { column-span: all; }
-  h2 { margin-top: 0.8rem; }
-  li { padding: 0.3rem 0 0.3rem 1.5rem; }
-  li::before { top: 0.4rem; }
+  h2 { margin-top: 0.6rem; }
+  li { padding: 0.15rem 0 0.15rem 1.5rem; }
+  li::before { top: 0.25rem; }
   .mark, .why { display: inline; }
   .mark::after { content: ":"; }
   .talk { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from plaincrm.cli.run import run
 from tests.making import make_vault
 
 NOTE = "---\nname: Acme\nstage: customer\n---\n\n## Log\n\n- 2026-11-01 call: a\n"
@@ -130,3 +131,14 @@ def test_two_days_are_one_too_many(tmp_path: Path) -> None:
     assert code == 2
     assert "Two days: --date 2026-11-11, and 2026-11-10 in the text." in said
     assert note_after(vault) == NOTE
+
+
+def test_a_second_customer_is_no_word_of_the_text(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    vault = make_vault(tmp_path, {"acme.md": NOTE, "bolt.md": NOTE.replace("Acme", "Bolt")})
+    asked = ["--vault", str(vault), "--today", TODAY, "log", "acme"]
+    assert run([*asked, "bolt", "call out: both of you"]) == 2
+    assert "bolt names a customer, too.\nTo log it for both: --also bolt." in capfd.readouterr().err
+    assert run([*asked, "bolt", "arrived"]) == 0  # words without quotes are words
+    assert run([*asked, "call out: to you", "--also", "bolt"]) == 0
+    assert "\n- 2026-11-21 bolt arrived\n" in note_after(vault)
+    assert "call out: to you" in (vault / "customers/bolt.md").read_text(encoding="utf-8")

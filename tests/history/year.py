@@ -260,18 +260,15 @@ def _both_lists(mine: str, yours: str) -> str:
     return f"{mine[: mine.index('[')]}[{', '.join(dict.fromkeys((*items, *other)))}]\n"
 
 
-def make_year(folder: Path, driver: str = "", seed: int = 1) -> Year:
-    """Play the year into `folder`, which is made. `driver` is the command of the merge driver; without it git merges
-    lines, and the people resolve more by hand.
-    """
+def make_year(folder: Path, driver: str, seed: int = 1) -> Year:
+    """Play the year into `folder`, which is made. `driver` is the command of the merge driver."""
     shutil.copytree(EXAMPLE, folder)
     year = Year(folder, seed, driver)
     year.git("init", "--quiet", "--initial-branch=main")
     for setting in ("core.fsync=none", "gc.auto=0", "maintenance.auto=false", "core.hooksPath=/dev/null"):
         year.git("config", *setting.split("="))
-    year.git("config", "merge.conflictStyle", "merge" if driver else "diff3")
-    if driver:
-        year.git("config", "merge.plaincrm.driver", driver)
+    year.git("config", "merge.conflictStyle", "merge")
+    year.git("config", "merge.plaincrm.driver", driver)
     (folder / ".gitattributes").write_text("customers/**/*.md merge=plaincrm\n", encoding="utf-8")
     year.on(date(2026, 11, 30), "liisa")
     year.commit("the vault as it was")

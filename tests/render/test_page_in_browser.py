@@ -94,9 +94,9 @@ def test_no_window_has_to_be_scrolled_sideways(pages: dict[str, str], tmp_path: 
     assert found == {name: width for name, (width, _page) in wide.items()}
 
 
-def test_the_agenda_of_a_day_is_one_sheet_of_paper(tmp_path: Path) -> None:
-    report = example_vault().agenda(TODAY, days=0)
-    assert len(report.items) == 22
+def test_the_agenda_is_one_sheet_of_paper(tmp_path: Path) -> None:
+    report = example_vault().agenda(TODAY)
+    assert len(report.items) == 29
     assert sheets_of_paper(tmp_path, agenda_page.page(report, agenda_words.Shown())) == 1
 
 
