@@ -106,7 +106,6 @@ class Year:
 
     root: Path
     seed: int
-    driver: str
     done: list[Done] = field(default_factory=list)
     met: list[Met] = field(default_factory=list)
     lines: set[str] = field(default_factory=set)
@@ -263,7 +262,7 @@ def _both_lists(mine: str, yours: str) -> str:
 def make_year(folder: Path, driver: str, seed: int = 1) -> Year:
     """Play the year into `folder`, which is made. `driver` is the command of the merge driver."""
     shutil.copytree(EXAMPLE, folder)
-    year = Year(folder, seed, driver)
+    year = Year(folder, seed)
     year.git("init", "--quiet", "--initial-branch=main")
     for setting in ("core.fsync=none", "gc.auto=0", "maintenance.auto=false", "core.hooksPath=/dev/null"):
         year.git("config", *setting.split("="))
