@@ -24,6 +24,7 @@ _LISTED = frozenset(("tag", "channel", "permission", "email", "phone"))  # types
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _LOOK_ALIKE = "[\u0370-\u04ff\uff00-\uffef]"  # Greek, Cyrillic, full-width
 _ODD_BLANK = "[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]"
+_NO_TEXT = r"[-+.\d~]|(?:[Tt]rue|TRUE|[Ff]alse|FALSE|[Nn]ull|NULL|None)\Z"
 _SHOWN = 200  # characters of a value that a fault keeps
 _CONTACT_PARTS = {"name": "name", "email": "email", "phone": "phone", "role": "role"}
 
@@ -126,6 +127,11 @@ class _FieldReader:
             if blank := re.search(_ODD_BLANK, typed):
                 hint = f" It holds {blank_name(blank[0])}."
             self._fault("unknown-field", key, key=typed, near=near, hint=hint)
+        elif re.match(_NO_TEXT, typed):
+            from plaincrm.document.yaml import typed as as_typed  # noqa: PLC0415 (for keys that may be no text only)
+
+            if not isinstance(as_typed(key), str):
+                self._fault("odd-key", key, key=typed)
 
     def name_of_parts(self) -> str:
         """Given and family name, where they are told apart."""

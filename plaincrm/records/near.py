@@ -8,7 +8,21 @@ from plaincrm.language import fold
 
 # Own keys seen in real vaults that differ from a field's name by a letter or two and mean something else.
 _NEAR_BUT_OWN = frozenset(
-    ("rate", "date", "note", "notes", "cite", "states", "text", "image", "names", "line", "lines")
+    (
+        "rate",
+        "date",
+        "note",
+        "notes",
+        "cite",
+        "states",
+        "text",
+        "image",
+        "names",
+        "line",
+        "lines",
+        "content",
+        "contents",
+    )
 )
 
 

@@ -38,6 +38,7 @@ FIELDS = {
     "date-with-zone": ("people/berg-johan", "quiet_until: «2026-10-01T10:00:00+02:00»"),
     "time-in-date": ("companies/ravintola-silakka", "verified: «2026-10-01T10:30»"),
     "unknown-field": ("people/jarvinen-leena", "«cadense»: 6w"),
+    "odd-key": ("people/lindstrom-eva", "«2026-05-01»: first visit"),
     "bad-date": ("people/koskela-ritva", "next: «5/12/2026»"),
     "referral-circle": ("people/heikkila-marja", 'referred_by: "[[«koskela-ritva»]]"'),
     "bad-cadence": ("people/niemi-timo", "cadence: «now and then»"),

@@ -265,6 +265,25 @@ RULES = (
         good="quiet_until: 2026-12-01",
     ),
     Rule(
+        "odd-key",
+        "warning",
+        "To other programs the key {key} is a number, a day, a truth or nothing.",
+        'Write it in quotes, or give it a name: "{key}".',
+        why="YAML lets a key be more than text; it is read as text here, and refused, renamed or lost elsewhere.",
+        bad="""
+            ---
+            name: Kahvila Aurinko Oy
+            2026-05-01: first visit
+            ---
+            """,
+        good="""
+            ---
+            name: Kahvila Aurinko Oy
+            first visit: 2026-05-01
+            ---
+            """,
+    ),
+    Rule(
         "no-name",
         "warning",
         "The record has no name; its file name stands in.{hint}",
