@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import NamedTuple, Protocol
 from plaincrm.document.source import read_bytes
 
 ENDINGS = (".md", ".MD", ".markdown")  # of names that may be notes; the last one is none, and is named
+PLACEHOLDER = re.compile(r"\.(.+\.md)\.icloud")  # stands for a note that iCloud keeps elsewhere
 
 
 class Entry(NamedTuple):
@@ -99,7 +101,7 @@ class FilesOnDisk:
             with _opened(self.root / folder) as handle, os.scandir(handle) as listing:
                 for item in listing:
                     name = item.name
-                    if name.endswith(ENDINGS) or (item.is_symlink() and item.is_dir()):
+                    if name.endswith(ENDINGS) or PLACEHOLDER.fullmatch(name) or (item.is_symlink() and item.is_dir()):
                         row = _row(item)
                         if row:
                             rows.append(row)

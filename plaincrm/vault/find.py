@@ -14,7 +14,7 @@ from typing import NamedTuple
 from plaincrm.document.source import Unreadable
 from plaincrm.errors import Fault, VaultError, fault
 from plaincrm.vault.config import NAME
-from plaincrm.vault.files import ENDINGS, Entry, Files, Listing
+from plaincrm.vault.files import ENDINGS, PLACEHOLDER, Entry, Files, Listing
 
 # Folders that hold other programs' things, or notes that wait to be filled in.
 _NEVER = frozenset(("node_modules", "__pycache__"))
@@ -107,7 +107,7 @@ class Finder:
             if not entry.name:
                 faults.append(("", fault("unreadable-file", 0, 0, reason=os.strerror(int(entry.inode)))))
             elif entry.name.startswith(".") or (self.ignored and self.ignored.fullmatch(path)):
-                continue
+                faults.extend(self._kept_elsewhere(folder.path, entry.name))
             elif not entry.name.endswith(ENDINGS):
                 if self._enters(entry.name):
                     faults.append((entry.name, fault("linked-folder", 0, 0)))
@@ -124,6 +124,11 @@ class Finder:
             else:
                 faults.append((entry.name, fault("not-a-file", 0, 0)))
         return Found(records, faults)
+
+    def _kept_elsewhere(self, folder: str, name: str) -> Iterator[tuple[str, Fault]]:
+        found = PLACEHOLDER.fullmatch(name)
+        if found and self.is_name_of_record(f"{folder}/{found[1]}" if folder else found[1]):
+            yield name, fault("not-downloaded", 0, 0, original=found[1])
 
     def would_read(self, path: str) -> bool:
         """Whether a file that is made there would be read as a record."""

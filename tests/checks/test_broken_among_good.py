@@ -186,6 +186,8 @@ NAMES: dict[str, list[str]] = {
     ".md": [],
     "..md": [],
     ".hidden.md": [],
+    ".far.md.icloud": ["not-downloaded"],
+    "near.md.icloud": [],
 }
 
 

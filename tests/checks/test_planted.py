@@ -153,6 +153,7 @@ NOTES = {
 OTHERS = {
     "duplicate-id": ("sub/conflict.md", "«»---\nname: Alma Alho\n---\n"),
     "odd-file-ending": ("Old Note.markdown", "«»---\nname: Dora Dahl\n---\n"),
+    "not-downloaded": (".Far Note.md.icloud", "«»bplist00"),
     "ambiguous-link": ("linking.md", '---\nname: Cleo Carr\npartner_of: "[[«conflict»]]"\n---\n'),
 }
 SOUND = {  # sound themselves, they make others unsound

@@ -220,7 +220,12 @@ def _markdown(path: Path) -> None:
     path.with_suffix(".markdown").write_text("---\nname: Acme\n---\n")
 
 
+def _elsewhere(path: Path) -> None:
+    path.with_name(f".{path.name}.icloud").write_bytes(b"bplist00")
+
+
 FILES["odd-file-ending"] = _markdown
+FILES["not-downloaded"] = _elsewhere
 VAULTS = {"world-readable", "public-remote"}
 MADE = {*BYTES, *FILES, *VAULTS}
 

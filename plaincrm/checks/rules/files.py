@@ -94,6 +94,23 @@ RULES = (
         good="(the same note under a name of letters, digits and hyphens)",
     ),
     Rule(
+        "not-downloaded",
+        "warning",
+        "iCloud keeps {original} elsewhere: its content is not here.",
+        "Download it: open its folder in Finder, and choose to keep it downloaded.",
+        why="The customer is in no answer until the note is on this machine.",
+        bad="""
+            === customers/.kahvila-aurinko.md.icloud
+            bplist00
+            """,
+        good="""
+            === customers/kahvila-aurinko.md
+            ---
+            name: Kahvila Aurinko Oy
+            ---
+            """,
+    ),
+    Rule(
         "odd-file-ending",
         "warning",
         "The file name ends in {ending}; notes end in .md.",
