@@ -101,8 +101,9 @@ class _Reader:
         if time is None and (span := bad_time(self.text, opening.words_start)):
             self.faults.append(fault("bad-time", *span, value=self.text[slice(*span)]))
         if channel is None and (slip := misspelt_channel(words, self.schema)):
-            at = self.text.index(slip.word, opening.words_start)
-            self.faults.append(fault("misspelt-channel", at, at + len(slip.word), value=slip.word, near=slip.near))
+            at = self.text.find(slip.word, opening.words_start, entry.first_end)
+            if at >= 0:  # else an inline field stands within the word
+                self.faults.append(fault("misspelt-channel", at, at + len(slip.word), value=slip.word, near=slip.near))
         fields = (
             *opening.day,
             time,

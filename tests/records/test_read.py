@@ -324,3 +324,10 @@ def test_an_odd_file_name_is_told(name):
 def test_a_file_that_is_no_text_is_still_listed_by_its_name():
     record = read_record(read_document(b"\x89PNG"), "customers/acme.md", SCHEMA)
     assert (record.customer.name, codes(record)) == ("acme", ["not-text"])
+
+
+def test_a_word_that_a_field_parts_is_no_slip():
+    assert codes(read("- 2026-01-01 emial out: x")) == ["misspelt-channel"]
+    record = read("- 2026-01-01 emi[mood:: +]al out: x\n- 2025-01-01 call: emial")
+    assert codes(record) == []
+    assert [entry.channel for entry in record.customer.entries] == [None, "call"]
