@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # a question's own modules are loaded when it is asked
     from plaincrm.history.ask import Past
     from plaincrm.history.blame import Blame
     from plaincrm.history.diff import Diff
-    from plaincrm.history.moves import Moved
     from plaincrm.history.story import History, Wanted
+    from plaincrm.records.moved import Moved
 
 
 class Histories(Asking):

@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple
 
 from plaincrm.history.story import Event
-
-
-class Moved(NamedTuple):
-    """One change of a field's value; None is none. Without `when` and `commit` it is not committed."""
-
-    customer: str
-    name: str
-    file: str
-    line: int
-    old: str | None
-    new: str | None
-    when: datetime | None
-    author: str
-    commit: str
+from plaincrm.records.moved import Moved
 
 
 def moves(events: tuple[Event, ...], field: str) -> Iterator[Moved]:

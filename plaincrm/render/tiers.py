@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.records.moved import Moved
 from plaincrm.render.amounts import amount, foreign_remarks
 from plaincrm.render.lines import Column
 from plaincrm.render.period import percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Row, Series, Sheet
-from plaincrm.reports.tiers import Direction, Move, TierChange, TierRow, TiersReport
+from plaincrm.reports.tiers import Direction, Move, TierRow, TiersReport
 
 FIELDS = tuple("class" if name == "abc" else name for name in Move._fields)
 _TITLES: dict[Direction, str] = {"up": "Up", "down": "Down", "unset": "Without a tier"}
@@ -40,7 +41,7 @@ def tables(report: TiersReport) -> dict[str, tuple[Sequence[str], Sequence[Seque
     return {
         "moves": (FIELDS, report.moves),
         "tiers": (TierRow._fields, report.tiers),
-        "changed": (TierChange._fields, report.changed),
+        "changed": (Moved._fields, report.changed),
     }
 
 

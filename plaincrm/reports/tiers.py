@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from itertools import starmap
 from typing import Any, Literal, NamedTuple
 
 from plaincrm.checks.unread import unread
@@ -13,6 +12,7 @@ from plaincrm.dates import Period
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.money import from_units, to_units
+from plaincrm.records.moved import Moved
 from plaincrm.reports.amounts import Apart, foreign
 from plaincrm.reports.figures import share
 from plaincrm.reports.groups import in_order
@@ -60,23 +60,6 @@ class Move(NamedTuple):
     why: str
 
 
-class TierChange(NamedTuple):
-    """A customer whom somebody gave another tier, as the vault's history has it; None is no tier.
-
-    `when` is the clock of whoever did it; without it and `commit` it is not committed yet.
-    """
-
-    customer: str
-    name: str
-    file: str
-    line: int
-    old: str | None
-    new: str | None
-    when: datetime | None
-    author: str
-    commit: str
-
-
 class TiersReport(NamedTuple):
     """The tiers from the most to the least, those without one, those who are customers no more; and who should move.
 
@@ -96,7 +79,7 @@ class TiersReport(NamedTuple):
     apart: tuple[Apart, ...]
     unread: dict[str, str]
     since: date | None = None  # from when on changes of tiers are told, the newest first
-    changed: tuple[TierChange, ...] = ()
+    changed: tuple[Moved, ...] = ()
 
 
 def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0) -> TiersReport:
@@ -124,9 +107,9 @@ def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0
     )
 
 
-def with_changes(report: TiersReport, since: date, changed: Iterable[tuple[Any, ...]]) -> TiersReport:
+def with_changes(report: TiersReport, since: date, changed: tuple[Moved, ...]) -> TiersReport:
     """The report with who was given another tier since a day, as `Vault.moves` tells it."""
-    return report._replace(since=since, changed=tuple(starmap(TierChange, changed)))
+    return report._replace(since=since, changed=changed)
 
 
 def tier_rules(index: Index) -> dict[str, Rule]:
