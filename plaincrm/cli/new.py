@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from plaincrm.cli.complete import customers, query_words
 from plaincrm.cli.context import Asked
 from plaincrm.cli.days import odd_days
 from plaincrm.cli.writing import all_the_same, tell, writing
-from plaincrm.errors import SeemsKnown, UsageError
+from plaincrm.errors import NoMatch, SeemsKnown, SeveralMatch, UsageError
 from plaincrm.index.paths import disk_path
 from plaincrm.language import LANGUAGES
 
@@ -24,7 +26,14 @@ if TYPE_CHECKING:
 
 @click.command("new")
 @click.argument("words", metavar="[NAME] [FIELD=VALUE...]", nargs=-1, shell_complete=query_words)
-@click.option("--from", "like", metavar="CUSTOMER", default="", help="Like this one.", shell_complete=customers)
+@click.option(
+    "--from",
+    "like",
+    metavar="CUSTOMER",
+    default="",
+    help="Like this one, or the one of a query.",
+    shell_complete=customers,
+)
 @click.option("--in", "folder", metavar="FOLDER", default="", help="The folder, from the root of the vault.")
 @click.option("--file", metavar="NAME", default="", help="Call the file so, and not after the customer.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of its keys, else that of most notes.")
@@ -71,7 +80,7 @@ def command(
     fields = {**registered, **{canonical_key(asked, key): values_of(asked, key, value) for key, _sign, value in given}}
     for key, texts in fields.items():
         asked.vault.notices.extend(odd_days(key, texts, asked.today))
-    how = NewNote(asked.today, **options)
+    how = NewNote(asked.today, **{**options, "like": _like(asked, options["like"])})
     report = _made(asked, " ".join(named), fields, how)
     tell(asked, report)
     if edit and not how.dry_run:
@@ -79,6 +88,28 @@ def command(
 
         path = asked.vault.root.resolve() / disk_path(report.files[0].file)
         open_note("editor", path, 1, is_terminal=sys.stdout.isatty())
+
+
+def _like(asked: Asked, text: str) -> str:
+    """The customer that a new one is to be like: called so, else the only one of a query."""
+    if not text:
+        return ""
+    try:
+        asked.vault.path_of(text)
+    except NoMatch as unnamed:
+        if isinstance(unnamed, SeveralMatch) or not _QUERY.search(text):
+            raise
+        found = asked.vault.list(text, today=asked.today).customers
+        if not found:
+            raise
+        if len(found) > 1:
+            told = f"plaincrm list {shlex.quote(text)} shows them: name one."
+            raise SeveralMatch(f"{text} are {len(found)} customers.", told) from None
+        return found[0].customer
+    return text
+
+
+_QUERY = re.compile(r"[:=<>@]")
 
 
 def _registered(

@@ -155,7 +155,10 @@ class _Compiler:
 
     def _field(self, key: str, sign: str, value: str) -> Condition:
         if not value:
-            raise _Wrong(f"{key}{sign} needs a value.", _missing(key))
+            remedy = (
+                _missing(key) if sign == ":" else "Write behind the sign what it is compared with, without a blank."
+            )
+            raise _Wrong(f"{key}{sign} needs a value.", remedy)
         if key in _OF_FILES:
             column = "c.customer" if key != "file" else "(select path from files where files.file = c.file)"
             return self._any(f"fold({column})", sign, value)

@@ -223,7 +223,7 @@ def test_what_a_query_names(index, case):
         ("prefers:pigeon", "prefers: there is no pigeon.", ""),
         ("key_box:perhaps", "key_box: there is no perhaps.", "Write yes or no."),
         ("stage:", "stage: needs a value.", "Write stage:none for those without one."),
-        ("next<", "next< needs a value.", "Write next:none"),
+        ("next<", "next< needs a value.", "Write behind the sign what it is compared with"),
         ("last_contact:", "last_contact: needs a value.", ""),
         ("revenue>", "revenue> needs a value.", ""),
         ("stage:,", "stage: a value is missing.", "Write stage:none"),
