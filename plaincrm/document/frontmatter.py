@@ -94,7 +94,8 @@ _PLAIN = rf"{_FIRST}[^:#\n]*+(?:(?::(?=\S)|(?<=\S)#)[^:#\n]*+)*+"
 _SCALAR = rf"(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\\n]*)\"[ ]*|'(?P<single>[^'\n]*)'[ ]*)(?:(?<=[ ])\#.*)?$"
 _WORD = rf"{_FIRST}[^\[\]{{}},#&*!|>%@`\"'?:\n]*"
 _FLOW = rf"(?P<flow>\[[ ]*(?:{_WORD}(?:,[ ]*{_WORD})*)?\])[ ]*(?:(?<=[ ])\#.*)?$"
-_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z_][A-Za-z0-9_-]{{0,99}}):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
+_KEY = "[A-Za-z_][A-Za-z0-9_-]{0,99}"
+_KEY_LINE = re.compile(rf"(?P<key>{_KEY}):(?:[ ]+(?:{_FLOW}|{_SCALAR}|\#.*$)|[ ]*$)")
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}")
 # Patterns that few notes need are plain texts, which re compiles when one comes: one changed note waits for fewer.
 _UNSAFE = "[\t\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -112,10 +113,10 @@ def plain_fields(block: str, at: int = 0, *, printable: bool = False) -> Pairs |
     items: list[Node] | None = None  # of the key above, when its value may be a list below
     indent = -1
     for line in lines:
-        if plain := _plain_line(line):
-            name, text, start, end = plain
-            key = new_tuple(Node, (name, at, at + len(name), True))
-            pairs.append((key, new_tuple(Node, (text, at + start, at + end, True))))
+        name, colon, text = line.partition(": ")
+        if colon and _is_key(name) and text[:1].isalnum() and text[-1] != " " and ":" not in text and "#" not in text:
+            key = new_tuple(Node, (name, at, at + len(name), True))  # nearly all lines: no pattern need be asked
+            pairs.append((key, plain_node(text, at + len(name) + 2)))
             items, indent = None, -1
         elif match := _KEY_LINE.match(line):
             key = new_tuple(Node, (match["key"], at, at + match.end("key"), True))
@@ -139,13 +140,9 @@ def plain_fields(block: str, at: int = 0, *, printable: bool = False) -> Pairs |
 
 
 @lru_cache(maxsize=4096)
-def _plain_line(line: str) -> tuple[str, str | None, int, int] | None:
-    """Key, value and the value's place in a line `key: value` without quotes: half of them stand in many notes."""
-    match = _KEY_LINE.match(line)
-    if match is None or match.lastgroup != "plain":
-        return None
-    value = plain_node(match["plain"].rstrip(" "), match.start("plain"))
-    return match["key"], value.text, value.start, value.end
+def _is_key(name: str) -> bool:
+    """Whether a text is a key as plain lines have it."""
+    return re.fullmatch(_KEY, name) is not None
 
 
 def _count(node: Node) -> int:

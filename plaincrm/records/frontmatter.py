@@ -17,6 +17,7 @@ from plaincrm.records.model import Contact, LinkTo, Value
 from plaincrm.records.near import nearest_key
 from plaincrm.records.plain import is_number_to_others
 from plaincrm.records.schema import Schema
+from plaincrm.records.spelling import odd_spelling
 from plaincrm.records.values import BadValue, checked_contact, nearest, read_value
 
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<%[^\n]{0,200}%>")
@@ -44,9 +45,7 @@ def read_front_matter(document: Document, schema: Schema) -> Front:
     """Read every field; a bad value is named and left out, and the others stand."""
     front = Front()
     reader = _FieldReader(document.source, schema, front)
-    for key, node in document.fields:
-        if isinstance(key.value, str):
-            reader.read(key, node)
+    reader.read(document.fields)
     name = front.fields.get("name")
     front.name = str(name[0].value) if name else reader.name_of_parts()
     if document.front and not front.name and not _is_known_why(document, front):
@@ -87,14 +86,26 @@ class _FieldReader:
         self.spelling: dict[str, str] = {}  # of the keys read so far, by field
         self.typed = ""  # the key that is being read
 
-    def read(self, key: Node, node: Node) -> None:
-        typed = self.typed = str(key.value)
-        if type(node.value) is str and (plain := self.schema.plain_value(typed, node.value)):
-            field, value = plain
-            line = bisect_right(self.line_starts, node.start)
-            self._take(field, key, (new_tuple(Value, (field.key, value, node.value, line)),))
-            return
+    def read(self, pairs: Pairs) -> None:
+        """Read all fields; nearly all of them are plain, and need no more than a look at what they meant before."""
+        fields, spelling, plain_value = self.front.fields, self.spelling, self.schema.plain_value
+        for key, node in pairs:
+            typed, text = key.value, node.value
+            if type(typed) is not str:
+                continue
+            plain = plain_value(typed, text) if type(text) is str else None
+            if plain and plain[0] not in fields:
+                known, value = plain
+                spelling[known] = typed
+                line = bisect_right(self.line_starts, node.start)
+                fields[known] = (new_tuple(Value, (known, value, text, line)),)
+            else:
+                self._read_field(key, node, typed)
+
+    def _read_field(self, key: Node, node: Node, typed: str) -> None:
+        self.typed = typed
         known = self.schema.table.find(typed)
+        self.front.faults += odd_spelling(self.source.text, key, node, known, self.schema)
         if known is None:
             self.front.other[typed] = _plain(node)
             self._note_links(typed, node)

@@ -25,7 +25,6 @@ from plaincrm.records.frontmatter import read_front_matter
 from plaincrm.records.model import Customer, Deal, LinkTo, LogEntry, Party, Sale, Task, Value
 from plaincrm.records.schema import Schema
 from plaincrm.records.sound import contradictions
-from plaincrm.records.spelling import odd_spellings
 from plaincrm.records.values import BadValue, read_value
 
 
@@ -64,7 +63,6 @@ def read_record(document: Document, path: str, schema: Schema) -> Record:
         *document.faults,
         *front.faults,
         *reader.faults,
-        *odd_spellings(document, schema),
         *contradictions(customer, document, schema),
     ]
     return Record(customer, tuple(dict.fromkeys(faults)))
@@ -143,19 +141,25 @@ class _Reader:
     def values(self, inline: Iterable[InlineField], scopes: tuple[str, ...]) -> tuple[Value, ...]:
         """The inline fields that are known; others are the user's own and stay in the text."""
         found = []
-        find = self.schema.table.find_inline
+        plain_inline = self.schema.plain_inline
         for item in inline:
-            known = find(item.key)
-            if known is None or not item.value or known.scope not in scopes:
-                continue
+            key, text, start, *_ = item
+            plain = plain_inline(key, text)
+            if plain is None:
+                self._see_inline(item, scopes)
+            elif plain[1] in scopes:
+                found.append(new_tuple(Value, (plain[0], plain[2], text, self.line(start))))
+        return tuple(found)
+
+    def _see_inline(self, item: InlineField, scopes: tuple[str, ...]) -> None:
+        """Tell what is wrong with a field, if it is one that counts here."""
+        known = self.schema.table.find_inline(item.key)
+        if known and item.value and known.scope in scopes:
             try:
-                value = read_value(item.value, known, self.schema)
+                read_value(item.value, known, self.schema)
             except BadValue as bad:
                 facts = named_field(known.key, item.key) | {"value": item.value} | bad.facts
                 self.faults.append(fault(bad.code, item.value_start, item.value_end, bad.fix, **facts))
-                continue
-            found.append(new_tuple(Value, (known.key, value, item.value, self.line(item.start))))
-        return tuple(found)
 
     def tasks(self, items: Iterable[TaskItem], made: date | None) -> Iterator[Task]:
         """Promises, with the dates of the Tasks plugin; where it reads none, Dataview's own fields count."""

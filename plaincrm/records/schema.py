@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from plaincrm.dates import Duration
 from plaincrm.language import canonical, fold, spellings, vocabulary
 from plaincrm.records.channels import RECORDED_ONLY
-from plaincrm.records.fields import Field, FieldTable
+from plaincrm.records.fields import FieldTable
 from plaincrm.records.stages import STAGES, TIERS
 
 SEASON = Duration(2, "w")
@@ -59,11 +59,18 @@ class Schema:
         return listed[kind] if kind in listed else tuple(vocabulary("en")[kind])
 
     @cached_property
-    def plain_value(self) -> Callable[[str, str], tuple[Field, object] | None]:
+    def plain_value(self) -> Callable[[str, str], tuple[str, object] | None]:
         """What a key of front matter and its text mean, where nothing is odd about them."""
         from plaincrm.records.plain import plain_value  # noqa: PLC0415 (which needs a schema)
 
         return lru_cache(maxsize=8192)(lambda key, text: plain_value(key, text, self))
+
+    @cached_property
+    def plain_inline(self) -> Callable[[str, str], tuple[str, str, object] | None]:
+        """What the key of an inline field and its text mean: key, scope and value; None where something is odd."""
+        from plaincrm.records.plain import plain_inline  # noqa: PLC0415 (which needs a schema)
+
+        return lru_cache(maxsize=8192)(lambda key, text: plain_inline(key, text, self))
 
     @cached_property
     def choice(self) -> Callable[[str, str], str | None]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plaincrm.dates import parse_date
-from plaincrm.document.document import Document
-from plaincrm.document.nodes import Node, in_its_quotes
+from plaincrm.document.nodes import Node, in_its_quotes, plain_node
 from plaincrm.errors import Fault, fault, named_field
 from plaincrm.language import fold, spellings
 from plaincrm.records.fields import Field
@@ -21,36 +20,37 @@ _ITEM = r"([ \t]*-)([\w+][^\n:#|>&*!%@`\"'\[\]{}]*)(?<! -)"  # one item a line, 
 _TAG = r"#[\w/-]+"
 _TEXT = r"[^\W\d_][\w ./@-]*"
 _NO_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))  # to one program or another
-_CURLY = "[“”„«»‘‚]([^“”„«»\n]+)[“”«»’‘]"
+_CURLY_MARKS = "“”„«»‘‚"
+_CURLY = f"[{_CURLY_MARKS}]([^“”„«»\n]+)[“”«»’‘]"
 _PROSE = frozenset(("needs", "next_action", "lost_reason"))
 _DASHES = r"-(?=[^\s-])"
 
 
-def odd_spellings(document: Document, schema: Schema) -> Iterator[Fault]:
-    """What other programs, Obsidian first, would read otherwise in the fields of a note."""
-    find, front = schema.table.find, document.front
-    curly = front and re.search(_CURLY, document.source.text[front.block_start : front.block_end])
-    for key, node in document.fields:
-        if not isinstance(key.value, str):
-            continue
-        known = find(key.value)
-        if node.value is None:
-            tag = known is not None and known.type == "tag"
-            yield from _commented_out(document.source.text, key, node, tag=tag)
-        elif known:
-            if curly:
-                yield from _curly(node, known, key.value)
-            if known.type == "choice":
-                yield from _choice(document.source.text, node, known, key.value, schema)
-            elif known.type == "date":
-                if node.text and len(node.text) > _DAY:
-                    yield from _behind_the_day(node, known, key.value)
-            elif known.many and isinstance(node.value, str):
-                yield from _list_as_text(document.source.text, node, known, key.value)
-            elif known.many:
-                for item in node.items:
-                    if item.value is None:
-                        yield from _commented_out(document.source.text, key, item, tag=known.type == "tag")
+def odd_spelling(text: str, key: Node, node: Node, known: Field | None, schema: Schema) -> Iterator[Fault]:
+    """What other programs, Obsidian first, would read otherwise in a field of a note's `text`."""
+    typed = str(key.value)
+    if node.value is None:
+        yield from _commented_out(text, key, node, tag=known is not None and known.type == "tag")
+    elif known:
+        yield from _curly(node, known, typed)
+        if known.type == "choice":
+            yield from _choice(text, node, known, typed, schema)
+        elif known.type == "date":
+            yield from _behind_the_day(node, known, typed)
+        elif known.many and isinstance(node.value, str):
+            yield from _list_as_text(text, node, known, typed)
+        elif known.many:
+            for item in node.items:
+                if item.value is None:
+                    yield from _commented_out(text, key, item, tag=known.type == "tag")
+
+
+def is_oddly_spelt(known: Field, text: str, schema: Schema) -> bool:
+    """Whether there may be something to tell of one text without quotes."""
+    if known.type not in ("choice", "date") and text[0] not in _CURLY_MARKS:  # nearly always
+        return False
+    node = plain_node(text, 0)
+    return next(odd_spelling(text, plain_node(known.key, 0), node, known, schema), None) is not None
 
 
 def _behind_the_day(node: Node, known: Field, typed: str) -> Iterator[Fault]:
