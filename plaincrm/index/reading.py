@@ -11,8 +11,9 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from plaincrm.index.rows import read_file
+from plaincrm.index.rows import read_file, rows_of_all
 from plaincrm.index.sync import Change, Result
+from plaincrm.index.tables import Rows
 from plaincrm.records.schema import Schema
 from plaincrm.vault.files import Files
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 FEW = 300  # files that one process reads as fast as several
 CHUNK = 150
+ENOUGH = 2**19  # bytes of notes that are taken apart together
+
+Found = tuple[Change, str, bytes | Rows | None]  # a file, its blob id and what it holds
 
 
 def read_changes(changes: list[Change], schema: Schema, files: Files) -> Generator[tuple[list[Change], list[Result]]]:
@@ -56,7 +60,26 @@ def _no_collector() -> Iterator[None]:
 
 def read_chunk(changes: list[Change], schema: Schema, read: Callable[[str], bytes]) -> list[Result]:
     """The blob id and rows of each file."""
-    return [read_file(change.file, change.disk_path, change.path, change.blob, schema, read) for change in changes]
+    results: list[Result] = []
+    for found in _some_at_a_time(changes, read):
+        notes = [(change.file, change.path, held) for change, _blob, held in found if isinstance(held, bytes)]
+        rows = iter(rows_of_all(notes, schema))
+        results += [(blob, next(rows) if isinstance(held, bytes) else held) for _change, blob, held in found]
+    return results
+
+
+def _some_at_a_time(changes: list[Change], read: Callable[[str], bytes]) -> Iterator[list[Found]]:
+    """What the files hold, up to some size: large notes are not all in memory at once."""
+    found: list[Found] = []
+    size = 0
+    for change in changes:
+        blob, held = read_file(change.file, change.disk_path, change.path, change.blob, read)
+        found.append((change, blob, held))
+        size += len(held) if isinstance(held, bytes) else 0
+        if size > ENOUGH:
+            yield found
+            found, size = [], 0
+    yield found
 
 
 def _cores() -> int:

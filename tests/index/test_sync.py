@@ -136,7 +136,7 @@ def test_a_failure_in_the_middle_leaves_the_index_as_it_was(notes, memory, monke
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(rows, "rows_of", broken)
+        patch.setattr(rows, "read_record", broken)
         with pytest.raises(KeyboardInterrupt):
             memory.sync()
     assert memory.contents() == before
