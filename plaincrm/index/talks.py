@@ -12,6 +12,8 @@ _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 # Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given
 # as a parameter, in SQL.
 REACHED = "e.contact = 1 and coalesce(e.direction, '') not in ('missed', 'no-answer')"
+# Entries `e` of one customer, the newest first: one without a time stands at the end of its day, the newest on top.
+NEWEST = "e.date desc, coalesce(e.time, '99') desc, e.line"
 # Inline fields that only what has been can have.
 _OUTCOMES = (
     *("sale", "cost", "invoice", "hours", "mood", "nps", "ces", "csat", "got", "resolved", "feedback", "complaint"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from plaincrm.dates import Period
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
-from plaincrm.index.talks import REACHED
+from plaincrm.index.talks import NEWEST, REACHED
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import amounts
 from plaincrm.reports.evidence import Explanation, Figure, amount, evidence
@@ -80,7 +80,7 @@ def explain(index: Index, today: date, customer: Named, period: Period, before: 
     }
     contacts = index.rows(
         f"select e.line, e.date, e.channel from entries e where e.file = ? and {REACHED} and e.date <= ? and"
-        " (? is null or e.date < ?) order by e.date desc, e.line desc limit 1",
+        f" (? is null or e.date < ?) order by {NEWEST} limit 1",
         (customer.file, min(today, period.end).isoformat(), *[told.get("lost_on", (None,))[0]] * 2),
     )
     lines = [(customer.file, sale.line, _counts(sale, period, before)) for sale in sales]
