@@ -37,6 +37,7 @@ tags: [edge, north, edge]
 city: Oulu
 owner: liisa
 ---
+- 2019-03-01 visit [sale:: 500]
 - 2024-12-31 visit [sale:: 1]
 - 2025-01-01 visit [sale:: 20.05] [cost:: 10]
 - 2025-12-31 visit [sale:: 300] [product:: wall]
@@ -57,8 +58,20 @@ referred_by: '[[circle-a]]'
 - 2026-02-28 visit [sale:: 100] [cost:: 70]
 - 2026-03-01 call out
 """,
-    "tie-a": "---\ntier: regular\n---\n- 2026-05-01 visit [sale:: 500]\n- 2025-05-01 visit [sale:: 500]\n",
-    "tie-b": "---\ntier: occasional\n---\n- 2026-05-02 visit [sale:: 500] [cost:: 500]\n- 2025-05-01: [sale:: 1]\n",
+    "tie-a": """---
+tier: regular
+---
+- 2026-05-01 visit [sale:: 500]
+- 2025-05-01 visit [sale:: 500]
+- 2019-06-01 visit [sale:: 300]
+""",
+    "tie-b": """---
+tier: occasional
+---
+- 2026-05-02 visit [sale:: 500] [cost:: 500]
+- 2019-06-02 visit [sale:: 150]
+""",
+    "tie-c": "---\n---\n- 2026-05-03 visit [sale:: 500] [cost:: 5]\n- 2019-06-03 visit [sale:: 50]\n",
     "currencies": """---
 stage: customer
 since: 2019-07-01
@@ -86,6 +99,7 @@ lost_reason: moved
 - 2024-06-01 visit [sale:: 90]
 - 2026-08-01 visit [sale:: 60] [cost:: 1] [sale:: 60]
 - 2026-08-01 visit [sale:: -10]
+- 2026-08-02 visit [sale:: 0]
 """,
     "told": """---
 tier: key
@@ -94,8 +108,8 @@ lost_on: 2026-02-10
 lost_reason: competitor
 ---
 - 2026-02-10 call in: they go
-- 2026-02-03 15:30 call out: an answer
 - 2026-02-03 09:00 email in: a question
+- 2026-02-03 15:30 call out: an answer
 - 2025-03-07 visit [sale:: 50] [sale:: 7 SEK]
 """,
     "fell-silent": """---
@@ -104,6 +118,8 @@ owner: matti
 ---
 - 2025-05-07 visit [sale:: 40] [cost:: 10]
 - 2025-05-07 visit [sale:: 9 USD]
+- 2026-03-01 email out: of the two this is the earlier one
+- 2026-03-01 call out
 - 2026-04-01 call no-answer
 - 2026-12-01 visit: planned
 """,
@@ -113,7 +129,14 @@ lost_on: 2026-09-01
 - 2025-05-07 visit [sale:: 30]
 - 2026-01-07 visit [sale:: 30]
 """,
-    "lost-later": "---\nlost_on: 2027-01-01\nlost_reason: price\n---\n- 2025-05-07 visit [sale:: 30]\n",
+    "lost-later": """---
+lost_on: 2027-01-01
+lost_reason: price
+---
+- 2026-03-01 call out: of the two this is the later one
+- 2026-03-01 email out
+- 2025-05-07 visit [sale:: 30]
+""",
     "cooling": """---
 tags: [north]
 owner: noora
@@ -134,7 +157,20 @@ referred_by: '[[circle-b]]'
     ),
     "circle-a": "---\nreferred_by: '[[circle-b]]'\n---\n- 2026-07-01 visit [sale:: 70] [cost:: 20]\n",
     "circle-b": "---\nreferred_by: '[[circle-a]]'\n---\n- 2026-07-02 visit [sale:: 80] [cost:: 10]\n",
-    "by-year": "---\n---\n- 2021: [sale:: 5 000] [cost:: 4 000]\n- 2026: [sale:: 300]\n- 2026-05: [sale:: 200]\n",
+    "by-year": "---\n---\n- 2018: [sale:: 5 000] [cost:: 4 000]\n- 2026: [sale:: 300]\n- 2026-05: [sale:: 200]\n",
+    "even": """---
+---
+- 2025-05-05 visit [sale:: 60]
+- 2026-05-05 visit [sale:: 60]
+- 2026-06-05 visit [sale:: -60]
+""",
+    "as-long": """---
+---
+- 2026-04-05 visit [sale:: 20]
+- 2026-05-05 visit [sale:: 20]
+- 2026-08-13 visit [sale:: 20]
+- 2026-08-13 visit [sale:: 5]
+""",
     "plans": "---\n---\n- 2026-12-24 visit [sale:: 25] [cost:: 5]\n",
     "lead": "---\nstage: lead\nlost_on: 2026-03-01\n---\n- 2026-01-01 call out\n",
     "silent": "---\nstage: customer\ntier: regular\n---\n",
@@ -239,7 +275,7 @@ def test_season(given: Given) -> None:
     periods = [(date(2022, 1, 1), TODAY), EVER, year(2026), ODD, year(2027)]
     asked = [
         *product(("revenue", "margin", "purchases"), [TODAY], periods, QUERIES),
-        ("margin", EARLIER, EVER, QUERIES[0]),
+        ("margin", date(2025, 12, 31), EVER, QUERIES[0]),
     ]
     for of, today, days, (query, chosen) in asked:
         answer = season_shown.data(vault.season(Period(*days), today, query=query, of=of))
