@@ -125,6 +125,8 @@ def _remarks(report: ValueChange) -> Iterator[str]:
     if report.customers:
         yield from unfinished_remark(report.end, report.today)
         yield "New are those without a sale before, gone those without one now. Margin is its change."
+    elif not report.apart and not report.apart_before:
+        yield "No sales in either period."
     if any(of.revenue_with_margin != of.revenue for of in (report.totals, report.totals_before)):
         yield "* The margin of a part of the revenue is not known and in no margin."
     yield from foreign_remarks(report.converted, report.apart)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from plaincrm.errors import UsageError
 from plaincrm.reports.buyers import Move
 from plaincrm.reports.cohorts import By
 from plaincrm.reports.retention import MOVES, RetentionReport
+from tests.keeping import example_vault
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -327,7 +329,7 @@ def test_why_the_report_says_so(tmp_path: Path) -> None:
         "Margin now": "0.00",
         "Change": "-50.00",
         "Cohort": "2025",
-        "Rhythm": "too few",
+        "Rhythm": "none",
         "Lost on": "2026-02-10",
         "Last contact": "2026-02-03",
     }
@@ -337,3 +339,23 @@ def test_why_the_report_says_so(tmp_path: Path) -> None:
         (7, "revenue 50.00 before"),
         (8, "last contact 2026-02-03"),
     ]
+
+
+def test_the_explanation_of_every_customer_says_what_the_report_says() -> None:
+    vault = example_vault()
+    report = vault.retention("12m", TODAY)
+    lost = {one.customer: one for one in report.losses.customers}
+    rhythms = {one.customer: one.spacing.state for one in report.rhythms.customers}
+    moves, cohorts, rhythmic = Counter[str](), Counter[str](), 0
+    for customer in vault.query(""):
+        told = {one.name: one.value for one in vault.explain_retention(customer.id, "12m", TODAY).figures}
+        moves[told["Move"]] += 1
+        cohorts[told.get("Cohort", "")] += 1
+        rhythmic += told["Rhythm"] not in ("none", "too few")
+        assert customer.id not in rhythms or told["Rhythm"] == rhythms[customer.id]
+        if customer.id in lost:
+            assert told["Last contact"] == str(lost[customer.id].last_contact)
+            assert told["Revenue before"] == f"{lost[customer.id].revenue:,.2f}"
+    assert [moves[step.move] for step in report.steps] == [step.customers for step in report.steps]
+    assert [cohorts[cohort.name] for cohort in report.cohorts] == [cohort.size for cohort in report.cohorts]
+    assert rhythmic == report.rhythms.known
