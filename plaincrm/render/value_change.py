@@ -83,7 +83,7 @@ def _percent(before: Decimal, now: Decimal) -> str:
 def _changes(report: ValueChange) -> Grid:
     columns = (
         Column("Customers"),
-        Column("", "right"),
+        Column("Number", "right"),
         Column("Before", "right"),
         Column("Now", "right"),
         Column("Change", "right"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from plaincrm.errors import NoMatch, UsageError
-from plaincrm.reports.season import Of, SeasonReport
+from plaincrm.reports.season import MONTHS, Of, SeasonReport
+from tests.keeping import example_vault
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -148,3 +150,14 @@ def test_one_customer_and_its_lines(tmp_path: Path) -> None:
         vault.explain_season("nobody", "..", TODAY)
     with pytest.raises(UsageError):
         vault.season("some time", TODAY)
+
+
+def test_the_explanations_of_all_customers_make_the_report() -> None:
+    vault = example_vault()
+    report, found = vault.season("..", TODAY), Counter[str]()
+    for customer in vault.query(""):
+        for figure in vault.explain_season(customer.id, "..", TODAY).figures:
+            if figure.name in MONTHS:
+                found[figure.name] += Decimal(figure.value.replace(",", ""))
+    by_month = {name: sum(year.months[at] or 0 for year in report.years) for at, name in enumerate(MONTHS)}
+    assert found == by_month
