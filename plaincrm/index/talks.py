@@ -12,6 +12,13 @@ _MUTUAL = frozenset(("meeting", "visit"))  # ours too, whoever called it
 # Whether somebody was reached by an entry `e`, and the day of the last such entry of a customer `c` up to a day given
 # as a parameter, in SQL.
 REACHED = "e.contact = 1 and coalesce(e.direction, '') not in ('missed', 'no-answer')"
+# The order of entries `e` of one customer, the newest first: one without a time stands at the end of its day, and among
+# those alike the log tells by its own order, which is the newest on top unless it begins with its oldest day.
+_END = "(select o.date from entries o where o.file = e.file order by o.line {} limit 1)"
+NEWEST = (
+    "e.date desc, coalesce(e.time, '99') desc,"
+    f" case when {_END.format('')} < {_END.format('desc')} then -e.line else e.line end"
+)
 # Inline fields that only what has been can have.
 _OUTCOMES = (
     *("sale", "cost", "invoice", "hours", "mood", "nps", "ces", "csat", "got", "resolved", "feedback", "complaint"),

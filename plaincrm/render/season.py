@@ -129,6 +129,8 @@ def _whole(value: Decimal) -> str:
 
 def _remarks(report: SeasonReport) -> Iterator[str]:
     """What one has to know to read the figures."""
+    if report.start > report.today:
+        yield "This time is still to come: what is dated in it is a plan."
     if report.indexes:
         counts = [len(one.ratios) for one in report.indexes]
         of = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"

@@ -173,6 +173,8 @@ def _lasting(customer: CustomerValue) -> Row:
 
 def _remarks(report: ValueReport, full: bool) -> Iterator[str]:
     """What one has to know to read the figures."""
+    if not report.customers and not report.apart:
+        yield "No sales in this time."
     yield from margin_remark(report.totals)
     yield from planned_remark(report.planned)
     yield from foreign_remarks(report.converted, report.apart)

@@ -83,7 +83,7 @@ def _percent(before: Decimal, now: Decimal) -> str:
 def _changes(report: ValueChange) -> Grid:
     columns = (
         Column("Customers"),
-        Column("", "right"),
+        Column("Number", "right"),
         Column("Before", "right"),
         Column("Now", "right"),
         Column("Change", "right"),
@@ -125,6 +125,8 @@ def _remarks(report: ValueChange) -> Iterator[str]:
     if report.customers:
         yield from unfinished_remark(report.end, report.today)
         yield "New are those without a sale before, gone those without one now. Margin is its change."
+    elif not report.apart and not report.apart_before:
+        yield "No sales in either period."
     if any(of.revenue_with_margin != of.revenue for of in (report.totals, report.totals_before)):
         yield "* The margin of a part of the revenue is not known and in no margin."
     yield from foreign_remarks(report.converted, report.apart)

@@ -97,6 +97,8 @@ def _chart(report: ValueGroups) -> Chart:
 def _remarks(report: ValueGroups) -> Iterator[str]:
     if report.groups:
         yield from unfinished_remark(report.end, report.today)
+    elif not report.apart:
+        yield "No sales in this time."
     if report.overlap:
         yield f"A customer may be in several {report.by}s, so the lines add up to more than the total."
     if report.by == "product":

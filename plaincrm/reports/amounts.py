@@ -10,6 +10,13 @@ from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.money import from_units
 
+# Whether a row of `sales`, called `s`, is dated by its year alone, so that nobody knows its month, in SQL. The entry is
+# looked up for sales of 1 January only.
+YEARLY = (
+    "substr(s.date, 6) = '01-01'"
+    " and (select e.precision from entries e where e.file = s.file and e.line = s.line) = 'year'"
+)
+
 
 class Amounts(NamedTuple):
     """SQL for the amounts of a row of `sales`, called `s`, in ten-thousandths of the vault's currency.

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from plaincrm.dates import Period
 from plaincrm.index.index import Index
-from plaincrm.index.talks import REACHED
+from plaincrm.index.talks import NEWEST, REACHED
 from plaincrm.money import from_units
+from plaincrm.reports.amounts import amounts
 from plaincrm.reports.buyers import day_of
 
 
@@ -70,15 +71,16 @@ _TOLD = f"""
         order by l.revenue desc, c.customer, f.path limit ?2
     ), placed as materialized (
         select l.*,
-            (select max(e.date || printf('%09d', e.line)) from entries e where e.file = l.file and {REACHED}
-                and (e.date < l.day or l.day is null and e.date <= ?1)) as spoken,
-            (select max(s.line) from sales s where s.file = l.file and s.date = l.last and s.revenue > 0) as bought
+            (select e.line from entries e where e.file = l.file and {REACHED}
+                and (e.date < l.day or l.day is null and e.date <= ?1) order by {NEWEST} limit 1) as spoken,
+            (select max(s.line) from sales s where s.file = l.file and s.date = l.last and s.revenue > 0
+                and {{counted}}) as bought
         from chosen l
     )
     select l.customer, l.name, l.owner, l.reason, l.day, l.revenue, l.last, e.date, e.channel,
         cast(julianday(coalesce(l.day, ?1)) - julianday(e.date) as integer), l.counted, l.path,
         coalesce(l.line, l.bought)
-    from placed l left join entries e on e.file = l.file and e.line = cast(substr(l.spoken, 11) as integer)
+    from placed l left join entries e on e.file = l.file and e.line = l.spoken
     order by l.revenue desc, l.customer, l.path
     """
 
@@ -93,7 +95,7 @@ def losses(index: Index, today: date, period: Period, before: Period, limit: int
         " order by reason is null, count(*) desc, reason"
     )
     return Losses(
-        tuple(_loss(*row) for row in index.rows(_TOLD, (end, limit or -1))),
+        tuple(_loss(*row) for row in index.rows(_TOLD.format(counted=amounts(index).counted), (end, limit or -1))),
         tuple(Reason(reason, customers, from_units(revenue)) for reason, customers, revenue in reasons),
     )
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from plaincrm.dates import Period
+from plaincrm.dates import Period, add_days
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
-from plaincrm.index.talks import REACHED
+from plaincrm.index.talks import NEWEST, REACHED
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import amounts
 from plaincrm.reports.evidence import Explanation, Figure, amount, evidence
@@ -78,22 +78,27 @@ def explain(index: Index, today: date, customer: Named, period: Period, before: 
             (customer.file,),
         )
     }
+    lost_on = date.fromisoformat(told["lost_on"][0]) if "lost_on" in told else None
+    end = min(today, period.end)
+    until = lost_on if lost_on and before.start <= lost_on <= end else add_days(end, 1)
     contacts = index.rows(
-        f"select e.line, e.date, e.channel from entries e where e.file = ? and {REACHED} and e.date <= ? and"
-        " (? is null or e.date < ?) order by e.date desc, e.line desc limit 1",
-        (customer.file, min(today, period.end).isoformat(), *[told.get("lost_on", (None,))[0]] * 2),
+        f"select e.line, e.date, e.channel from entries e where e.file = ? and {REACHED} and e.date < ?"
+        f" order by {NEWEST} limit 1",
+        (customer.file, until.isoformat()),
     )
+    ((stage,),) = index.rows("select stage from customers where file = ?", (customer.file,))
+    closed = stage if stage in index.vault.config.closed else None
     lines = [(customer.file, sale.line, _counts(sale, period, before)) for sale in sales]
     lines += [(customer.file, line, f"{field} {value}") for field, (value, line) in told.items()]
     lines += [(customer.file, line, f"last contact {day}") for line, day, _channel in contacts]
-    figures = [*_moved(sales, period, before, today), *_rhythm(sales, today)]
+    figures = [*_moved(sales, period, before, today), *_rhythm(sales, today, closed, lost_on)]
     if "lost_on" in told:
         why = told.get("lost_reason", ("no reason told", 0))[0]
         figures.append(Figure("Lost on", told["lost_on"][0], f"As the note says: {why}."))
     if contacts:
         channel = contacts[0][2] or "contact"
-        until = "before the loss" if "lost_on" in told else "up to the end of the period or today"
-        figures.append(Figure("Last contact", contacts[0][1], f"The last {channel} {until} that reached somebody."))
+        when = "before the loss" if until == lost_on else "up to the end of the period or today"
+        figures.append(Figure("Last contact", contacts[0][1], f"The last {channel} {when} that reached somebody."))
     about = f"{period.start} to {period.end}, compared with {before.start} to {before.end}"
     return Explanation(
         "retention", customer.customer, customer.name, customer.path, about, tuple(figures), evidence(index, lines)
@@ -118,10 +123,15 @@ def _moved(sales: list[_Sale], period: Period, before: Period, today: date) -> I
         yield Figure("Cohort", str(first.year), f"The first purchase was on {first}.")
 
 
-def _rhythm(sales: list[_Sale], today: date) -> Iterator[Figure]:
+def _rhythm(sales: list[_Sale], today: date, closed: str | None, lost_on: date | None) -> Iterator[Figure]:
+    """The rhythm of somebody who is still a customer."""
     days = sorted({sale.day for sale in sales if sale.revenue > 0 and sale.day <= today})
     found = spacing(days, today)
-    if found is None:
+    if closed:
+        yield Figure("Rhythm", "none", f"The stage is {closed}, so nothing is expected.")
+    elif lost_on and days and days[-1] <= lost_on <= today:
+        yield Figure("Rhythm", "none", f"Lost on {lost_on}, so nothing is expected.")
+    elif found is None:
         yield Figure("Rhythm", "too few", f"Days with a purchase: {len(days)}; a rhythm needs {LEAST}.")
     else:
         yield Figure("Rhythm", found.state, in_words(found))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
 from plaincrm.checks.unread import unread
-from plaincrm.dates import Period, months_of
+from plaincrm.dates import Period, add_months, months_of
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.money import from_units
-from plaincrm.reports.amounts import Amounts, Apart, amounts, foreign
+from plaincrm.reports.amounts import YEARLY, Amounts, Apart, amounts, foreign
 from plaincrm.reports.evidence import Explanation, Figure, evidence
 
 Of = Literal["revenue", "margin", "purchases"]
@@ -26,8 +26,9 @@ _HALF = 6  # months to either side of a centred average of twelve
 class Year(NamedTuple):
     """The months of one year, January first: an amount, or a number of purchases.
 
-    None is a month before the first sale, after today or outside of the period. `no_month` is of entries dated by
-    their year alone: it is in the `total` and in no month. `over` says whether the year's last day has passed.
+    None is a month before the first sale, after today or outside of the period; a first sale that is dated by its year
+    alone leaves that year to None. `no_month` is of all that are dated so: it is in the `total` and in no month. `over`
+    says whether the year's last day has passed.
     """
 
     year: int
@@ -91,7 +92,8 @@ def season(index: Index, today: date, period: Period, where: Condition = EVERY, 
     counted = amounts(index)
     found, known = _by_month(index, counted, period, where, of)
     begun = _begun(index, counted, period, where)
-    whole = _whole_months(begun, period) if begun else []
+    months = [*months_of(Period(begun, period.end))] if begun else []
+    whole = _whole_months(months, period)
     converted, apart = foreign(index, period, where)
     return SeasonReport(
         period.start,
@@ -99,7 +101,7 @@ def season(index: Index, today: date, period: Period, where: Condition = EVERY, 
         today,
         of,
         index.vault.config.currency,
-        tuple(_years(found, begun, period, today)) if begun else (),
+        tuple(_years(found, months, today)),
         sum(found.values(), Decimal(0)),
         _indexes(whole, found) if len(whole) >= NEEDED else (),
         len(whole),
@@ -139,10 +141,9 @@ def _by_month(
 
     Several sales of one entry are one purchase.
     """
-    yearly = "(select e.precision from entries e where e.file = s.file and e.line = s.line) = 'year'"
     rows = index.rows(
         "select month, sum(revenue), sum(margin), sum(known), sum(bought) from ("
-        f"select substr(s.date, 1, case when substr(s.date, 6) = '01-01' and {yearly} then 4 else 7 end) as month,"
+        f"select substr(s.date, 1, case when {YEARLY} then 4 else 7 end) as month,"
         f" sum({counted.revenue}) as revenue, coalesce(sum({counted.margin}), 0) as margin,"
         f" coalesce(sum(case when s.margin is not null then {counted.revenue} end), 0) as known,"
         " max(s.revenue > 0) as bought"
@@ -158,17 +159,29 @@ def _by_month(
 
 
 def _begun(index: Index, counted: Amounts, period: Period, where: Condition) -> date | None:
-    """The day of the first sale, which may lie before the period: from then on a month without a sale is nothing."""
-    [(day,)] = index.rows(
-        f"select min(s.date) from sales s where s.date <= ? and {counted.counted}{where.on('s.file')}",
-        (period.end.isoformat(), *where.parameters),
-    )
-    return max(date.fromisoformat(day), period.start) if day and period.start <= period.end else None
+    """The day from which on a month without a sale is nothing: that of the first sale, which may lie before the period.
+
+    One dated by its year alone was in some month of it, so that nothing is known before the next year.
+    """
+    if period.start > period.end:
+        return None
+    found: list[date] = []
+    for which in ("", f" and not ({YEARLY})"):
+        [(day,)] = index.rows(
+            f"select min(s.date) from sales s where s.date <= ? and {counted.counted}{where.on('s.file')}{which}",
+            (period.end.isoformat(), *where.parameters),
+        )
+        if day:
+            found.append(date.fromisoformat(day))
+    if not found:
+        return None
+    begun = max(min([add_months(date(found[0].year, 1, 1), 12), *found[1:]]), period.start)
+    return begun if begun <= period.end else None
 
 
-def _years(found: Mapping[str, Decimal], begun: date, period: Period, today: date) -> list[Year]:
-    years: dict[int, list[Decimal | None]] = {}
-    for month in months_of(Period(begun, period.end)):
+def _years(found: Mapping[str, Decimal], months: Iterable[Period], today: date) -> list[Year]:
+    years: dict[int, list[Decimal | None]] = {int(key[:4]): [None] * 12 for key in found}
+    for month in months:
         key = month.start.isoformat()[:7]
         years.setdefault(month.start.year, [None] * 12)[month.start.month - 1] = found.get(key, Decimal(0))
     return [
@@ -179,17 +192,13 @@ def _years(found: Mapping[str, Decimal], begun: date, period: Period, today: dat
             found.get(f"{year:04}", Decimal(0)),
             sum((value for value in months if value is not None), found.get(f"{year:04}", Decimal(0))),
         )
-        for year, months in years.items()
+        for year, months in sorted(years.items())
     ]
 
 
-def _whole_months(begun: date, period: Period) -> list[str]:
-    """The months that are over, from that of the first sale on, and none that the period holds in part only."""
-    return [
-        month.start.isoformat()[:7]
-        for month in months_of(Period(begun, period.end))
-        if period.start <= month.start and month.end <= period.end
-    ]
+def _whole_months(months: Iterable[Period], period: Period) -> list[str]:
+    """Those that are over, and none that the period holds in part only."""
+    return [month.start.isoformat()[:7] for month in months if period.start <= month.start and month.end <= period.end]
 
 
 def _indexes(months: list[str], found: Mapping[str, Decimal]) -> tuple[SeasonIndex, ...]:

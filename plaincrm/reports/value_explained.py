@@ -92,9 +92,8 @@ def _time(row: CustomerValue, today: date) -> Iterator[Figure]:
         how = f"{row.first_purchase} to {row.last_purchase}, {intervals}."
         yield Figure("Days between", str(row.interval_days), how)
     if row.length_days is not None:
-        yield Figure(
-            "Relation", f"{row.length_days:,} days", f"From since or the first entry until {today} or the loss."
-        )
+        days = _counted(row.length_days, "day", "days")
+        yield Figure("Relation", days, f"From since or the first entry until {today} or the loss.")
 
 
 def _serving(index: Index, row: CustomerValue, done: list[Work]) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from plaincrm.checks.unread import unread
 from plaincrm.dates import Period, months_of
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
-from plaincrm.reports.amounts import Apart, foreign
+from plaincrm.reports.amounts import YEARLY, Apart, foreign
 from plaincrm.reports.groups import BY as TRAITS
 from plaincrm.reports.groups import By as Trait
 from plaincrm.reports.groups import groups, in_order
@@ -82,7 +82,11 @@ def value_groups(index: Index, today: date, period: Period, by: By, where: Condi
 def _query(index: Index, today: date, period: Period, by: By, where: Condition) -> tuple[Query, bool]:
     """The sums of each group, and whether groups overlap."""
     if by == "product" or by == "month":  # noqa: PLR1714 (which tells the types what is left)
-        key = "nullif(s.product, '')" if by == "product" else "substr(s.date, 1, 7)"
+        key = (
+            "nullif(s.product, '')"
+            if by == "product"
+            else f"case when {YEARLY} then null else substr(s.date, 1, 7) end"
+        )
         counted = scope(index, period, where)
         bought = "count(distinct case when s.revenue > 0 then s.file || ':' || s.line end)"
         columns = f"{key}, count(distinct s.file), {figures(index)}, {bought}"
@@ -109,10 +113,14 @@ def _ordered(index: Index, by: By, found: dict[str | None, Totals]) -> list[str 
 
 
 def _months(found: dict[str | None, Totals], period: Period) -> list[str | None]:
-    """The months of a period; where it has no beginning or end, from the first sale or to the last."""
+    """The months of a period; where it has no beginning or end, from the first sale or to the last.
+
+    What is dated by its year alone stands in none of them.
+    """
+    none = [None] if None in found else []
     sold = sorted(name for name in found if name)
     if not sold:
-        return []
+        return [*none]
     start = date.fromisoformat(f"{sold[0]}-01") if period.start == date.min else period.start
     end = date.fromisoformat(f"{sold[-1]}-01") if period.end == date.max else period.end
-    return [f"{month.start:%Y-%m}" for month in months_of(Period(start, end))]
+    return [*(f"{month.start:%Y-%m}" for month in months_of(Period(start, end))), *none]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import plaincrm
 from plaincrm.dates import Period
-from plaincrm.render import retention, value_change, value_groups
+from plaincrm.render import retention, season, value, value_change, value_groups
 from plaincrm.render.lines import plain
 from plaincrm.render.sheet import Sheet
 from plaincrm.render.sheet_text import lines
@@ -39,6 +39,16 @@ def test_one_that_is_over_does_not(tmp_path: Path) -> None:
     vault = of_anna(tmp_path)
     assert "not over" not in shown(value_groups.sheet(vault.value_by("month", "2025", TODAY)))
     assert "not over" not in shown(value_change.sheet(vault.value_change("2025", "2024", TODAY)))
+
+
+def test_a_time_without_sales_says_so(tmp_path: Path) -> None:
+    vault, told = of_anna(tmp_path), "No sales in this time."
+    assert told in shown(value.sheet(vault.value("2030", today=TODAY), full=True))
+    assert told in shown(value_groups.sheet(vault.value_by("city", "2030", TODAY)))
+    assert "No sales in either period." in shown(value_change.sheet(vault.value_change("2031", "2030", TODAY)))
+    assert "still to come" in shown(season.sheet(vault.season("2030", TODAY)))
+    abroad = vault_of(tmp_path / "usd", {"anna.md": "---\nname: Anna\n---\n- 2026-03-01 visit [sale:: 80 USD]\n"})
+    assert told not in shown(value.sheet(abroad.value("2026", today=TODAY), full=True))
 
 
 def test_rates_of_few_have_a_star(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +13,7 @@ from plaincrm.index.index import open_index
 from plaincrm.reports.tiers import tiers
 from plaincrm.vault.rules import Bound, parse_rule
 from plaincrm.vault.vault import load_vault
-from tests.keeping import example_vault
-from tests.making import EXAMPLE, make_vault, vault_of
-from tests.reports.test_value import abc, reckoned, records_of
+from tests.making import make_vault, vault_of
 
 TODAY = date(2026, 11, 21)
 
@@ -119,34 +116,6 @@ def test_nobody_is_there(tmp_path: Path) -> None:
         ("occasional", 0, None),
     ]
     assert report.moves == ()
-
-
-@pytest.mark.parametrize("config", ["", RULES])
-def test_the_example_vault_customer_by_customer(config: str, tmp_path: Path) -> None:
-    vault = example_vault()
-    notes = {path.relative_to(EXAMPLE).as_posix(): path.read_bytes() for path in EXAMPLE.glob("customers/**/*.md")}
-    vault = vault_of(tmp_path, notes, f'[vault]\nowners = ["liisa", "matti", "noora"]\n{config}')
-    report = vault.tiers("12m", TODAY)
-    period = Period(report.start, report.end)
-    found = {c.id: (c, reckoned(c, period, vault.config) or {}) for c in records_of(vault)}
-    revenues = [Decimal(str(of["revenue"])) for _c, of in found.values() if of]
-    proposed: Counter[str] = Counter()
-    expected = {}
-    for name, (customer, of) in found.items():
-        revenue, margin, bought = (Decimal(str(of.get(key, 0))) for key in ("revenue", "margin", "purchases"))
-        if customer.stage == "former" or (customer.tier is None and not bought):
-            continue
-        letter = abc(revenues, revenue) if of else None
-        if config:
-            tier = "key" if revenue >= 900 and margin > Decimal("399.99") else "regular" if bought > 2 else "occasional"
-        else:
-            tier = {"A": "key", "B": "regular"}.get(letter or "", "occasional")
-        proposed[tier] += 1
-        if tier != customer.tier:
-            expected[name] = (customer.tier, tier, revenue, margin, bought, letter)
-    told = {m.customer: (m.tier, m.proposed, m.revenue, m.margin, m.purchases, m.abc) for m in report.moves}
-    assert told == expected
-    assert {row.tier: row.proposed for row in report.tiers if row.tier} == {t: proposed[t] for t in vault.config.tiers}
 
 
 def test_the_cost_grows_with_the_customers(tmp_path: Path) -> None:

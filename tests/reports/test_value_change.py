@@ -6,10 +6,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
-from plaincrm.reports.value_change import CHANGES
-from tests.keeping import example_vault
 from tests.making import vault_of
 
 TODAY = date(2026, 11, 21)
@@ -58,31 +54,3 @@ def test_a_limit_tells_those_who_changed_most(tmp_path: Path) -> None:
     assert [row.customer for row in report.customers] == ["shrunk", "gone", "grown", "new"]
     assert report.left == 2
     assert vault_of(tmp_path, NOTES).value_change("2026", "2025", TODAY, limit=50).left == 0
-
-
-@pytest.mark.parametrize(
-    ("period", "before"), [("2026", "2025"), ("12m", "2024"), ("2025-Q3", "2025-Q2"), ("2026", "2026")]
-)
-def test_the_example_vault_agrees_with_the_value_of_both_periods(period: str, before: str) -> None:
-    vault = example_vault()
-    report = vault.value_change(period, before, TODAY)
-    now = {row.customer: row for row in vault.value(period, today=TODAY, full=False).customers}
-    then = {row.customer: row for row in vault.value(before, today=TODAY, full=False).customers}
-    assert {row.customer for row in report.customers} == now.keys() | then.keys()
-    for row in report.customers:
-        one, other = now.get(row.customer), then.get(row.customer)
-        assert (row.revenue, row.margin) == ((one.revenue, one.margin) if one else (0, 0))
-        assert (row.revenue_before, row.margin_before) == ((other.revenue, other.margin) if other else (0, 0))
-        assert (row.change == "new", row.change == "gone") == (other is None, one is None)
-        assert row.margin_change == row.margin - row.margin_before
-    assert sum(one.revenue for one in report.changes) == report.totals.revenue
-    assert sum(one.revenue_before for one in report.changes) == report.totals_before.revenue
-    assert [one.change for one in report.changes] == list(CHANGES)
-    assert sum(one.customers for one in report.changes) == len(report.customers)
-
-
-def test_currencies_stand_apart_in_both(tmp_path: Path) -> None:
-    notes = {"a.md": "---\nname: A\n---\n- 2025-01-01 visit [sale:: 5 USD]\n- 2026-01-01 visit [sale:: 7 SEK]\n"}
-    report = vault_of(tmp_path, notes, "[rates]\nSEK = 0.5\n").value_change("2026", "2025", TODAY)
-    assert [(one.currency, one.revenue) for one in report.apart_before] == [("USD", 5)]
-    assert (report.converted, report.apart, report.totals.revenue) == (("SEK",), (), Decimal("3.5"))

@@ -31,6 +31,10 @@ def test_the_value_of_every_customer_of_the_example_vault() -> None:
         assert (figures["Revenue"], figures["Margin"]) == (amount(row.revenue), amount(row.margin))
         assert (figures["Share"], figures["Class"]) == (f"{(row.share or 0) * 100:.1f}%", row.abc)
         assert (figures["Purchases"], figures["Contacts"]) == (str(row.purchases), str(row.contacts))
+        assert (figures["Cost"], Decimal(figures["Hours"])) == (amount(row.cost), row.hours)
+        assert figures["Relation"] == f"{row.length_days:,} days"
+        assert figures.get("Days between") == (None if row.interval_days is None else str(row.interval_days))
+        assert figures.get("Brought in", "0.00") == amount(row.referral_margin)
         assert figures["Cost to serve"] == amount(row.cost_to_serve)
         assert figures["Margin after serving"] == amount(row.margin_after_serving)
         counts = [line.counts for line in told.lines]
