@@ -10,7 +10,7 @@ from typing import NamedTuple
 from plaincrm.dates import Duration, add_days
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
-from plaincrm.index.talks import APPOINTED, REACHED
+from plaincrm.index.talks import APPOINTED, NEWEST, REACHED
 from plaincrm.reports.agenda_answers import ASKING, answers_due
 from plaincrm.reports.agenda_rules import RULES, Reason, Rule
 from plaincrm.reports.reach import Reach, reach_of
@@ -262,10 +262,7 @@ def _field_lines(index: Index, files: str) -> dict[tuple[int, str], int]:
     return {(file, field): line for file, field, line in rows}
 
 
-_SO_FAR = (
-    f"file in (select value from json_each(:files)) and date <= :today and not ({APPOINTED})"
-    " order by file, date, coalesce(time, '99'), line desc"
-)
+_SO_FAR = f"file in (select value from json_each(:files)) and date <= :today and not ({APPOINTED}) order by {NEWEST}"
 
 
 def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, int, str]]:
@@ -276,7 +273,7 @@ def _last_talks(index: Index, files: str, today: date) -> dict[int, tuple[date, 
     )
     return {
         file: (date.fromisoformat(day), line, f"{channel}: {summary}" if summary else channel)
-        for file, day, line, channel, summary in rows
+        for file, day, line, channel, summary in reversed(rows)
     }
 
 
@@ -285,7 +282,7 @@ def _last_moods(index: Index, files: str, today: date) -> dict[int, str]:
         f"select file, mood from entries e where mood is not null and {_SO_FAR}",
         {"files": files, "today": today.isoformat()},
     )
-    return dict(rows)
+    return dict(reversed(rows))
 
 
 def _revenue(index: Index, files: str, today: date, currency: str) -> dict[int, int]:

@@ -506,3 +506,17 @@ def test_each_line_stands_where_its_reason_is(tmp_path: Path) -> None:
     for item in vault.agenda(TODAY).items:
         line = (vault.root / item.file).read_text(encoding="utf-8").split("\n")[item.line - 1]
         assert any(word in line for word in ("next:", "Send it", "angry")), (item, line)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "- 2026-11-20 call out: the second\n- 2026-11-20 call in: the first\n- 2026-01-05 visit: long ago",
+        "- 2026-01-05 visit: long ago\n- 2026-11-20 call in: the first\n- 2026-11-20 call out: the second",
+        "- 2026-11-20 09:00 call in: the first\n- 2026-11-20 10:00 call out: the second",
+    ],
+    ids=["newest on top", "oldest on top", "by the clock"],
+)
+def test_the_last_talk_of_a_day_is_the_last_by_the_clock_or_by_the_order_of_the_log(tmp_path: Path, log: str) -> None:
+    (item,) = vault_of(tmp_path, {"a.md": f"---\nname: A\nnext: 2026-11-21\n---\n## Log\n{log}\n"}).agenda(TODAY).items
+    assert item.last_talk == "call: the second"
