@@ -124,7 +124,7 @@ def reasons(lost: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for reason in {plain(one["reason"]) for one in lost}:
         some = [one for one in lost if plain(one["reason"]) == reason]
-        sums = pipeline(min(one["reason"] for one in some) or None, some)
+        sums = pipeline(max(one["reason"] for one in some) or None, some)
         found.append({"reason": sums["name"], **{key: sums[key] for key in ("deals", "valued", "value")}})
     return sorted(found, key=lambda row: (row["reason"] is None, -row["deals"], -row["value"], row["reason"] or ""))
 

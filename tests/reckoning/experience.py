@@ -16,6 +16,7 @@ import plaincrm
 from plaincrm.dates import Period
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.vault.config import Config
+from tests.reckoning.growth import plain
 from tests.reckoning.means import before, in_order
 
 Z = 1.959964
@@ -86,6 +87,8 @@ def grouped(
     for customer, entry in said:
         for name in names_of(customer, entry, by, segments or {}):
             found.setdefault(name, []).append(entry)
+    if by == "product":
+        found = spelt_once(found)
     listed = {"step": STEPS, "tier": settings.tiers[::-1], "segment": list(segments or {})}.get(by, ())
     return [felt(name, found[name], settings.min_n) for name in in_order(found, listed)]
 
@@ -112,6 +115,15 @@ def product(customer: Customer, entry: LogEntry) -> str | None:
         if sale.revenue > 0 and sale.product and sold.date <= entry.date
     ]
     return max(bought)[1] if bought else None
+
+
+def spelt_once(found: Mapping[str | None, list[LogEntry]]) -> dict[str | None, list[LogEntry]]:
+    """Products whose names differ by case and accents only as one, by the last of the names."""
+    once: dict[str | None, list[LogEntry]] = {}
+    for name, entries in found.items():
+        alike = [other for other in found if other is not None and name is not None and plain(other) == plain(name)]
+        once.setdefault(max(alike, default=None), []).extend(entries)
+    return once
 
 
 def felt(name: str | None, entries: Sequence[LogEntry], least: int) -> dict[str, Any]:

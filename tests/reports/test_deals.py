@@ -67,7 +67,7 @@ def test_what_was_decided(tmp_path: Path) -> None:
     )
     assert report.won == ("won", 2, Decimal("0.4"), 2, 400, Decimal("0.4"), 2, Decimal("5.5"))
     assert report.lost == ("lost", 3, Decimal("0.6"), 1, 600, Decimal("0.6"), 0, None)
-    assert report.reasons == (("Price", 2, 1, 600), (None, 1, 0, 0))
+    assert report.reasons == (("price", 2, 1, 600), (None, 1, 0, 0))
     assert [(deal.deal, deal.state) for deal in report.deals] == [
         ("C", "open"),
         ("F", "lost"),

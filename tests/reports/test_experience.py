@@ -120,6 +120,21 @@ def test_products(tmp_path: Path) -> None:
     ]
 
 
+def test_a_product_is_one_however_it_is_spelt() -> None:
+    """In the words of the value, whichever of the spellings the entry itself has."""
+    log = "".join(
+        f"- 2026-0{at}-05 visit: x [sale:: {at}] [product:: {name}] [mood:: +]\n"
+        for at, name in enumerate(("Pöytä", "poyta ", "PÖYTÄ", "pöytä", "Table"), 1)
+    )
+    vault = vault_in_memory().put(
+        {"a.md": f"---\nname: A\n---\n{log}- 2026-06-01 call: x [product:: POYTA] [mood:: -]\n"}
+    )
+    groups = vault.experience("2026", TODAY, by="product").groups
+    assert [(of.name, of.mood_good, of.mood_bad) for of in groups] == [("Table", 1, 0), ("pöytä", 4, 1)]
+    sold = vault.value_by("product", "2026", TODAY).groups
+    assert [(of.name, of.sums.customers, of.sums.revenue) for of in sold] == [("pöytä", 1, 10), ("Table", 1, 5)]
+
+
 def test_what_is_not_in_the_period_or_not_yet(tmp_path: Path) -> None:
     report = ask(
         tmp_path,
