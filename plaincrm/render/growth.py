@@ -77,9 +77,10 @@ def sheet(report: GrowthReport, limit: int) -> Sheet:
         parts.append(_stages(report))
     new = sum(month.new for month in report.months)
     months = f", months {report.months[0].month} to {report.months[-1].month}" if report.months else ""
+    money = f" · {report.currency}, excluding VAT" if report.sources else ""
     return Sheet(
         f"Growth {span(report.start, report.end)}",
-        f"{new} new customer{'s' if new != 1 else ''}{months}",
+        f"{new} new customer{'s' if new != 1 else ''}{months}{money}",
         tuple(parts),
         tuple(_remarks(report)),
         report.unread,
