@@ -28,8 +28,7 @@ def targets(
     work = [closing(one, settings, today, year, missing, meant) for one in customers if one.stage in settings.active]
     told = sorted((one for one in work if one["fields"] or one["why"]), key=lambda one: (-one["revenue"], one["file"]))
     money = any(wanted.of in ("revenue", "margin") for wanted in settings.targets)
-    start = today.replace(month=1, day=1)
-    apart = other_currencies(customers if money else (), settings, start, today.replace(month=12, day=31))
+    apart = other_currencies(customers if money else (), settings, today.replace(month=1, day=1), today)
     return {
         "today": today,
         "currency": settings.currency,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaincrm.dates import parse_period
+from plaincrm.dates import Period, parse_period
 from plaincrm.index.query import compile_query
 from plaincrm.render.growth import data
 from plaincrm.reports.growth import GrowthReport, growth
@@ -22,6 +22,7 @@ from tests.reckoning.growth import growth as reckoned
 from tests.reckoning.walk import agree, answer_of
 
 TODAY = date(2026, 11, 21)
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 SHORT = '[growth]\nactive = "2m"\nlost = "5m"\n'
 
 
@@ -104,9 +105,9 @@ MONTHS: dict[str, tuple[str, dict[str, tuple[int, ...]]]] = {
 
 
 @pytest.mark.parametrize("case", MONTHS)
-def test_the_months(case: str, tmp_path: Path) -> None:
+def test_the_months(case: str) -> None:
     text, expected = MONTHS[case]
-    assert months(vault_of(tmp_path, {"a.md": text}, SHORT).growth("2026", TODAY)) == expected
+    assert months(growth(vault_in_memory(SHORT).put({"a.md": text}).index, TODAY, YEAR)) == expected
 
 
 def test_the_base_before_the_period_counts(tmp_path: Path) -> None:

@@ -176,7 +176,8 @@ def test_every_figure_of_all_kinds_of_targets() -> None:
     told = {
         **NOTES,
         "far.md": "---\nname: Far\nstage: regular\nphone: '+358405550101'\n---\n- 2026-03-01 visit [sale:: 99.99 SEK]\n"
-        "- 2026-11-20 visit [sale:: 5 USD] [margin:: 2 USD]\n- 2026-11-21 credit [sale:: -0.55]\n",
+        "- 2026-11-20 visit [sale:: 5 USD] [margin:: 2 USD]\n- 2026-12-01 visit [sale:: 7 NOK]\n"
+        "- 2026-11-21 credit [sale:: -0.55]\n",
     }
     asked = [f"{per}.{of} = 7.5" for per in ("year", "quarter", "month") for of in MEASURES]
     asked += ["customers = 3", "stage.customer = 1", "stage.lead = 2", "field.phone = 100", "field.email = 33.3"]
