@@ -97,12 +97,11 @@ def bought(customer: Customer, start: date, end: date) -> list[date]:
 
 
 def measured(customers: Sequence[Customer], settings: Config, of: str, start: date, end: date) -> Decimal:
-    if of == "new":
-        return Decimal(
-            sum(min(bought(one, date.min, date.max), default=date.max) in Days(start, end) for one in customers)
+    if of in ("new", "leads"):
+        firsts = (
+            min(bought(one, date.min, date.max), default=date.max) if of == "new" else known(one) for one in customers
         )
-    if of == "leads":
-        return Decimal(sum(known(one) in Days(start, end) for one in customers))
+        return Decimal(sum(start <= day <= end for day in firsts))
     sales = [
         (customer.path, entry.line, revenue, margin)
         for customer in customers
@@ -112,16 +111,6 @@ def measured(customers: Sequence[Customer], settings: Config, of: str, start: da
     if of == "purchases":
         return Decimal(len({(path, line) for path, line, revenue, _margin in sales if revenue > 0}))
     return sum((sale[2] if of == "revenue" else sale[3] or Decimal(0) for sale in sales), Decimal(0))
-
-
-class Days:
-    """From one day to another."""
-
-    def __init__(self, start: date, end: date) -> None:
-        self.start, self.end = start, end
-
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day <= self.end
 
 
 def known(customer: Customer) -> date:
