@@ -82,11 +82,12 @@ def value_groups(index: Index, today: date, period: Period, by: By, where: Condi
 def _query(index: Index, today: date, period: Period, by: By, where: Condition) -> tuple[Query, bool]:
     """The sums of each group, and whether groups overlap."""
     if by == "product" or by == "month":  # noqa: PLR1714 (which tells the types what is left)
-        key, name = one_spelling("s.product") if by == "product" else ("substr(s.date, 1, 7)",) * 2
+        key = "nullif(s.product, '')" if by == "product" else "substr(s.date, 1, 7)"
         counted = scope(index, period, where)
         bought = "count(distinct case when s.revenue > 0 then s.file || ':' || s.line end)"
-        columns = f"nullif({name}, ''), count(distinct s.file), {figures(index)}, {bought}"
-        return Query(f"select {columns} from sales s where {counted.sql} group by {key}", counted.parameters), False
+        group, name = one_spelling(key) if by == "product" else (key, key)
+        columns = f"{name}, count(distinct s.file), {figures(index)}, {bought}"
+        return Query(f"select {columns} from sales s where {counted.sql} group by {group}", counted.parameters), False
     added = "count(*), sum(revenue), sum(cost), sum(margin), sum(known), sum(purchases)"
     if by == "class":
         query = classed(index, period, where)
