@@ -133,19 +133,14 @@ class Explaining(Asking):
     def _stage_history(self) -> StageHistory | None:
         """What git knows of the stages of customers; None where the vault is in no repository.
 
-        An answer from a commit knows what led to it. One with hindsight reckons by the log alone: what it is of was
-        never committed.
+        An answer from a commit knows what led to it; one with hindsight knows all commits, and who had left by then.
         """
+        from plaincrm.api.staying import stage_history  # noqa: PLC0415
         from plaincrm.history.git import GitFailed  # noqa: PLC0415
         from plaincrm.history.repository import NotInGit  # noqa: PLC0415
-        from plaincrm.history.revision import Revision  # noqa: PLC0415
-
-        if self._folder.files.state and not isinstance(self._folder.files, Revision):
-            return None
-        from plaincrm.api.staying import stage_history  # noqa: PLC0415
 
         try:
-            return stage_history(self._past(), cache=self._cache)
+            return stage_history(self._folder, cache=self._cache)
         except (NotInGit, GitFailed):
             return None
 

@@ -45,13 +45,14 @@ class Hindsight:
     """The files of a vault on a day, as they are known now (see `Files`).
 
     A note all of whose days are later (its entries, `since`, its deals) is left out: nobody knew of that customer.
+    `now` are the files that it looks back from.
     """
 
     def __init__(self, index: Index, day: date) -> None:
-        self._files: Files = index.vault.files
+        self.now: Files = index.vault.files
         self._schema: Schema = index.vault.config.schema
-        self._day = day
-        self.root: Path = self._files.root
+        self.day = day
+        self.root: Path = self.now.root
         rows = index.rows(_DAYS, {"day": day.isoformat()})
         self._known = {row[0]: _known(_Days(*row[1:]), day.isoformat()) for row in rows}
         named = blake2b(repr([*self._known.items()]).encode("utf-8", "backslashreplace"), digest_size=12)
@@ -59,7 +60,7 @@ class Hindsight:
 
     def listing(self, folder: str) -> tuple[Listing, list[str]] | None:
         """What may be notes in a folder, those that are read under the names of their contents."""
-        found = self._files.listing(folder)
+        found = self.now.listing(folder)
         if found is None:
             return None
         rows: Listing = []
@@ -72,31 +73,31 @@ class Hindsight:
 
     def follow(self, path: str) -> Followed:
         """Where a path leads; see `Files`."""
-        found, entry = self._files.follow(path)
+        found, entry = self.now.follow(path)
         known = self._known.get(shown_path(path))
         return Followed(found, entry._replace(mtime_ns=0, ctime_ns=0, size=0, inode=known.name) if known else entry)
 
     def has(self, path: str) -> bool:
         """Whether a path leads to a file."""
-        return self._files.has(path)
+        return self.now.has(path)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, of a note those of the day; see `Files`."""
-        return self._then(path, self._files.read(path))
+        return self._then(path, self.now.read(path))
 
     @contextmanager
     def reading(self) -> Iterator[Callable[[str], bytes]]:
         """A way to read many files."""
-        with self._files.reading() as read:
+        with self.now.reading() as read:
             yield lambda path: self._then(path, read(path))
 
     def paths(self) -> Iterator[str]:
         """Every file that a link can name."""
-        return (path for path in self._files.paths() if self._known.get(shown_path(path), _UNKNOWN))
+        return (path for path in self.now.paths() if self._known.get(shown_path(path), _UNKNOWN))
 
     def _then(self, path: str, data: bytes) -> bytes:
         known = self._known.get(shown_path(path))
-        return until(data, self._day, self._schema) if known and known.differs else data
+        return until(data, self.day, self._schema) if known and known.differs else data
 
 
 _UNKNOWN = _Known("", differs=False)

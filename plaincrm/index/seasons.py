@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from plaincrm.dates import Duration, add_months
+from plaincrm.language import unaccented
 
 YEARS = 10  # what lies further apart is no season
 
@@ -15,11 +16,11 @@ YEARS = 10  # what lies further apart is no season
 def season_days(purchases: Iterable[tuple[str, date]], window: Duration) -> set[str]:
     """The days of the year (`05-14`) of purchases to which there is one of the same product in another year.
 
-    That one lies at most `window` before or after the day.
+    That one lies at most `window` before or after the day. Case and accents make no other product.
     """
     by_product: defaultdict[str, set[date]] = defaultdict(set)
     for product, day in purchases:
-        by_product[product].add(day)
+        by_product[unaccented(product)].add(day)
     return {f"{day:%m-%d}" for days in by_product.values() if len(days) > 1 for day in _recurring(sorted(days), window)}
 
 

@@ -14,16 +14,18 @@ from pygal.style import Style
 from plaincrm.render.escape import html_text
 from plaincrm.render.sheet import Chart, Series
 
+_MOST_LABELS = 8  # beside each other on a phone
 _UNWANTED = {"defs", "desc", "script", "style", "title"}  # looks and scripts of pygal's own
 
 STYLE = """
-figure { margin: 0.6rem 0 1rem; overflow-x: auto; break-inside: avoid; }
+figure { margin: 0.6rem 0 1rem; break-inside: avoid; }
 figcaption { font-size: 0.85rem; color: var(--soft); }
-.chart { display: block; width: 100%; height: auto; min-width: 34rem; max-width: 56rem; }
+.chart { display: block; width: 100%; height: auto; max-width: 46rem; overflow: visible; }
 .chart .background, .chart .title { fill: none; }
-.chart text { fill: var(--soft); font: 13px system-ui, sans-serif; }
+.chart text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 .chart .axis.x text { text-anchor: middle; }
 .chart .axis.y text { text-anchor: end; }
+.chart.crowded .axis.x text { font-size: 10.5px; }
 .chart .line { stroke: var(--rule); stroke-width: 1; fill: none; }
 .chart .axis.x .guide.line { stroke: none; }
 .chart .series .line { stroke-width: 2.5; }
@@ -40,10 +42,16 @@ figcaption { font-size: 0.85rem; color: var(--soft); }
 .bridge .serie-1 rect { fill: var(--bar); }
 .bridge .serie-2 rect { fill: var(--good); }
 .bridge .serie-3 rect { fill: var(--second); }
+@media screen and (max-width: 34rem) {
+  .chart text, .chart.crowded .axis.x text { font-size: 22px; }
+  .chart.bridge text { font-size: 20px; }
+  .chart.crowded .axis.x .guides:not(:nth-child(3n + 1 of .guides)) text { display: none; }
+}
 @media print {
-  figure { overflow: visible; margin-bottom: 0.6rem; }
-  .chart { max-width: 44rem; overflow: visible; }
-  .chart text { font-size: 15px; }
+  figure { margin-bottom: 0.6rem; }
+  .chart { max-width: 44rem; }
+  .chart text { font-size: 14px; }
+  .chart.crowded .axis.x text { font-size: 11.5px; }
 }
 """
 
@@ -52,9 +60,10 @@ def figure(chart: Chart) -> str:
     """A chart in its figure. The table beside it says the same to those who do not see it."""
     tree: Any = _DRAWN[chart.kind](chart).render_tree()
     _bare(tree)
-    tree.attrib = {"class": f"chart {chart.kind}", "viewBox": tree.attrib["viewBox"], "aria-hidden": "true"}
+    crowded = " crowded" if chart.kind != "bridge" and len(chart.labels) > _MOST_LABELS else ""
+    tree.attrib = {"class": f"chart {chart.kind}{crowded}", "viewBox": tree.attrib["viewBox"], "aria-hidden": "true"}
     svg = ElementTree.tostring(tree, encoding="unicode")
-    return f'<figure tabindex="0">{svg}<figcaption>{html_text(chart.title)}</figcaption></figure>'
+    return f"<figure>{svg}<figcaption>{html_text(chart.title)}</figcaption></figure>"
 
 
 def _bare(element: Any) -> None:  # noqa: ANN401 (pygal is published without types)
@@ -70,16 +79,19 @@ def _bare(element: Any) -> None:  # noqa: ANN401 (pygal is published without typ
 
 def _drawn(kind: Any, chart: Chart, series: Sequence[tuple[str, Sequence[Any]]], **more: Any) -> Any:  # noqa: ANN401
     several = len(series) > 1
+    whole = all(value is None or value % 1 == 0 for one in chart.series for value in one.values)  # no half complaints
     settings: dict[str, Any] = {
-        "style": Style(label_font_size=13, major_label_font_size=13, legend_font_size=13),  # room for the page's own
+        "style": Style(label_font_size=22, major_label_font_size=22, legend_font_size=22),  # room for the page's own
         "js": (),
         "css": (),
-        "width": 900,
-        "height": 300 + 40 * several,
+        "width": 720,
+        "height": 280 + 40 * several,
         "margin": 4,
         "show_legend": several,
         "legend_at_bottom": True,
         "legend_at_bottom_columns": len(series),
+        "truncate_label": -1,
+        "order_min": 0 if whole else None,
         "min_scale": 3,
         "max_scale": 6,
         "value_formatter": lambda value: f"{value:,.10g}",
@@ -142,7 +154,7 @@ def _bridge(chart: Chart) -> Any:  # noqa: ANN401
         (name, [abs(float(value)) if wanted(at, value) else None for at, value in enumerate(values)])
         for name, wanted in kinds
     ]
-    return _drawn(pygal.StackedBar, chart, [("", bases), *parts], show_legend=False, height=300)
+    return _drawn(pygal.StackedBar, chart, [("", bases), *parts], show_legend=False, height=280)
 
 
 def _pyramid(chart: Chart) -> Any:  # noqa: ANN401

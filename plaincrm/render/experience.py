@@ -10,7 +10,7 @@ from plaincrm.render.lines import Column
 from plaincrm.render.period import percent, span
 from plaincrm.render.sheet import Cell, Chart, Grid, Item, Items, Row, Series, Sheet
 from plaincrm.reports.complaints import Complaint, Complaints
-from plaincrm.reports.experience import QUESTIONS, Answer, ExperienceReport, Felt, Score, too_few
+from plaincrm.reports.experience import QUESTIONS, SCALES, Answer, ExperienceReport, Felt, Score, too_few
 from plaincrm.reports.intervals import Estimate
 from plaincrm.reports.touchpoints import Touchpoint
 
@@ -104,8 +104,10 @@ def _scores(totals: Felt) -> Grid:
 
 
 def key_figure(score: Score) -> tuple[str, str, str]:
-    """A score in one line: the question, the score, its interval and of how many answers it is."""
-    return _ASKED[score.question], _score(score), f"{_bounds(score)}, {_counted(score.n, 'answer')}"
+    """A score in one line: the question, the score, the most it can be, its interval and of how many answers it is."""
+    most = "" if score.question == "nps" else f"of {SCALES[score.question][1]}; "
+    of = f"{most}95 %: {_bounds(score)}, {_counted(score.n, 'answer')}"
+    return _ASKED[score.question], _score(score), of
 
 
 def _score_row(score: Score) -> Row:
@@ -178,7 +180,7 @@ def _asked(groups: Sequence[Felt], name: str, title: str, *, trend: bool = False
         lows, highs = (tuple(getattr(one, bound) if one else None for one in scores) for bound in ("low", "high"))
         series = Series("NPS", tuple(one.value if one else None for one in scores), lows, highs)
         labels = tuple(of.name or "" for of in groups)
-        chart = Chart("lines", "Net Promoter Score by quarter", labels, (series,), "points")
+        chart = Chart("lines", "Net Promoter Score by quarter, with ranges of 95 %", labels, (series,), "points")
     return Grid(title, columns, tuple(_asked_row(of) for of in groups), chart=chart)
 
 

@@ -65,14 +65,15 @@ def tables(report: GrowthReport) -> dict[str, tuple[Sequence[str], Sequence[Sequ
 def sheet(report: GrowthReport, limit: int) -> Sheet:
     """The months, the way from first contact to purchase, the sources, and the stages now."""
     parts: list[Grid | Prose] = []
+    money = f"{report.currency}, excluding VAT"
     if report.months:
         parts.append(_months(report))
     if report.steps[0].reached:
         parts.append(_steps(report))
     if report.sources:
-        parts.append(_sources("Where new customers came from", report.sources, limit))
+        parts.append(_sources(f"Where new customers came from · {money}", report.sources, limit))
     if report.referrers:
-        parts.append(_referrers("Who brought them", report.referrers, limit))
+        parts.append(_referrers(f"Who brought them · {money}", report.referrers, limit))
     if report.stages:
         parts.append(_stages(report))
     new = sum(month.new for month in report.months)

@@ -164,7 +164,7 @@ def sheets(report: Overview, shown: Shown) -> list[Sheet]:
         "customers": value.sheet(report.value, full=False)._replace(title=f"Customers {period}"),
         "season": season.sheet(report.season),
         "retention": retention.sheet(report.retention, limit) if report.retention else None,
-        "tiers": tiers.sheet(report.tiers),
+        "tiers": _so_far(tiers.sheet(report.tiers), report),
         "growth": growth.sheet(report.growth, limit),
         "deals": deals.sheet(report.deals),
         "experience": experience.sheet(report.experience, few),
@@ -175,6 +175,11 @@ def sheets(report: Overview, shown: Shown) -> list[Sheet]:
     }
     told = [sheet for name, sheet in parts.items() if sheet and (not shown.parts or name in shown.parts)]
     return [_key_figures(report), *(sheet._replace(unread={}) for sheet in told)]
+
+
+def _so_far(sheet: Sheet, report: Overview) -> Sheet:
+    """A sheet that judges by a period, with the remark that it is not over."""
+    return sheet._replace(remarks=(*unfinished_remark(report.end, report.today), *sheet.remarks))
 
 
 def _key_figures(report: Overview) -> Sheet:
@@ -205,10 +210,10 @@ def figures(report: Overview) -> Iterator[Figure]:
     yield Figure("Customers who bought", str(totals.customers), "")
     if kept:
         change = totals.revenue - kept.opening.revenue
-        before = f"{amount(kept.opening.revenue)} {span(kept.before_start, kept.before_end)}"
+        before = f"from {amount(kept.opening.revenue)}, {span(kept.before_start, kept.before_end)}"
         yield Figure("Change of revenue", f"{'+' if change > 0 else ''}{amount(change)}", before)
         won = next(step for step in kept.steps if step.move == "won")
-        yield Figure("New customers", str(won.customers), "")
+        yield Figure("New customers", str(won.customers), f"of {totals.customers} who bought")
         of = f"{kept.rates.kept} of {kept.opening.customers} bought again"
         yield Figure("Customers kept", marked(percent(kept.rates.retention), kept.opening.customers), of)
     for score in report.experience.totals.scores:
@@ -222,7 +227,8 @@ def figures(report: Overview) -> Iterator[Figure]:
         yield Figure("Answered in time", marked(percent(met.share_met), met.n), _counted(met.n, "message"))
     pipeline = report.deals.total
     if pipeline.deals:
-        yield Figure("Open deals, weighted", amount(pipeline.forecast), f"{pipeline.weighed} of {pipeline.deals} deals")
+        of = f"{pipeline.weighed} of {pipeline.deals} deals, on {report.today}"
+        yield Figure("Open deals, weighted", amount(pipeline.forecast), of)
 
 
 def _share_of(part: Decimal, whole: Decimal) -> str:

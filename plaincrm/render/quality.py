@@ -9,9 +9,9 @@ from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent
 from plaincrm.render.sheet import Cell, Grid, Row, Sheet
 from plaincrm.reports.figures import FEW
-from plaincrm.reports.quality import QualityReport, Soundness
+from plaincrm.reports.quality import Group, QualityReport, Soundness
 
-FIELDS = ("by", *Soundness._fields)
+FIELDS = ("by", "name", "field", *Soundness._fields[1:])
 
 
 def data(report: QualityReport) -> dict[str, Any]:
@@ -19,15 +19,20 @@ def data(report: QualityReport) -> dict[str, Any]:
     none, one, more = report.contacts
     return {
         **report._asdict(),
+        "groups": [{**of.total._asdict(), "fields": of.fields} for of in report.groups],
         "contacts": {"none": none, "one": one, "several": more},
         "unread": [{"file": path, "code": code} for path, code in report.unread.items()],
     }
 
 
 def rows(report: QualityReport) -> list[tuple[Any, ...]]:
-    """The fields, the groups and all together as CSV has them."""
-    views = {"field": report.fields, report.by: report.groups, "all": (report.totals,)}
-    return [(by, *of) for by, listed in views.items() for of in listed]
+    """All together, then the groups, as CSV has them: first all fields in one line, then a line for each."""
+    views = [("all", Group(report.totals, report.fields)), *((report.by, of) for of in report.groups)]
+    return [
+        (by, of.total.name, field, *one[1:])
+        for by, of in views
+        for field, one in [(None, of.total), *((field.name, field) for field in of.fields)]
+    ]
 
 
 def sheet(report: QualityReport) -> Sheet:
@@ -43,13 +48,17 @@ def sheet(report: QualityReport) -> Sheet:
 def _parts(report: QualityReport) -> Iterator[Grid]:
     total = _row(report.totals, "All", "")
     yield Grid("By field", _columns("Field", "Weight"), tuple(map(_field, report.fields)), (total,))
-    groups = tuple(_row(of, of.name or "none", str(of.customers)) for of in report.groups)
+    groups = tuple(_row(of, of.name or "none", str(of.customers)) for of, _fields in report.groups)
     yield Grid(
         f"By {report.by}",
         _columns(report.by.capitalize(), "Customers"),
         groups,
         (_row(report.totals, "All", str(report.totals.customers)),),
     )
+    if cells := tuple(_row(of, of.name or "", within or "none") for within, of in _amiss(report)):
+        name, _count, *figures = _columns("Field", "")
+        group = Column(report.by.capitalize(), least=10)
+        yield Grid(f"By field and {report.by}, where something is amiss", (name, group, *figures), cells)
     none, one, more = report.contacts
     if none + one + more:
         yield Grid(
@@ -82,6 +91,13 @@ def _columns(name: str, count: str) -> tuple[Column, ...]:
     )
 
 
+def _amiss(report: QualityReport) -> Iterator[tuple[str | None, Soundness]]:
+    """Each field in each group in which not all are filled, right and fresh, with the group's name."""
+    for field in report.fields:
+        for group, fields in report.groups:
+            yield from ((group.name, of) for of in fields if of.name == field.name and of.usable < of.applies)
+
+
 def _field(of: Soundness) -> Row:
     return _row(of, of.name or "", str(of.weight))
 
@@ -105,5 +121,6 @@ def _remarks(report: QualityReport) -> Iterator[str]:
     yield "N: places that could be filled; in sums a field of weight 2 counts twice."
     yield f"Right: no fault of check, of those filled. Fresh: verified or spoken to since {report.fresh_since}."
     yield "Score: filled, right and fresh, of N."
-    if any(0 < n < FEW for of in (*report.fields, *report.groups) for n in (of.applies, of.filled)):
+    shown = (*report.fields, *(of.total for of in report.groups), *(of for _group, of in _amiss(report)))
+    if any(0 < n < FEW for of in shown for n in (of.applies, of.filled)):
         yield FEW_REMARK

@@ -26,7 +26,7 @@ h1, h2, h3, p, li { overflow-wrap: anywhere; }
 p { margin: 0.3rem 0; }
 h1 + p, h2 + p { break-after: avoid; }
 .wide { overflow-x: auto; margin-bottom: 0.8rem; }
-.wide, figure { background:
+.wide { background:
   linear-gradient(var(--paper) 0 0) 0 0 / 0.9rem 100% no-repeat local,
   linear-gradient(var(--paper) 0 0) 100% 0 / 0.9rem 100% no-repeat local,
   linear-gradient(to right, var(--rule), transparent) 0 0 / 0.6rem 100% no-repeat scroll,
@@ -48,7 +48,7 @@ li { margin: 0.3rem 0; break-inside: avoid; }
 @media print {
   body { line-height: 1.35; }
   main, article { display: block; }
-  .wide, figure { overflow: visible; background: none; break-inside: avoid; }
+  .wide { overflow: visible; background: none; break-inside: avoid; }
   .wide:has(tr:nth-child(15)) { break-inside: auto; }
   tfoot { display: table-row-group; }
   .note { break-before: avoid; }

@@ -96,7 +96,7 @@ def _pareto(report: ValueReport) -> Chart:
     charted = report.customers[:_CHARTED]
     return Chart(
         "pareto",
-        f"Revenue of the first {len(charted)} customers, and their share of the whole added up",
+        f"Per cent of the revenue that the first {len(charted)} customers brought together",
         tuple(customer.name for customer in charted),
         (
             Series("Revenue", tuple(customer.revenue for customer in charted)),

@@ -87,7 +87,7 @@ _MADE = """
     from measures m join customers c using (file) join files f using (file)
     join entries e on e.file = m.file and e.line = m.entry
     where m.name = 'complaint' and m.date <= ? and (%s)
-    order by m.date desc, f.path, m.line
+    order by m.date desc, f.path, m.line, m.position
     """
 # What answers is what the agenda takes for an answer (index/feedback.py).
 _ANSWERS = f"""

@@ -16,7 +16,7 @@ from plaincrm.money import from_units
 from plaincrm.reports.amounts import converted
 from plaincrm.reports.evidence import Explanation, Figure, evidence
 from plaincrm.reports.figures import share
-from plaincrm.reports.groups import in_order
+from plaincrm.reports.groups import in_order, one_spelling
 
 State = Literal["open", "won", "lost"]
 OVERDUE = "overdue"
@@ -235,10 +235,10 @@ def _decided(ask: _Asked) -> tuple[Decided, Decided]:
 
 def _reasons(ask: _Asked) -> Iterator[Reason]:
     """The reasons of the lost ones, the most frequent first; those that differ by case or accents only are one."""
+    key, name = one_spelling("reason")
     rows = ask.rows(
-        "select min(reason), count(*) as deals, count(value), coalesce(sum(value), 0) as value from deal"
-        " where state = 'lost' and counted group by fold(reason)"
-        " order by min(reason) = '', deals desc, value desc, min(reason)"
+        f"select {name}, count(*) as deals, count(value), coalesce(sum(value), 0) as value from deal"
+        f" where state = 'lost' and counted group by {key} order by {name} = '', deals desc, value desc, {name}"
     )
     return (Reason(reason or None, count, valued, from_units(value)) for reason, count, valued, value in rows)
 

@@ -47,6 +47,13 @@ class Soundness(NamedTuple):
     score: Decimal | None
 
 
+class Group(NamedTuple):
+    """How sound the records of one group are: all fields together, and each field that one of them could have."""
+
+    total: Soundness
+    fields: tuple[Soundness, ...]
+
+
 class Permission(NamedTuple):
     """For how many customers a channel is allowed or denied, and for how many of them an entry says since when."""
 
@@ -68,7 +75,7 @@ class QualityReport(NamedTuple):
     by: By
     fresh_since: date
     fields: tuple[Soundness, ...]
-    groups: tuple[Soundness, ...]
+    groups: tuple[Group, ...]
     totals: Soundness
     contacts: tuple[int, int, int]
     permissions: tuple[Permission, ...]
@@ -80,21 +87,18 @@ def quality(index: Index, today: date, where: Condition = EVERY, by: By = "tier"
     config = index.vault.config
     since = (config.verify_after or FRESH_FOR).before(today)
     _prepare_records(index, today, since, where)
-    every = _CELLS.format("select null as name, * from temp.records")
-    fields = [_soundness(*row) for row in index.rows(every + _BY_FIELD)]
     found = groups(index, by, today)
-    grouped = _CELLS.format(f"select g.name, r.* from ({found.sql}) g join temp.records r using (file)")
-    named = {row[0]: _soundness(*row) for row in index.rows(grouped + _BY_GROUP, found.parameters)}
-    ((customers,),) = index.rows(f"select count(*) from customers c where {where.sql}", where.parameters)
+    every = _sound(index, "select null as name, * from temp.records").get(None, _NOBODY)
+    named = _sound(index, f"select g.name, r.* from ({found.sql}) g join temp.records r using (file)", found.parameters)
     return QualityReport(
         today,
         by,
         since,
-        tuple(fields),
+        every.fields,
         tuple(named[name] for name in in_order(index, by, set(named))),
-        _summed(fields, customers),
+        every.total,
         _contacts(index, where),
-        tuple(_permissions(index, today, where, customers)),
+        tuple(_permissions(index, today, where, every.total.customers)),
         unread(index),
     )
 
@@ -145,21 +149,12 @@ _CELLS = """
         select name, type, fresh, filled, wrong, count(*) as n from ({}) group by 1, 2, 3, 4, 5
     ), cells as (
         select a.name, a.n, a.fresh, w.rowid as place, w.field, w.weight, instr(a.filled, w.mark) > 0 as filled,
-            instr(a.wrong, w.mark) > 0 as wrong,
-            w.rowid = (select min(v.rowid) from temp.wanted v where v.kind in ('', a.type)) as is_first
+            instr(a.wrong, w.mark) > 0 as wrong
         from alike a join temp.wanted w on w.kind in ('', a.type)
     )
-    """
-_BY_FIELD = """
-    select field, weight, sum(n), sum(n), sum(n * filled), sum(n * (filled and not wrong)),
+    select name, field, weight, sum(n), sum(n), sum(n * filled), sum(n * (filled and not wrong)),
         sum(n * (filled and fresh)), sum(n * (filled and not wrong and fresh))
-    from cells group by place order by place
-    """
-_BY_GROUP = """
-    select name, 1, sum(n * is_first), sum(n * weight), sum(n * weight * filled),
-        sum(n * weight * (filled and not wrong)), sum(n * weight * (filled and fresh)),
-        sum(n * weight * (filled and not wrong and fresh))
-    from cells group by name
+    from cells group by name, place order by place
     """
 
 
@@ -172,18 +167,29 @@ def _prepare_records(index: Index, today: date, since: date, where: Condition) -
     index.rows(_RECORDS % where.sql, (*told, *where.parameters))
 
 
+def _sound(index: Index, records: str, parameters: tuple[object, ...] = ()) -> dict[str | None, Group]:
+    """The groups of some records, told as SQL for rows of `temp.records` with the `name` of a group."""
+    fields: dict[str | None, list[Soundness]] = {}
+    for name, *row in index.rows(_CELLS.format(records), parameters):
+        fields.setdefault(name, []).append(_soundness(*row))
+    members = index.rows(f"select name, count(*) from ({records}) group by name", parameters)
+    return {name: _group(name, customers, fields.get(name, [])) for name, customers in members}
+
+
 def _soundness(name: str | None, weight: int, customers: int, *counts: int) -> Soundness:
     applies, filled, valid, fresh, usable = counts
     shares = (share(filled, applies), share(valid, filled), share(fresh, filled), share(usable, applies))
     return Soundness(name, weight, customers, applies, filled, valid, fresh, usable, *shares)
 
 
-def _summed(fields: list[Soundness], customers: int) -> Soundness:
-    """All fields together."""
-    counts = [(of.applies, of.filled, of.valid, of.fresh, of.usable) for of in fields for _time in range(of.weight)]
-    return _soundness(
-        None, 1, customers, *(sum(column) for column in zip(*counts, strict=True)) if counts else (0,) * 5
-    )
+def _group(name: str | None, customers: int, fields: list[Soundness]) -> Group:
+    """All fields together, each as often as its weight says, and each by itself."""
+    counts = [[of.weight * count for count in of[3:8]] for of in fields]
+    sums = [sum(column) for column in zip(*counts, strict=True)] or [0] * 5
+    return Group(_soundness(name, 1, customers, *sums), tuple(fields))
+
+
+_NOBODY = _group(None, 0, [])
 
 
 def _contacts(index: Index, where: Condition) -> tuple[int, int, int]:

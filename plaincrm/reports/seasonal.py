@@ -11,6 +11,7 @@ from typing import NamedTuple
 from plaincrm.dates import add_months, month_days
 from plaincrm.index.index import Index
 from plaincrm.index.seasons import YEARS
+from plaincrm.reports.groups import one_spelling
 from plaincrm.vault.config import Config
 
 _SHOWN = 4  # days of the past that are told, the latest ones
@@ -34,15 +35,18 @@ def seasonal(index: Index, config: Config, today: date) -> Iterator[Seasonal]:
         "select distinct file from seasons where day in (select value from json_each(?))",
         (json.dumps(list(month_days(first, last))),),
     )
+    key, name = one_spelling("product")
     rows = index.rows(
-        "select file, product, date, max(line) from sales where file in (select value from json_each(?))"
-        " and revenue > 0 group by file, product, date order by file, product, date",
+        f"select file, {key} as one, {name}, date, max(line) from sales where file in (select value from json_each(?))"
+        " and revenue > 0 group by file, one, date order by file, one, date",
         (json.dumps([row[0] for row in files]),),
     )
-    for (file, product), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        found = _season({date.fromisoformat(day): line for _file, _product, day, line in group}, config, today)
+    for (file, _one), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        bought = list(group)
+        found = _season({date.fromisoformat(day): line for *_product, day, line in bought}, config, today)
         if found:
             due, days, line = found
+            product = max(row[2] for row in bought)
             what = f"Ask about {product} this year" if product else "Ask what they need this year"
             listed = [day.isoformat() for day in days[-_SHOWN:]]
             evidence = f"{', '.join(listed[:-1])} and {listed[-1]}"

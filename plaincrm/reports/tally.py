@@ -10,7 +10,7 @@ from plaincrm.dates import Period
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.language import vocabulary
-from plaincrm.reports.groups import groups, in_order
+from plaincrm.reports.groups import groups, in_order, one_spelling
 
 By = Literal["step", "channel", "product", "owner", "tier", "segment", "quarter"]
 
@@ -18,12 +18,12 @@ By = Literal["step", "channel", "product", "owner", "tier", "segment", "quarter"
 Tally = Mapping[str, Mapping[str, int]]
 
 _BEFORE_A_SALE = "('need', 'comparison', 'decision', 'order')"
+_PRODUCT, _CALLED = one_spelling("e.of")
 _KEYS = {
     "step": "e.step",
     "channel": "e.channel",
     "quarter": "substr(e.date, 1, 4) || '-Q' || ((substr(e.date, 6, 2) + 2) / 3)",
-    # Its own product; else what was bought last, as far as the step does not come before a purchase.
-    "product": f"case when e.step in {_BEFORE_A_SALE} then e.product else coalesce(e.product, b.product) end",
+    "product": f"{_CALLED} over (partition by {_PRODUCT})",
 }
 
 
@@ -64,6 +64,11 @@ _BOUGHT = """
         ) where line is not null
     ),
     """
+# Its own product; else what was bought last, as far as the step does not come before a purchase.
+_SOLD = f"""(
+    select e.*, case when e.step in {_BEFORE_A_SALE} then e.product else coalesce(e.product, b.product) end as of
+    from felt e join bought b using (file, line)
+    )"""
 _COUNTED = """
     keyed as materialized (%s)
     select view, key, 'mood', mood, count(*) from keyed where mood is not null group by view, key, mood
@@ -95,12 +100,13 @@ def tally(
     keyed: list[str] = []
     listed = tuple(dict.fromkeys(views))
     for view in listed:
-        key, join = _KEYS.get(view, "g.name"), "join bought b using (file, line)" if view == "product" else ""
+        key, join, entries = _KEYS.get(view, "g.name"), "", _SOLD if view == "product" else "felt"
         if view in ("owner", "tier", "segment"):
             found = groups(index, view, today)
             join = f"join ({found.sql}) g using (file)"
             parameters += found.parameters
-        keyed.append(f"select e.*, '{view}' as view, {key} as key from felt e {join}")
+        said = "e.file, e.line, e.mood, e.resolved, e.expect, e.got"
+        keyed.append(f"select {said}, '{view}' as view, {key} as key from {entries} e {join}")
     bought = _BOUGHT if "product" in listed else ""
     query = _FELT % (where.sql, where.sql) + bought + _COUNTED % " union all ".join(keyed)
     counts: dict[By, dict[str | None, dict[str, dict[str, int]]]] = {view: {} for view in listed}

@@ -80,7 +80,8 @@ def targets(index: Index, today: date, limit: int = 0) -> TargetsReport:
     found = tuple(_target(index, today, one) for one in wanted)
     open_ones = [one for one, target in zip(wanted, found, strict=True) if target.gap > 0]
     closing, worklist = _worklist(index, today, open_ones, limit)
-    converted, apart = foreign(index, period_of("year", today)) if any(one.of in MONEY for one in wanted) else ((), ())
+    year = Period(period_of("year", today).start, today)
+    converted, apart = foreign(index, year) if any(one.of in MONEY for one in wanted) else ((), ())
     return TargetsReport(today, index.vault.config.currency, found, closing, worklist, converted, apart, unread(index))
 
 

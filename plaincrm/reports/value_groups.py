@@ -13,7 +13,7 @@ from plaincrm.index.index import Index
 from plaincrm.reports.amounts import YEARLY, Apart, foreign
 from plaincrm.reports.groups import BY as TRAITS
 from plaincrm.reports.groups import By as Trait
-from plaincrm.reports.groups import groups, in_order
+from plaincrm.reports.groups import groups, in_order, one_spelling
 from plaincrm.reports.sums import Query, Totals, classed, figures, scope, sums, total, totals_of
 
 By = Literal["tier", "stage", "owner", "type", "city", "tag", "segment", "class", "product", "month"]
@@ -89,8 +89,9 @@ def _query(index: Index, today: date, period: Period, by: By, where: Condition) 
         )
         counted = scope(index, period, where)
         bought = "count(distinct case when s.revenue > 0 then s.file || ':' || s.line end)"
-        columns = f"{key}, count(distinct s.file), {figures(index)}, {bought}"
-        return Query(f"select {columns} from sales s where {counted.sql} group by 1", counted.parameters), False
+        group, name = one_spelling(key) if by == "product" else (key, key)
+        columns = f"{name}, count(distinct s.file), {figures(index)}, {bought}"
+        return Query(f"select {columns} from sales s where {counted.sql} group by {group}", counted.parameters), False
     added = "count(*), sum(revenue), sum(cost), sum(margin), sum(known), sum(purchases)"
     if by == "class":
         query = classed(index, period, where)

@@ -164,7 +164,22 @@ def test_an_answer_from_a_commit_knows_what_led_to_it(past: PastVault) -> None:
     past.commit("2026-02-20", "buys", a=note("A", "customer"))
     report = past.vault.as_of(then).growth("2026", TODAY)
     assert [(row.stage, row.timed) for row in report.stages if row.timed] == [("lead", 1)]  # and no prospect yet
-    assert past.vault.as_of(date(2026, 1, 20), hindsight=True).growth("2026", TODAY).history_since is None
+
+
+def test_with_hindsight_it_is_what_all_commits_say_up_to_the_day(past: PastVault) -> None:
+    past.commit("2026-01-10", "came", a=note("A", "lead"))
+    past.commit("2026-01-20", "wants", a=note("A", "prospect"))
+    past.commit("2026-02-20", "buys", a=note("A", "customer"))
+    for day, known in (
+        ("2026-01-19", []),
+        ("2026-01-20", [("lead", 1)]),
+        ("2026-02-20", [("lead", 1), ("prospect", 1)]),
+    ):
+        then = past.vault.as_of(date.fromisoformat(day), hindsight=True)
+        report = then.growth("2026", TODAY)
+        assert [(row.stage, row.timed) for row in report.stages if row.timed] == known
+        assert report.stages[-1][:2] == ("customer", 1)  # which has no day in the note
+    assert [figure.value for figure in then.explain_growth("a", "2026", TODAY).figures[1:]] == ["10 days", "31 days"]
 
 
 def test_what_the_commits_say_is_kept_until_the_next_commit(past: PastVault, monkeypatch: pytest.MonkeyPatch) -> None:

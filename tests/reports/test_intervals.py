@@ -7,7 +7,7 @@ from math import gamma, pi, sqrt
 from statistics import fmean, stdev
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plaincrm.reports.intervals import Estimate, mean, net_promoters, student, wilson
@@ -72,13 +72,15 @@ def as_scores(promoters: int, passives: int, detractors: int) -> tuple[float, fl
     middle = sum(score * weight for score, weight in weights.items()) / n
     variance = sum(weight * (score - middle) ** 2 for score, weight in weights.items()) / n
     reach = 1.959964 * sqrt(variance / n)
-    return 100 * max(-1, middle - reach), 100 * min(1, middle + reach)
+    found = (promoters - detractors) / (promoters + passives + detractors)  # which a single answer leaves outside
+    return 100 * max(-1, min(found, middle - reach)), 100 * min(1, max(found, middle + reach))
 
 
 COUNTS = st.integers(0, 60)
 
 
 @given(COUNTS, COUNTS, COUNTS)
+@example(0, 0, 1)
 def test_net_promoters(promoters: int, passives: int, detractors: int) -> None:
     found, other = net_promoters(promoters, passives, detractors), net_promoters(detractors, passives, promoters)
     if found and other:

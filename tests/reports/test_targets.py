@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from math import ceil
 from pathlib import Path
 
 import pytest
 
 from plaincrm.errors import NoMatch, UsageError
+from plaincrm.render.targets import data
 from plaincrm.reports.targets import Target
-from tests.keeping import example_vault
+from plaincrm.vault.targets import MEASURES
+from tests.keeping import KeptVault, example_vault, vault_in_memory
 from tests.making import vault_of
+from tests.reckoning.targets import targets as reckoned
+from tests.reckoning.walk import agree, answer_of
 
 TODAY = date(2026, 11, 21)
 NOTES = {
@@ -153,35 +156,37 @@ def test_money_in_other_currencies(tmp_path: Path) -> None:
     assert (report.converted, report.apart) == (("SEK",), (("USD", Decimal(5), 1),))
 
 
-def test_the_example_vault_reckoned_again() -> None:
-    vault = example_vault()
-    found = {target.target: target for target in vault.targets(TODAY).targets}
-    customers = vault.query("")
-    year = [
-        (entry, sale)
-        for customer in customers
-        for entry, sale in customer.sales
-        if entry.date.year == 2026 and entry.date <= TODAY
-    ]
-    assert found["year.revenue"].actual == sum(sale.revenue for _entry, sale in year)
-    assert found["year.margin"].actual == sum(sale.margin or 0 for _entry, sale in year)
-    bought = {
-        customer.id: sorted(entry.date for entry, sale in customer.sales if sale.revenue > 0 and entry.date <= TODAY)
-        for customer in customers
+# A second reckoning, in plain Python over the records.
+
+
+def agrees(vault: KeptVault, today: date = TODAY) -> int:
+    """Hold the whole answer against the second reckoning."""
+    among = {one.query: {c.id for c in vault.query(one.query, today=today)} for one in vault.config.targets}
+    own = reckoned(vault.query(""), vault.config, today, among)
+    return agree(answer_of(data(vault.targets(today))), own, {"worklist[].why[]"})
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2025, 12, 31), date(2024, 2, 29)])
+def test_every_figure_of_the_example_vault(today: date) -> None:
+    assert agrees(example_vault(), today) > 100
+
+
+def test_every_figure_of_all_kinds_of_targets() -> None:
+    """In three currencies, one without a rate; amounts that are not whole; a refund; nobody who is meant."""
+    told = {
+        **NOTES,
+        "far.md": "---\nname: Far\nstage: regular\nphone: '+358405550101'\n---\n- 2026-03-01 visit [sale:: 99.99 SEK]\n"
+        "- 2026-11-20 visit [sale:: 5 USD] [margin:: 2 USD]\n- 2026-12-01 visit [sale:: 7 NOK]\n"
+        "- 2026-11-21 credit [sale:: -0.55]\n",
     }
-    assert found["year.new"].actual == sum(bool(days) and days[0].year == 2026 for days in bought.values())
-    assert found["customers"].actual == sum(bool(days) and days[-1] >= date(2025, 11, 22) for days in bought.values())
-    first = [
-        min([entry.date for entry in customer.entries] + ([customer.since] if customer.since else []))
-        for customer in customers
+    asked = [f"{per}.{of} = 7.5" for per in ("year", "quarter", "month") for of in MEASURES]
+    asked += ["customers = 3", "stage.customer = 1", "stage.lead = 2", "field.phone = 100", "field.email = 33.3"]
+    asked += [
+        'field.business_id = { share = 95, of = "type:company" }',
+        'field.city = { share = 1, of = "city:Nowhere" }',
     ]
-    assert found["quarter.leads"].actual == sum(date(2026, 10, 1) <= day <= TODAY for day in first)
-    assert found["stage.prospect"].actual == sum(customer.stage == "prospect" for customer in customers)
-    active = [customer for customer in customers if customer.stage in vault.config.active]
-    needs, ids = found["field.needs"], found["field.business_id"]
-    assert (needs.base, needs.actual) == (len(active), sum(bool(customer.needs) for customer in active))
-    companies = [customer for customer in active if customer.type == "company"]
-    assert (ids.base, ids.actual) == (len(companies), sum(bool(customer.business_id) for customer in companies))
-    assert (ids.wanted, needs.wanted) == (ceil(len(companies) * 0.95), ceil(len(active) * 0.9))
-    lacking = {customer.id for customer in companies if not customer.business_id}
-    assert lacking == {one.customer for one in vault.targets(TODAY).worklist if "business_id" in one.fields}
+    for rows in (asked, ["stage.lead = 1"], []):
+        vault = vault_in_memory("\n".join(["[targets]", *rows, "[rates]", "SEK = 0.0905", ""])).put(told)
+        for today in (TODAY, date(2026, 6, 1), date(2024, 2, 29), date(2026, 12, 31)):
+            agrees(vault, today)
+    agrees(vault_in_memory("[targets]\nyear.revenue = 1\nfield.email = 50\n").put({}))

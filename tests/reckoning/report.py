@@ -1,0 +1,58 @@
+"""What the report of all reports reckons itself (docs/report.md): the load of the coming weeks, and the key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from plaincrm.dates import Period
+from plaincrm.records.model import Customer
+from plaincrm.vault.config import Config
+from tests.reckoning.deals import deals
+from tests.reckoning.experience import experience
+from tests.reckoning.means import counted, purchases, share
+
+WEEKS = 8
+
+
+def load(items: Iterable[Any], today: date) -> list[dict[str, Any]]:
+    """The customers with something overdue, then what falls due in each week, of lines of the agenda."""
+    listed = list(items)
+    monday = today - timedelta(today.weekday())
+    days = [day for item in listed for day in (item.due, *(other.due for other in item.beside))]
+    weeks = [(first, first + timedelta(7)) for first in (monday + timedelta(7 * at) for at in range(WEEKS))]
+    return [
+        {"monday": None, "things": sum(item.overdue_days > 0 for item in listed)},
+        *(
+            {"monday": first, "things": sum(max(first, today) <= day < end for day in days if day)}
+            for first, end in weeks
+        ),
+    ]
+
+
+def key_figures(
+    customers: Sequence[Customer], settings: Config, today: date, period: Period, before: Period
+) -> dict[str, tuple[Decimal | int | None, int | None]]:
+    """The key figures by name, each with its n; those of promises and answers are of their own reports."""
+    sales = [sale for one in customers for sale in counted(one, settings) if period.covers(sale[0].date)]
+    earlier = [sale for one in customers for sale in counted(one, settings) if before.covers(sale[0].date)]
+    days = [purchases(one, settings, date.max) for one in customers]
+    now, then = ([any(map(some.covers, bought)) for bought in days] for some in (period, before))
+    won = [bought for bought, is_now in zip(days, now, strict=True) if is_now and bought[0] >= period.start]
+    kept = sum(one and other for one, other in zip(now, then, strict=True))
+    bought_at = [id(entry) for entry, revenue, _margin in sales if revenue > 0]
+    scores = experience(customers, settings, today, period)["totals"]["scores"]
+    pipeline = deals(customers, settings, today, period)["total"]
+    n = len(set(bought_at))
+    return {
+        "revenue": (sum((revenue for _entry, revenue, _margin in sales), Decimal(0)), n),
+        "margin": (sum((margin or Decimal(0) for _entry, _revenue, margin in sales), Decimal(0)), n),
+        "customers": (sum(now), None),
+        "revenue_before": (sum((revenue for _entry, revenue, _margin in earlier), Decimal(0)), None),
+        "new_customers": (len(won), None),
+        "retention": (share(kept, sum(then)), sum(then)),
+        **{of["question"]: (of["score"] and of["score"]["value"], of["n"]) for of in scores},
+        "open_deals_forecast": (pipeline["forecast"], pipeline["weighed"]),
+    }
