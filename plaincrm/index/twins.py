@@ -13,10 +13,9 @@ Key = tuple[str, int]
 # An invoice may stand in one note several times; that an address does so is no fault.
 _REPEATED = """
     insert into repeats
-    select kind, value from (
-        select kind, value, file from identities union all select 'id', key, file from customers
-    )
-    {where} group by kind, value having min(file) <> max(file) or (kind = 'invoice' and count(*) > 1)
+    select kind, value from identities {of_identity}
+    group by kind, value having min(file) <> max(file) or (kind = 'invoice' and count(*) > 1)
+    union all select 'id', key from customers {of_id} group by key having count(*) > 1
     """
 WINDOW = 5  # names that are looked at behind each one
 _NAME = "insert into neighbours values (?, ?, ?)"
@@ -32,7 +31,7 @@ _FROM = """
 
 def build(db: sqlite3.Connection) -> None:
     """Fill both tables from all customers."""
-    db.execute(_REPEATED.format(where=""))
+    db.execute(_REPEATED.format(of_identity="", of_id=""))
     names = db.execute(
         "select value, file from identities join files using (file) where kind = 'name' order by path"
     ).fetchall()
@@ -45,9 +44,10 @@ def build(db: sqlite3.Connection) -> None:
 def renew(db: sqlite3.Connection, changed: Iterable[tuple[str, str]]) -> None:
     """Bring both tables up to ids and identities, by kind and value, that were written or taken out."""
     changed = sorted(changed)
+    again = _REPEATED.format(of_identity="where kind = ?1 and value = ?2", of_id="where ?1 = 'id' and key = ?2")
     for identity in changed:
         db.execute("delete from repeats where kind = ? and value = ?", identity)
-        db.execute(_REPEATED.format(where="where kind = ? and value = ?"), identity)
+        db.execute(again, identity)
     names = [(_turned(value, back), back, value) for kind, value in changed if kind == "name" for back in (0, 1)]
     for key, back, name in names:
         gone = db.execute("delete from neighbours where back = ? and key = ? returning file", (back, key)).fetchall()
