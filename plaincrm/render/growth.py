@@ -213,8 +213,8 @@ def _remarks(report: GrowthReport) -> Iterator[str]:
     if report.months:
         yield (
             f"Active: bought in the last {_length(report.active)}. Cooling: in the last {_length(report.lost)}. Lost:"
-            " by lost_on, or silent for longer (in retention: whoever bought the time before and not again). Base: active"
-            " and cooling."
+            " by lost_on, or silent for longer (in retention: whoever bought the time before and not again). Base:"
+            " active and cooling."
         )
         if month_of_today(report):
             yield f"+ Until {report.today}."
