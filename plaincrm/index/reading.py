@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import marshal
 import os
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FEW = 300  # files that one process reads as fast as several
 CHUNK = 150
+ROOM = 2**20  # bytes of a pipe, the most that Linux gives anybody; a usual chunk has three quarters of it
 ENOUGH = 2**19  # bytes of notes that are taken apart together
 
 Found = tuple[Change, str, bytes | Rows | None]  # a file, its blob id and what it holds
@@ -108,6 +110,7 @@ def _read_in_parallel(chunks: list[list[Change]], schema: Schema, files: Files, 
     try:
         for at in range(workers):
             ours, theirs = context.Pipe(duplex=False)
+            _widen(ours)
             pipes.append(ours)
             process = context.Process(
                 target=_hand_over, args=(chunks[at::workers], schema, files, theirs, pipes), daemon=True
@@ -123,6 +126,13 @@ def _read_in_parallel(chunks: list[list[Change]], schema: Schema, files: Files, 
         for process in processes:
             process.kill()
             process.join()
+
+
+def _widen(pipe: Connection) -> None:
+    """Room for a chunk in a pipe, as far as the system gives it, so that nobody waits while this process writes."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
 
 
 def _hand_over(

@@ -152,7 +152,7 @@ def test_a_daemon_of_a_users_own_may_ask(many, monkeypatch):
 def test_only_a_few_chunks_wait(many, monkeypatch):
     """What is read ahead of a slow writer is bounded: a process waits with the chunk that its pipe cannot hold."""
     read = multiprocessing.get_context("fork").Value("i", 0)
-    big = "x" * 200_000  # more than a pipe holds
+    big = "x" * 2_000_000  # more than a pipe holds
 
     def one(*_arguments: object) -> object:
         with read:
