@@ -12,7 +12,7 @@ def unread(index: Index) -> dict[str, str]:
     Settings that were not read are among them, since their defaults may leave customers out.
     """
     wrong = [fault.code for fault in index.vault.config.faults]
-    found = index.rows("select path, code from diagnostics join files using (file) order by path, position")
+    found = index.rows("select path, code from diagnostics cross join files using (file) order by path, position")
     if not (wrong or found):
         return {}
     from plaincrm.checks.rules import ERRORS  # noqa: PLC0415 (12 ms, where something is wrong only)

@@ -52,14 +52,26 @@ class Losses(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+_NOTED = "create temp table noted (file integer primary key, lost_on, line, reason)"
+_NOTE = """
+    insert into temp.noted
+    select d.file, max(d.value) filter (where d.field = 'lost_on'), max(d.line) filter (where d.field = 'lost_on'),
+        max(d.value) filter (where d.field = 'lost_reason')
+    from fields d indexed by fields_lost
+    where d.field in ('lost_on', 'lost_reason') and d.position = 0 group by d.file
+    """
+
 # A loss that is told counts from the beginning of the period before: an earlier one has been lived down by a purchase.
 _LOST = """
     create temp table lost as
-    select b.file, b.revenue_before as revenue, b.last, b.move is 'lost' as counted,
-        case when b.lost_on between ?1 and ?2 then b.lost_on end as day,
-        case when b.lost_on between ?1 and ?2 then b.lost_line end as line,
-        case when b.lost_on is null or b.lost_on between ?1 and ?2 then b.lost_reason end as reason
-    from temp.buyers b where b.first is not null and (b.move is 'lost' or b.lost_on between ?3 and ?2)
+    select b.file, coalesce(m.revenue_before, 0) as revenue, b.last, m.move is 'lost' as counted,
+        case when n.lost_on between ?1 and ?2 then n.lost_on end as day,
+        case when n.lost_on between ?1 and ?2 then n.line end as line,
+        case when n.lost_on is null or n.lost_on between ?1 and ?2 then n.reason end as reason
+    from (
+        select file from temp.moves where move = 'lost'
+        union select file from temp.noted where lost_on between ?3 and ?2
+    ) cross join temp.bought b using (file) left join temp.moves m using (file) left join temp.noted n using (file)
     """
 
 _TOLD = f"""
@@ -83,8 +95,15 @@ _TOLD = f"""
     """
 
 
+def prepare_losses(index: Index) -> None:
+    """Make `temp.noted`: what notes say of a loss, the day with its line and the reason."""
+    index.rows("drop table if exists temp.noted")
+    index.rows(_NOTED)
+    index.rows(_NOTE)
+
+
 def losses(index: Index, today: date, period: Period, before: Period, limit: int = 0) -> Losses:
-    """Those of the table `buyers` who were lost in the period: by their note, or because they no longer bought."""
+    """Those of `bought` who were lost in the period: by their note, or because they no longer bought."""
     end = min(period.end, today).isoformat()
     index.rows("drop table if exists temp.lost")
     index.rows(_LOST, (before.start.isoformat(), end, period.start.isoformat()))

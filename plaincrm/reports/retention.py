@@ -13,10 +13,11 @@ from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.money import from_units
 from plaincrm.reports.amounts import Apart, foreign
-from plaincrm.reports.buyers import Move, prepare_buyers
-from plaincrm.reports.cohorts import By, Cohort, cohorts, marks
+from plaincrm.reports.buyers import prepare_buyers
+from plaincrm.reports.cohorts import By, Cohort, cohorts
 from plaincrm.reports.figures import share
-from plaincrm.reports.losses import Losses, losses
+from plaincrm.reports.losses import Losses, losses, prepare_losses
+from plaincrm.reports.moves import Move, prepare_moves
 from plaincrm.reports.rhythm import Rhythms, rhythms
 
 MOVES: tuple[Move, ...] = ("won", "returned", "grown", "shrunk", "same", "lost")
@@ -104,8 +105,10 @@ def retention(
         UsageError: there is no period before, or it is not over when the other begins.
     """
     before = compared(period, before)
-    prepare_buyers(index, today, period, before, where, marks(index, today, cohort))
-    moved = {move: _moved(index, move) for move in MOVES}
+    prepare_buyers(index, today, where)
+    prepare_moves(index, period, before, where)
+    prepare_losses(index)
+    moved = _moved(index)
     opening, closing = _base(moved, "before"), _base(moved, "now")
     steps = tuple(_step(move, of) for move, of in moved.items())
     repeated = sum(of.repeated for of in moved.values())
@@ -162,15 +165,17 @@ class _Moved(NamedTuple):
     known_now: int
 
 
-def _moved(index: Index, move: Move) -> _Moved:
+_NOBODY = _Moved(*[0] * len(_Moved._fields))
+
+
+def _moved(index: Index) -> dict[Move, _Moved]:
     """Who bought in neither period counts as nobody, though a refund may move money."""
     sums = "".join(
-        f", coalesce(sum({what}_{when}), 0)"
-        for what in ("bought", "revenue", "margin", "known")
-        for when in ("before", "now")
+        f", sum({what}_{when})" for what in ("bought", "revenue", "margin", "known") for when in ("before", "now")
     )
-    query = f"select coalesce(sum(bought_before or bought_now), 0), coalesce(sum(repeated), 0){sums}"
-    return _Moved(*index.rows(f"{query} from temp.buyers where move = ?", (move,))[0])
+    query = f"select move, sum(bought_before or bought_now), sum(repeated){sums} from temp.moves group by move"
+    found = {move: _Moved(*of) for move, *of in index.rows(query)}
+    return {move: found.get(move, _NOBODY) for move in MOVES}
 
 
 def _base(moved: dict[Move, _Moved], when: str) -> Base:

@@ -44,21 +44,23 @@ def figures(index: Index) -> str:
     )
 
 
-def scope(index: Index, period: Period, where: Condition = EVERY) -> Query:
-    """SQL for the condition that a row of `sales s` counts: in the period, with a rate, of a customer of the query."""
-    chosen = "" if where is EVERY else f" and s.file in (select c.file from customers c where {where.sql})"
+def scope(index: Index, period: Period, where: Condition = EVERY, day: str = "s.date") -> Query:
+    """SQL for the condition that a row of `sales s` counts: in the period, with a rate, of a customer of the query.
+
+    A plus before its `day` leaves the index by dates aside.
+    """
     return Query(
-        f"s.date between ? and ? and {amounts(index).counted}{chosen}",
+        f"{day} between ? and ? and {amounts(index).counted}{where.on('s.file')}",
         (period.start.isoformat(), period.end.isoformat(), *where.parameters),
     )
 
 
 def sums(index: Index, period: Period, where: Condition = EVERY) -> Query:
     """The customers with sales in a period: file, revenue, cost, margin, known, purchases; amounts in units."""
-    counted = scope(index, period, where)
+    counted = scope(index, period, where, "+s.date")  # in the order of files, so that nothing has to be sorted
     return Query(
-        f"select s.file, {figures(index)}, count(distinct case when s.revenue > 0 then s.line end) as purchases"
-        f" from sales s where {counted.sql} group by s.file",
+        f"select s.file, {figures(index)}, sum(s.purchase) as purchases from sales s where {counted.sql}"
+        " group by s.file",
         counted.parameters,
     )
 
@@ -89,10 +91,10 @@ def largest(index: Index, query: Query, key: str, limit: int) -> list[tuple[int,
     """The rows with the largest values of an expression: all without a limit, more than it where the last are alike."""
     if not limit:
         return index.rows(query.sql, query.parameters)
-    least = f"select {key} from of_all order by 1 desc limit 1 offset ?"
+    least = f"select {key} from ({query.sql}) order by 1 desc limit 1 offset ?"
     return index.rows(
-        f"with of_all as materialized ({query.sql}) select * from of_all where {key} >= coalesce(({least}), {key})",
-        (*query.parameters, limit - 1),
+        f"select * from ({query.sql}) where {key} >= coalesce(({least}), {key})",
+        (*query.parameters, *query.parameters, limit - 1),
     )
 
 
