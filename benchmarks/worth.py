@@ -10,7 +10,7 @@ the look at the files and the drawing take is the same for every command, and in
 
 The made-up business sells most customers one thing. So the same questions are asked once more of as many sales as there
 are entries: six a customer, 60 to 260 days from one to the next, a fifth of them without a cost, and one customer of
-seven fell silent in the last two years. They are a table that stands before the index's own.
+seven fell silent in the last two years. They and what they add up to are tables that stand before the index's own.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from random import Random
 from generate import TODAY, generate
 
 from plaincrm.dates import Period
+from plaincrm.index.buyers import purchases
 from plaincrm.index.index import Index, open_index
 from plaincrm.reports.retention import retention
 from plaincrm.reports.value import value
@@ -59,19 +60,24 @@ def sold(files: list[tuple[int, str]], random: Random) -> Iterator[tuple[object,
             revenue = random.randrange(50, 3000) * 10_000
             cost = revenue * 6 // 10 if random.random() < 0.8 else None
             margin = None if cost is None else revenue - cost
-            yield file, at, 20 + at, customer, day.isoformat(), "EUR", revenue, cost, margin, "floor", ""
+            yield file, at, 20 + at, customer, day.isoformat(), "EUR", revenue, cost, margin, 1, "floor", ""
             day -= timedelta(random.randrange(60, 260))
 
 
 def sell_more(index: Index) -> None:
-    """Put a table with more sales before the index's own."""
+    """Put tables with more sales, and what they add up to, before the index's own."""
     for (sql,) in index.rows(
-        "select sql from sqlite_master where tbl_name = 'sales' and sql is not null order by type desc"
+        "select sql from sqlite_master where tbl_name in ('sales', 'buyers') and sql is not null order by type desc"
     ):
         words = sql.split(maxsplit=2)
         index.rows(f"create temp table {words[2]}" if words[1] == "TABLE" else f"create index temp.{words[2]}")
     files = index.rows("select file, customer from customers order by file")
-    index.db.executemany(f"insert into temp.sales values ({', '.join('?' * 11)})", sold(files, Random(1)))
+    index.db.executemany(f"insert into temp.sales values ({', '.join('?' * 12)})", sold(files, Random(1)))
+    bought = index.rows("select file, group_concat(date) from temp.sales group by file")
+    index.db.executemany(
+        f"insert into temp.buyers values ({', '.join('?' * 8)})",
+        ((file, *purchases(days.split(",")), 0) for file, days in bought),
+    )
 
 
 def table(title: str, found: dict[str, float]) -> str:

@@ -13,8 +13,8 @@ Move = Literal["won", "returned", "grown", "shrunk", "same", "lost"]
 
 _TABLE = """
     create temp table moves (
-        file integer primary key, move, bought_before, bought_now, repeated, revenue_before, revenue_now,
-        margin_before, margin_now, known_before, known_now
+        file integer primary key, first, move, bought, repeated, revenue_before, revenue_now, margin_before, margin_now,
+        known_before, known_now
     )
     """
 
@@ -22,14 +22,14 @@ _TABLE = """
 # A customer without a purchase in either period has refunds only: they take from the revenue, but move nobody.
 _MOVES = """
     insert into temp.moves
-    select file,
+    select file, b.first,
         case when (purchases_before > 0) = (purchases_now > 0) then
                 case when revenue_now > revenue_before then 'grown'
                     when revenue_now < revenue_before then 'shrunk' else 'same' end
             when purchases_before > 0 then 'lost'
-            when (select b.first from buyers b where b.file = m.file) < ?3 then 'returned' else 'won' end,
-        purchases_before > 0, purchases_now > 0, purchases_now > 1, revenue_before, revenue_now,
-        margin_before, margin_now, revenue_before - unknown_before, revenue_now - unknown_now
+            when b.first < ?3 then 'returned' else 'won' end,
+        purchases_before + purchases_now > 0, purchases_now > 1, revenue_before, revenue_now, margin_before, margin_now,
+        revenue_before - unknown_before, revenue_now - unknown_now
     from (
         select s.file,
             coalesce(sum(s.purchase) filter (where s.date < ?3), 0) as purchases_before,
@@ -42,15 +42,16 @@ _MOVES = """
             coalesce(sum({revenue}) filter (where s.margin is null and s.date >= ?3), 0) as unknown_now
         from sales s
         where (+s.date between ?1 and ?2 or +s.date between ?3 and ?4) and {counted}{chosen} group by s.file
-    ) m
+    ) left join buyers b using (file)
     """
 
 
 def prepare_moves(index: Index, period: Period, before: Period, where: Condition = EVERY) -> None:
     """Make `temp.moves`: a row for each customer of the query with sales in a period, in a currency that has a rate.
 
-    `move` says what became of the customer from the one period to the other. Amounts are in units of the vault's
-    currency; `known` is the revenue of the sales whose margin is known. `repeated` is 1 for more than one purchase now.
+    `move` says what became of the customer from the one period to the other, `first` is the day of the first purchase
+    of all time. `bought` is 1 for a purchase in either period, `repeated` for more than one now. Amounts are in units
+    of the vault's currency; `known` is the revenue of the sales whose margin is known.
     """
     of = amounts(index)
     index.rows("drop table if exists temp.moves")

@@ -20,7 +20,9 @@ from plaincrm.reports.losses import Losses, losses, prepare_losses
 from plaincrm.reports.moves import Move, prepare_moves
 from plaincrm.reports.rhythm import Rhythms, rhythms
 
-MOVES: tuple[Move, ...] = ("won", "returned", "grown", "shrunk", "same", "lost")
+# By how many each customer of a move changes the number of those who bought.
+_CHANGE: dict[Move, int] = {"won": 1, "returned": 1, "grown": 0, "shrunk": 0, "same": 0, "lost": -1}
+MOVES = tuple(_CHANGE)
 
 
 class Base(NamedTuple):
@@ -108,7 +110,7 @@ def retention(
     prepare_buyers(index, today, where)
     prepare_moves(index, period, before, where)
     prepare_losses(index)
-    moved = _moved(index)
+    moved = {move: _moved(index, move) for move in MOVES}
     opening, closing = _base(moved, "before"), _base(moved, "now")
     steps = tuple(_step(move, of) for move, of in moved.items())
     repeated = sum(of.repeated for of in moved.values())
@@ -155,8 +157,6 @@ class _Moved(NamedTuple):
 
     customers: int
     repeated: int
-    customers_before: int
-    customers_now: int
     revenue_before: int
     revenue_now: int
     margin_before: int
@@ -165,31 +165,22 @@ class _Moved(NamedTuple):
     known_now: int
 
 
-_NOBODY = _Moved(*[0] * len(_Moved._fields))
-
-
-def _moved(index: Index) -> dict[Move, _Moved]:
+def _moved(index: Index, move: Move) -> _Moved:
     """Who bought in neither period counts as nobody, though a refund may move money."""
-    sums = "".join(
-        f", sum({what}_{when})" for what in ("bought", "revenue", "margin", "known") for when in ("before", "now")
-    )
-    query = f"select move, sum(bought_before or bought_now), sum(repeated){sums} from temp.moves group by move"
-    found = {move: _Moved(*of) for move, *of in index.rows(query)}
-    return {move: found.get(move, _NOBODY) for move in MOVES}
+    sums = ", ".join(f"coalesce(sum({column}), 0)" for column in ("bought", *_Moved._fields[1:]))
+    return _Moved(*index.rows(f"select {sums} from temp.moves where move = ?", (move,))[0])
 
 
 def _base(moved: dict[Move, _Moved], when: str) -> Base:
-    customers, *money = (
-        sum(getattr(of, f"{what}_{when}") for of in moved.values())
-        for what in ("customers", "revenue", "margin", "known")
-    )
+    elsewhere = 1 if when == "before" else -1  # those who came had not bought before, those who went do not now
+    customers = sum(of.customers for move, of in moved.items() if _CHANGE[move] != elsewhere)
+    money = (sum(getattr(of, f"{what}_{when}") for of in moved.values()) for what in ("revenue", "margin", "known"))
     return Base(customers, *map(from_units, money))
 
 
 def _step(move: Move, of: _Moved) -> Step:
-    change = of.customers_now - of.customers_before
     revenue, margin = of.revenue_now - of.revenue_before, of.margin_now - of.margin_before
-    return Step(move, of.customers, change, from_units(revenue), from_units(margin))
+    return Step(move, of.customers, of.customers * _CHANGE[move], from_units(revenue), from_units(margin))
 
 
 def _rates(opening: Base, steps: tuple[Step, ...], closing: Base, repeated: int) -> Rates:

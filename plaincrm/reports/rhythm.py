@@ -118,13 +118,21 @@ def next_in_words(found: Spacing) -> str:
 
 
 # Whoever is in a closed stage or was lost since the last purchase does not stay.
-_LEFT = """
-    create temp table left_ as
-    select c.file from customers c where c.stage in (select value from json_each(?1))
-    union select n.file from temp.noted n cross join temp.bought b using (file) where n.lost_on between b.last and ?2
+_CLOSED = "insert into temp.gone select c.file from customers c where c.stage in (select value from json_each(?))"
+_LOST = """
+    insert or ignore into temp.gone
+    select n.file from temp.noted n cross join temp.bought b using (file) where n.lost_on between b.last and ?
     """
+_STAYS = "b.file not in (select file from temp.gone)"
 
-_STAYS = "b.file not in (select file from temp.left_)"
+# All but those who are gone: the few are looked up, not the many.
+_COUNTS = f"""
+    select sum(buyers), sum(known), (select count(*) from temp.cooling) from (
+        select count(*) as buyers, count(*) filter (where days >= {LEAST}) as known from temp.bought
+        union all select -count(*), -count(*) filter (where days >= {LEAST})
+        from temp.gone cross join temp.bought using (file)
+    )
+    """
 
 _COOLING = f"""
     create temp table cooling as
@@ -157,14 +165,13 @@ _TOLD = """
 def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
     """The rhythms of the customers of `bought` who stay: of all, or with a `limit` of so many who are cooling."""
     day = today.isoformat()
-    for table in ("left_", "cooling"):
+    for table in ("gone", "cooling"):
         index.rows(f"drop table if exists temp.{table}")
-    index.rows(_LEFT, (json.dumps(index.vault.config.closed), day))
+    index.rows("create temp table gone (file integer primary key)")
+    index.rows(_CLOSED, (json.dumps(index.vault.config.closed),))
+    index.rows(_LOST, (day,))
     index.rows(_COOLING, (day,))
-    staying, known, cooling = index.rows(
-        f"select count(*), coalesce(sum(b.days >= {LEAST}), 0), (select count(*) from temp.cooling)"
-        f" from temp.bought b where {_STAYS}"
-    )[0]
+    [(staying, known, cooling)] = index.rows(_COUNTS)
     rows = index.rows(_TOLD.format(chosen=_MOST if limit else _KNOWN), (day, limit or day))
     return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, staying - known)
 
