@@ -14,8 +14,8 @@ import plaincrm
 from plaincrm.dates import Period, parse_period, preceding
 from plaincrm.errors import UsageError
 from plaincrm.records.model import Customer
-from plaincrm.reports.moves import Move
 from plaincrm.reports.cohorts import By
+from plaincrm.reports.moves import Move
 from plaincrm.reports.retention import MOVES, RetentionReport
 from tests.keeping import example_vault, vault_in_memory
 from tests.making import vault_of
