@@ -100,7 +100,11 @@ def largest(index: Index, query: Query, key: str, limit: int) -> list[tuple[int,
 
 def class_names(index: Index) -> str:
     """The letters of the ABC classes, from the best to the last."""
-    return "".join(chr(ord("A") + at) for at in range(len(index.vault.config.classes) + 1))
+    return "".join(map(_class_name, range(len(index.vault.config.classes) + 1)))
+
+
+def _class_name(at: int) -> str:
+    return chr(ord("A") + at)
 
 
 def class_of(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> str | None:
@@ -112,11 +116,9 @@ def class_of(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> 
     """
     if whole <= 0:
         return None
-    names = class_names(index)
-    if revenue <= 0:
-        return names[-1]
-    limits = zip(names, index.vault.config.classes, strict=False)
-    return next((name for name, limit in limits if above * 100 < limit * whole), names[-1])
+    limits = index.vault.config.classes
+    better = (at for at, limit in enumerate(limits) if above * 100 < limit * whole) if revenue > 0 else iter(())
+    return _class_name(next(better, len(limits)))
 
 
 def classed(index: Index, period: Period, where: Condition = EVERY) -> Query:
