@@ -204,7 +204,8 @@ create table buyers (           -- customers with sales, and what their purchase
     quarters text not null,     -- 2024-Q4 2026-Q1
     abroad integer not null     -- 1: some sales are in another currency than the vault's
 );
-create index buyers_by_years on buyers (years, last, days, cools) where last is not null;
+create index buyers_by_last on buyers (last, days, cools);
+create index buyers_by_years on buyers (years, last) where last is not null;
 create index buyers_by_quarters on buyers (quarters, last) where last is not null;
 create index buyers_abroad on buyers (file) where abroad = 1;
 
