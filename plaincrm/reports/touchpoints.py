@@ -28,7 +28,7 @@ _LAST = f"""
     select kind, name, sum(met) as talks, max(measured) as last from (
         select 'channel' as kind, e.channel as name, sum(e.date >= ?1) as met,
             max(case when {_FELT} then e.date end) as measured
-        from entries e where e.date <= ?2 and {REACHED}%(chosen)s group by 2
+        from entries e where +e.date <= ?2 and {REACHED}%(chosen)s group by 2
         union all
         select 'channel', e.channel, 0, max(e.date) from {_MEASURES}
         where m.name in {_ASKED} and e.date <= ?2 and {REACHED}%(chosen)s group by 2
