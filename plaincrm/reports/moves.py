@@ -13,8 +13,7 @@ Move = Literal["won", "returned", "grown", "shrunk", "same", "lost"]
 
 _TABLE = """
     create temp table moves (
-        file integer primary key, first, move, bought, repeated, revenue_before, revenue_now, margin_before, margin_now,
-        known_before, known_now
+        file integer primary key, first, move, bought, repeated, revenue_before, revenue_now, margin_before, margin_now
     )
     """
 
@@ -28,8 +27,7 @@ _MOVES = """
                     when revenue_now < revenue_before then 'shrunk' else 'same' end
             when purchases_before > 0 then 'lost'
             when b.first < ?3 then 'returned' else 'won' end,
-        purchases_before + purchases_now > 0, purchases_now > 1, revenue_before, revenue_now, margin_before, margin_now,
-        revenue_before - unknown_before, revenue_now - unknown_now
+        purchases_before + purchases_now > 0, purchases_now > 1, revenue_before, revenue_now, margin_before, margin_now
     from (
         select s.file,
             coalesce(sum(s.purchase) filter (where s.date < ?3), 0) as purchases_before,
@@ -37,9 +35,7 @@ _MOVES = """
             coalesce(sum({revenue}) filter (where s.date < ?3), 0) as revenue_before,
             coalesce(sum({revenue}) filter (where s.date >= ?3), 0) as revenue_now,
             coalesce(sum({margin}) filter (where s.date < ?3), 0) as margin_before,
-            coalesce(sum({margin}) filter (where s.date >= ?3), 0) as margin_now,
-            coalesce(sum({revenue}) filter (where s.margin is null and s.date < ?3), 0) as unknown_before,
-            coalesce(sum({revenue}) filter (where s.margin is null and s.date >= ?3), 0) as unknown_now
+            coalesce(sum({margin}) filter (where s.date >= ?3), 0) as margin_now
         from sales s
         where (+s.date between ?1 and ?2 or +s.date between ?3 and ?4) and {counted}{chosen} group by s.file
     ) left join buyers b using (file)
@@ -51,7 +47,7 @@ def prepare_moves(index: Index, period: Period, before: Period, where: Condition
 
     `move` says what became of the customer from the one period to the other, `first` is the day of the first purchase
     of all time. `bought` is 1 for a purchase in either period, `repeated` for more than one now. Amounts are in units
-    of the vault's currency; `known` is the revenue of the sales whose margin is known.
+    of the vault's currency.
     """
     of = amounts(index)
     index.rows("drop table if exists temp.moves")

@@ -12,7 +12,7 @@ from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.money import from_units
-from plaincrm.reports.amounts import Apart, foreign
+from plaincrm.reports.amounts import Apart, amounts, foreign
 from plaincrm.reports.buyers import prepare_buyers
 from plaincrm.reports.cohorts import By, Cohort, cohorts
 from plaincrm.reports.figures import share
@@ -111,7 +111,8 @@ def retention(
     prepare_moves(index, period, before, where)
     prepare_losses(index)
     moved = {move: _moved(index, move) for move in MOVES}
-    opening, closing = _base(moved, "before"), _base(moved, "now")
+    opening = _base(moved, "before", _without_margin(index, before, where))
+    closing = _base(moved, "now", _without_margin(index, period, where))
     steps = tuple(_step(move, of) for move, of in moved.items())
     repeated = sum(of.repeated for of in moved.values())
     both = Period(before.start, period.end)
@@ -161,8 +162,6 @@ class _Moved(NamedTuple):
     revenue_now: int
     margin_before: int
     margin_now: int
-    known_before: int
-    known_now: int
 
 
 def _moved(index: Index, move: Move) -> _Moved:
@@ -171,11 +170,20 @@ def _moved(index: Index, move: Move) -> _Moved:
     return _Moved(*index.rows(f"select {sums} from temp.moves where move = ?", (move,))[0])
 
 
-def _base(moved: dict[Move, _Moved], when: str) -> Base:
+def _without_margin(index: Index, period: Period, where: Condition) -> int:
+    """The revenue of a period's sales whose margin is not known, in units."""
+    of = amounts(index)
+    query = f"select coalesce(sum({of.revenue}), 0) from sales s indexed by sales_without_margin where s.margin is null"
+    days = (period.start.isoformat(), period.end.isoformat())
+    counted = f"s.date between ? and ? and {of.counted}{where.on('s.file')}"
+    return int(index.rows(f"{query} and {counted}", (*days, *where.parameters))[0][0])
+
+
+def _base(moved: dict[Move, _Moved], when: str, unknown: int) -> Base:
     elsewhere = 1 if when == "before" else -1  # those who came had not bought before, those who went do not now
     customers = sum(of.customers for move, of in moved.items() if _CHANGE[move] != elsewhere)
-    money = (sum(getattr(of, f"{what}_{when}") for of in moved.values()) for what in ("revenue", "margin", "known"))
-    return Base(customers, *map(from_units, money))
+    revenue, margin = (sum(getattr(of, f"{what}_{when}") for of in moved.values()) for what in ("revenue", "margin"))
+    return Base(customers, from_units(revenue), from_units(margin), from_units(revenue - unknown))
 
 
 def _step(move: Move, of: _Moved) -> Step:
