@@ -193,7 +193,7 @@ create table sales (
     primary key (file, position)
 ) without rowid;
 create index sales_by_date on sales (date, file, line, currency, revenue, cost, margin);
-create index sales_without_margin on sales (date, currency, revenue) where margin is null;
+create index sales_without_margin on sales (date, currency, revenue, margin) where margin is null;
 
 create table buyers (           -- customers with sales, and what their purchases add up to (index/buyers.py)
     file integer primary key,
