@@ -189,8 +189,11 @@ class TestWorth:
     def test_each_question_stands_beside_the_floor(self, tmp_path):
         generate.generate(tmp_path, 20)
         with open_index(load_vault(tmp_path), cache=False) as index:
-            shown = worth.table("Twenty", dict.fromkeys(worth.seconds(index, 1), 2.0))
+            shown = worth.table("Twenty", dict.fromkeys(worth.seconds(worth.QUESTIONS, index, 1), 2.0))
             worth.sell_more(index)
             assert index.rows("select count(*), count(distinct file) from sales") == [(6 * 20, 20)]
-            worth.seconds(index, 1)
+            assert index.rows("select count(*) from buyers") == [(20,)]
+            worth.seconds(worth.QUESTIONS, index, 1)
+            assert all(customer["sources"] for customer in json.loads(worth.full(index))["customers"])
+            assert list(worth.seconds(worth.full_and_floor(index), index, 1)) == [worth.WRITING, worth.FULL]
         assert shown.count("1.0 ×") == len(worth.QUESTIONS)

@@ -28,7 +28,8 @@ def unread(index: Index) -> dict[str, str]:
     wrong = [(NAME, fault.code) for fault in index.vault.config.faults]
     codes = f"({', '.join(map(repr, sorted(LOST)))})"
     found = index.rows(
-        f"select path, code from diagnostics join files using (file) where code in {codes} order by path, position"
+        f"select path, code from diagnostics cross join files using (file) where code in {codes}"
+        " order by path, position"
     )
     first: dict[str, str] = {}
     for path, code in [*(fault for fault in wrong if fault[1] in LOST), *found]:

@@ -16,6 +16,7 @@ from plaincrm.document.document import Document, read_document
 from plaincrm.document.nodes import new_tuple
 from plaincrm.document.source import Source, Unreadable, is_generated
 from plaincrm.errors import Fault
+from plaincrm.index.buyers import purchases
 from plaincrm.index.digest import sha1
 from plaincrm.index.feedback import FEEDBACK, Remark, displeased, is_bad
 from plaincrm.index.seasons import season_days
@@ -71,6 +72,7 @@ def rows_of(file: int, path: str, document: Document, schema: Schema) -> Rows:
 def _rows(file: int, document: Document, record: Record, schema: Schema) -> Rows:
     customer, source = record.customer, document.source
     entries = [_entry_row(file, customer.id, entry) for entry in customer.entries]
+    sales = list(_sale_rows(file, customer, schema))
     rows: Rows = {
         "notes": [(file, customer.name, source.text)],
         "customers": [_customer_row(file, customer, entries)],
@@ -86,7 +88,8 @@ def _rows(file: int, document: Document, record: Record, schema: Schema) -> Rows
         "entries": entries,
         "tasks": [_task_row(file, customer.id, task) for task in customer.tasks],
         "measures": list(_measure_rows(file, customer)),
-        "sales": list(_sale_rows(file, customer)),
+        "sales": sales,
+        "buyers": list(_buyer_rows(file, sales, schema)),
         "seasons": [(file, day) for day in sorted(season_days(_purchases(customer), schema.season))],
         "deals": [_deal_row(file, customer.id, deal) for deal in customer.deals],
         "links": [
@@ -261,11 +264,25 @@ def _measured(value: object) -> tuple[float | None, str]:
     return None, as_text(value)
 
 
-def _sale_rows(file: int, customer: Customer) -> Iterator[Row]:
+def _sale_rows(file: int, customer: Customer, schema: Schema) -> Iterator[Row]:
+    bought = 0  # the line of the last entry with a purchase
     for at, (entry, sale) in enumerate(customer.sales):
-        amounts = map(_units, (sale.revenue, sale.cost, sale.margin))
-        day = _day(entry.date)
-        yield (file, at, entry.line, customer.id, day, sale.currency, *amounts, sale.product, sale.invoice)
+        revenue, cost, margin = map(_units, (sale.revenue, sale.cost, sale.margin))
+        is_purchase = revenue is not None and revenue > 0 and entry.line != bought and sale.currency in schema.counted
+        if is_purchase:
+            bought = entry.line
+        place = (file, at, entry.line, customer.id, _day(entry.date))
+        yield (*place, sale.currency, revenue, cost, margin, int(is_purchase), sale.product, sale.invoice)
+
+
+def _buyer_rows(file: int, sales: list[Row], schema: Schema) -> Iterator[Row]:
+    """The row of a customer with `sales`, which are rows already; none where they add up to nothing."""
+    days = [sale[4] for sale in sales if sale[9]]
+    abroad = int(any(sale[5] != schema.currency for sale in sales))
+    if days:
+        yield (file, *purchases(days), abroad)
+    elif abroad:
+        yield (file, None, None, 0, None, "", "", 1)
 
 
 def _deal_row(file: int, customer: str, deal: Deal) -> Row:

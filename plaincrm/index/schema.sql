@@ -187,11 +187,28 @@ create table sales (
     revenue integer not null,
     cost integer,
     margin integer,             -- null where it is not known
+    purchase integer not null,  -- 1: the first of its entry above zero in a currency that counts
     product text not null,
     invoice text not null,
     primary key (file, position)
 ) without rowid;
 create index sales_by_date on sales (date, file, line, currency, revenue, cost, margin);
+create index sales_without_margin on sales (date, currency, revenue, margin) where margin is null;
+
+create table buyers (           -- customers with sales, and what their purchases add up to (index/buyers.py)
+    file integer primary key,
+    first text,                 -- day of the first purchase, planned ones too; null: there is none
+    last text,
+    days integer not null,      -- with a purchase
+    cools text,                 -- from the day after it on the silence is longer than ever; null: too few days
+    years text not null,        -- with a purchase: 2024 2026
+    quarters text not null,     -- 2024-Q4 2026-Q1
+    abroad integer not null     -- 1: some sales are in another currency than the vault's
+);
+create index buyers_by_last on buyers (last, days, cools);
+create index buyers_by_years on buyers (years, last) where last is not null;
+create index buyers_by_quarters on buyers (quarters, last) where last is not null;
+create index buyers_abroad on buyers (file) where abroad = 1;
 
 create table seasons (          -- days of the year about which a customer bought the same in several years
     file integer not null,

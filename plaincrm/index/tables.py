@@ -18,6 +18,7 @@ TABLES = (
     "tasks",
     "measures",
     "sales",
+    "buyers",
     "seasons",
     "deals",
     "links",

@@ -25,10 +25,16 @@ class Schema:
     owners: tuple[str, ...] = ()
     own_channels: Mapping[str, str] = field(default_factory=dict)  # word -> "contact", "record" or a known channel
     currency: str = "EUR"
+    rated: tuple[str, ...] = ()  # other currencies, which the settings have a rate for
     country: str = ""
     names_currency: bool = True  # whether the settings say what an amount without a currency is in
     season: Duration = SEASON  # how far apart days of two years may lie and be the same weeks
     unanswered: int = 3  # so many contacts of ours in a row are too many
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The currencies of sales that are in the sums: the vault's own, and those with a rate."""
+        return frozenset((self.currency, *self.rated))
 
     @cached_property
     def _own_channels(self) -> dict[str, str]:

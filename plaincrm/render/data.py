@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from plaincrm.dates import Duration
 from plaincrm.money import Money, decimal_text
@@ -23,18 +24,22 @@ def as_json(value: object, *, ascii_only: bool = False) -> str:
 
 def plain_value(value: object) -> object:
     """A value made of what JSON knows."""
-    if value is None or isinstance(value, bool | int):
-        return value
+    if usual := _USUAL.get(type(value)):
+        return usual(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {_text(str(key)): plain_value(item) for key, item in value.items()}
+        return _mapping(value)
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Money | Duration) or not isinstance(value, Iterable):
         return _scalar(value)
     named = getattr(value, "_asdict", None)
     return plain_value(named()) if named else [*map(plain_value, value)]
+
+
+def _mapping(value: Mapping[object, object]) -> object:
+    return {_text(str(key)): plain_value(item) for key, item in value.items()}
 
 
 def _text(text: str) -> str:
@@ -51,6 +56,20 @@ def _scalar(value: object) -> object:
     if isinstance(value, time):
         return value.isoformat("minutes")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _same(value: object) -> object:
+    return value
+
+
+# Nearly all there is, told by its type at once.
+_USUAL: dict[type, Callable[[Any], object]] = {
+    **dict.fromkeys((type(None), bool, int), _same),
+    str: _text,
+    Decimal: decimal_text,
+    date: date.isoformat,
+    dict: _mapping,
+}
 
 
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

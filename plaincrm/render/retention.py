@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from plaincrm.index.buyers import LEAST
 from plaincrm.render.amounts import amount
 from plaincrm.render.lines import Column
 from plaincrm.render.period import FEW_REMARK, marked, percent, span, unfinished_remark
@@ -14,7 +15,7 @@ from plaincrm.reports.cohorts import Cohort, CohortCell
 from plaincrm.reports.figures import FEW
 from plaincrm.reports.losses import Loss, Reason
 from plaincrm.reports.retention import Base, Rates, RetentionReport
-from plaincrm.reports.rhythm import LEAST, Rhythm, Spacing, in_words, next_in_words
+from plaincrm.reports.rhythm import Rhythm, Spacing, in_words, next_in_words
 
 FIELDS = ("what", "customers", "change", "revenue", "margin")
 _SHOWN = 12  # cohorts, and years or quarters after the first purchase: as many as a page holds

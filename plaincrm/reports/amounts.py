@@ -71,10 +71,10 @@ def _quoted(code: str) -> str:
 def foreign(index: Index, period: Period, where: Condition = EVERY) -> tuple[tuple[str, ...], tuple[Apart, ...]]:
     """The currencies of a period's sales that were converted, and what stands apart because it has no rate."""
     config = index.vault.config
-    chosen = "" if where is EVERY else f" and s.file in (select c.file from customers c where {where.sql})"
     rows = index.rows(
-        "select s.currency, sum(s.revenue), count(*) from sales s"
-        f" where s.date between ? and ? and s.currency <> ?{chosen} group by s.currency order by s.currency",
+        "select s.currency, sum(s.revenue), count(*) from buyers b cross join sales s using (file)"
+        " where b.abroad = 1 and s.date between ? and ? and s.currency <> ?"
+        f"{where.on('b.file')} group by s.currency order by s.currency",
         (period.start.isoformat(), period.end.isoformat(), config.currency, *where.parameters),
     )
     return (

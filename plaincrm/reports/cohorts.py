@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from plaincrm.index.index import Index
 from plaincrm.reports.figures import share
 
 By = Literal["quarter", "year"]
-
-_NUMBER = {  # of the year or quarter of a day, as a text of SQL
-    "year": "cast(substr({0}, 1, 4) as integer)",
-    "quarter": "cast(substr({0}, 1, 4) as integer) * 4 + (cast(substr({0}, 6, 2) as integer) - 1) / 3",
-}
-_BITS = 60  # of years or quarters, in one whole number of SQLite's
 
 
 class CohortCell(NamedTuple):
@@ -41,36 +36,19 @@ class Cohort(NamedTuple):
     cells: tuple[CohortCell, ...]
 
 
-def marks(index: Index, today: date, by: By) -> dict[str, str]:
-    """Columns of the table `buyers` with a bit for each year or quarter in which a customer bought."""
-    number = _NUMBER[by].format("s.date")
-    return {
-        f"marks{start}": f"sum(distinct case when {number} between {start} and {start + _BITS - 1}"
-        f" then 1 << ({number} - {start}) end)"
-        for start in _starts(index, today, by)
-    }
-
-
 def cohorts(index: Index, today: date, by: By) -> tuple[Cohort, ...]:
-    """The cohorts of the table `buyers` with its `marks`, the earliest first, by purchases up to today.
+    """The cohorts of the view `bought`, the earliest first, by purchases up to today.
 
     Customers who bought in the same years or quarters are counted together.
     """
-    starts = _starts(index, today, by)
-    named = ", ".join(f"marks{start}" for start in starts)
     counts: Counter[tuple[int, int]] = Counter()
-    rows = index.rows(f"select count(*), {named} from temp.buyers where purchases group by {named}") if starts else []
-    for customers, *found in rows:
-        bought = [start + bit for start, of in zip(starts, found, strict=True) for bit in _bits(of or 0)]
-        counts.update({(bought[0], at - bought[0]): customers for at in bought})
-    current = _number(today, by)
+    for names, customers in index.rows(f"select {by}s, count(*) from temp.bought group by 1"):
+        first, *later = map(_number, names.split())
+        counts[first, 0] += customers
+        for number in later:
+            counts[first, number - first] += customers
+    current = today.year if by == "year" else today.year * 4 + (today.month - 1) // 3
     return tuple(_cohort(counts, first, current, by) for first, after in sorted(counts) if not after)
-
-
-def _starts(index: Index, today: date, by: By) -> range:
-    """The first year or quarter of each column of marks, from the first sale of all."""
-    ((first,),) = index.rows("select min(date) from sales")
-    return range(_number(date.fromisoformat(first), by), _number(today, by) + 1, _BITS) if first else range(0)
 
 
 def _cohort(counts: Mapping[tuple[int, int], int], began: int, current: int, by: By) -> Cohort:
@@ -85,17 +63,11 @@ def _cells(counts: Mapping[tuple[int, int], int], began: int, size: int, current
         yield CohortCell(after, _name(began + after, by), customers, bought, began + after < current)
 
 
-def _bits(number: int) -> Iterator[int]:
-    """The places of the ones, from the lowest."""
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
-
-
-def _number(day: date, by: By) -> int:
-    """The number of the year or quarter that a day is in, as the query counts them."""
-    return day.year if by == "year" else day.year * 4 + (day.month - 1) // 3
+@lru_cache(maxsize=4096)
+def _number(name: str) -> int:
+    """The number of the year or quarter of a name: such that one is more than the one before by one."""
+    year, _, quarter = name.partition("-Q")
+    return int(year) * 4 + int(quarter) - 1 if quarter else int(year)
 
 
 def _name(number: int, by: By) -> str:

@@ -53,19 +53,33 @@ class Losses(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+_NOTED = "create temp table noted (file integer primary key, lost_on, line, reason)"
+_FIELDS = "from fields d indexed by fields_lost where d.field in ('lost_on', 'lost_reason') and d.position = 0"
+_DAYS = f"insert into temp.noted select d.file, d.value, d.line, null {_FIELDS} and d.field = 'lost_on'"
+_REASONS = (
+    f"insert into temp.noted select d.file, null, null, d.value {_FIELDS} and d.field = 'lost_reason'"
+    " on conflict (file) do update set reason = excluded.reason"
+)
+
 # A loss that is told counts from the beginning of the period before: an earlier one has been lived down by a purchase.
-_LOST = """
+_OF_NOTE = """
+    case when n.lost_on between ?1 and ?2 then n.lost_on end as day,
+    case when n.lost_on between ?1 and ?2 then n.line end as line,
+    case when n.lost_on is null or n.lost_on between ?1 and ?2 then n.reason end as reason
+    """
+_LOST = f"""
     create temp table lost as
-    select b.file, b.revenue_before as revenue, b.last, b.move is 'lost' as counted,
-        case when b.lost_on between ?1 and ?2 then b.lost_on end as day,
-        case when b.lost_on between ?1 and ?2 then b.lost_line end as line,
-        case when b.lost_on is null or b.lost_on between ?1 and ?2 then b.lost_reason end as reason
-    from temp.buyers b where b.first is not null and (b.move is 'lost' or b.lost_on between ?3 and ?2)
+    select m.file, m.revenue_before as revenue, 1 as counted, {_OF_NOTE}
+    from temp.moves m left join temp.noted n using (file) where m.move = 'lost' and m.first <= ?4
+    union all
+    select b.file, coalesce(m.revenue_before, 0), 0, {_OF_NOTE}
+    from temp.noted n cross join temp.bought b using (file) left join temp.moves m using (file)
+    where n.lost_on between ?3 and ?2 and m.move is not 'lost'
     """
 
 _TOLD = f"""
     with chosen as materialized (
-        select l.*, c.customer, c.name, c.owner, f.path
+        select l.*, c.customer, c.name, c.owner, f.path, (select last from temp.bought b where b.file = l.file) as last
         from temp.lost l join customers c using (file) join files f using (file)
         where l.revenue >= (select min(revenue) from (select revenue from temp.lost order by revenue desc limit ?2))
         order by l.revenue desc, c.customer, f.path limit ?2
@@ -85,11 +99,18 @@ _TOLD = f"""
     """
 
 
+def prepare_losses(index: Index) -> None:
+    """Make `temp.noted`: what notes say of a loss, the day with its line and the reason."""
+    index.rows("drop table if exists temp.noted")
+    for sql in (_NOTED, _DAYS, _REASONS):
+        index.rows(sql)
+
+
 def losses(index: Index, today: date, period: Period, before: Period, limit: int = 0) -> Losses:
-    """Those of the table `buyers` who were lost in the period: by their note, or because they no longer bought."""
+    """Those of `bought` who were lost in the period: by their note, or because they no longer bought."""
     end = min(period.end, today).isoformat()
     index.rows("drop table if exists temp.lost")
-    index.rows(_LOST, (before.start.isoformat(), end, period.start.isoformat()))
+    index.rows(_LOST, (before.start.isoformat(), end, period.start.isoformat(), today.isoformat()))
     reasons = index.rows(
         "select reason, count(*), sum(revenue) from temp.lost group by reason"
         " order by reason is null, count(*) desc, reason"

@@ -12,14 +12,17 @@ from plaincrm.errors import UsageError
 from plaincrm.index.condition import EVERY, Condition
 from plaincrm.index.index import Index
 from plaincrm.money import from_units
-from plaincrm.reports.amounts import Apart, foreign
-from plaincrm.reports.buyers import Move, prepare_buyers
-from plaincrm.reports.cohorts import By, Cohort, cohorts, marks
+from plaincrm.reports.amounts import Apart, amounts, foreign
+from plaincrm.reports.buyers import prepare_buyers
+from plaincrm.reports.cohorts import By, Cohort, cohorts
 from plaincrm.reports.figures import share
-from plaincrm.reports.losses import Losses, losses
+from plaincrm.reports.losses import Losses, losses, prepare_losses
+from plaincrm.reports.moves import Move, prepare_moves
 from plaincrm.reports.rhythm import Rhythms, rhythms
 
-MOVES: tuple[Move, ...] = ("won", "returned", "grown", "shrunk", "same", "lost")
+# By how many each customer of a move changes the number of those who bought.
+_CHANGE: dict[Move, int] = {"won": 1, "returned": 1, "grown": 0, "shrunk": 0, "same": 0, "lost": -1}
+MOVES = tuple(_CHANGE)
 
 
 class Base(NamedTuple):
@@ -104,9 +107,12 @@ def retention(
         UsageError: there is no period before, or it is not over when the other begins.
     """
     before = compared(period, before)
-    prepare_buyers(index, today, period, before, where, marks(index, today, cohort))
+    prepare_buyers(index, today, where)
+    prepare_moves(index, period, before, where)
+    prepare_losses(index)
     moved = {move: _moved(index, move) for move in MOVES}
-    opening, closing = _base(moved, "before"), _base(moved, "now")
+    opening = _base(moved, "before", _without_margin(index, before, where))
+    closing = _base(moved, "now", _without_margin(index, period, where))
     steps = tuple(_step(move, of) for move, of in moved.items())
     repeated = sum(of.repeated for of in moved.values())
     both = Period(before.start, period.end)
@@ -152,39 +158,37 @@ class _Moved(NamedTuple):
 
     customers: int
     repeated: int
-    customers_before: int
-    customers_now: int
     revenue_before: int
     revenue_now: int
     margin_before: int
     margin_now: int
-    known_before: int
-    known_now: int
 
 
 def _moved(index: Index, move: Move) -> _Moved:
     """Who bought in neither period counts as nobody, though a refund may move money."""
-    sums = "".join(
-        f", coalesce(sum({what}_{when}), 0)"
-        for what in ("bought", "revenue", "margin", "known")
-        for when in ("before", "now")
-    )
-    query = f"select coalesce(sum(bought_before or bought_now), 0), coalesce(sum(repeated), 0){sums}"
-    return _Moved(*index.rows(f"{query} from temp.buyers where move = ?", (move,))[0])
+    sums = ", ".join(f"coalesce(sum({column}), 0)" for column in ("bought", *_Moved._fields[1:]))
+    return _Moved(*index.rows(f"select {sums} from temp.moves where move = ?", (move,))[0])
 
 
-def _base(moved: dict[Move, _Moved], when: str) -> Base:
-    customers, *money = (
-        sum(getattr(of, f"{what}_{when}") for of in moved.values())
-        for what in ("customers", "revenue", "margin", "known")
-    )
-    return Base(customers, *map(from_units, money))
+def _without_margin(index: Index, period: Period, where: Condition) -> int:
+    """The revenue of a period's sales whose margin is not known, in units."""
+    of = amounts(index)
+    query = f"select coalesce(sum({of.revenue}), 0) from sales s indexed by sales_without_margin where s.margin is null"
+    days = (period.start.isoformat(), period.end.isoformat())
+    counted = f"s.date between ? and ? and {of.counted}{where.on('s.file')}"
+    return int(index.rows(f"{query} and {counted}", (*days, *where.parameters))[0][0])
+
+
+def _base(moved: dict[Move, _Moved], when: str, unknown: int) -> Base:
+    elsewhere = 1 if when == "before" else -1  # those who came had not bought before, those who went do not now
+    customers = sum(of.customers for move, of in moved.items() if _CHANGE[move] != elsewhere)
+    revenue, margin = (sum(getattr(of, f"{what}_{when}") for of in moved.values()) for what in ("revenue", "margin"))
+    return Base(customers, from_units(revenue), from_units(margin), from_units(revenue - unknown))
 
 
 def _step(move: Move, of: _Moved) -> Step:
-    change = of.customers_now - of.customers_before
     revenue, margin = of.revenue_now - of.revenue_before, of.margin_now - of.margin_before
-    return Step(move, of.customers, change, from_units(revenue), from_units(margin))
+    return Step(move, of.customers, of.customers * _CHANGE[move], from_units(revenue), from_units(margin))
 
 
 def _rates(opening: Base, steps: tuple[Step, ...], closing: Base, repeated: int) -> Rates:

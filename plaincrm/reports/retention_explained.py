@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from plaincrm.dates import Period, add_days
+from plaincrm.index.buyers import LEAST
 from plaincrm.index.index import Index
 from plaincrm.index.names import Named
 from plaincrm.index.talks import NEWEST, REACHED
@@ -14,7 +15,7 @@ from plaincrm.money import from_units
 from plaincrm.reports.amounts import amounts
 from plaincrm.reports.evidence import Explanation, Figure, amount, evidence
 from plaincrm.reports.retention import compared
-from plaincrm.reports.rhythm import LEAST, in_words, next_in_words, spacing
+from plaincrm.reports.rhythm import in_words, next_in_words, spacing
 
 
 class _Sale(NamedTuple):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
-from operator import sub
 from typing import Literal, NamedTuple
 
 from plaincrm.dates import add_days
+from plaincrm.index.buyers import LEAST
 from plaincrm.index.index import Index
 from plaincrm.money import from_units
-from plaincrm.reports.amounts import amounts
 from plaincrm.reports.figures import FEW, median, share
-
-LEAST = 3  # days with a purchase, below which there is no rhythm
 
 State = Literal["in-rhythm", "late", "cooling"]
 
@@ -120,22 +117,39 @@ def next_in_words(found: Spacing) -> str:
     )
 
 
-# Who buys on so many days; with a purchase on a day between the first and the last there are three.
-_KNOWN = f"""
-    create temp table known as
-    select b.file, b.first, b.last, b.purchases, b.revenue_before + b.revenue_now as revenue from temp.buyers b
-    where b.stays and b.purchases >= {LEAST} and b.first < b.last and exists (
-        select 1 from sales s where s.file = b.file and s.date > b.first and s.date < b.last and s.revenue > 0
-        and {{counted}})
+# Whoever is in a closed stage or was lost since the last purchase does not stay.
+_CLOSED = "insert into temp.gone select c.file from customers c where c.stage in (select value from json_each(?))"
+_LOST = """
+    insert or ignore into temp.gone
+    select n.file from temp.noted n cross join temp.bought b using (file) where n.lost_on between b.last and ?
+    """
+_STAYS = "b.file not in (select file from temp.gone)"
+
+# All but those who are gone: the few are looked up, not the many.
+_COUNTS = f"""
+    select sum(buyers), sum(known), (select count(*) from temp.cooling) from (
+        select count(*) as buyers, count(*) filter (where days >= {LEAST}) as known from temp.bought
+        union all select -count(*), -count(*) filter (where days >= {LEAST})
+        from temp.gone cross join temp.bought using (file)
+    )
     """
 
-# Who is silent for longer than ever is so for longer than on average: only these are looked at one by one.
-_COOLING = """
+_COOLING = f"""
     create temp table cooling as
-    select k.file, k.revenue, k.last from temp.known k
-    where (julianday(?1) - julianday(k.last)) * (k.purchases - 1) > julianday(k.last) - julianday(k.first)
-        and julianday(?1) - julianday(k.last) > longest_interval((select group_concat(s.date) from sales s
-            where s.file = k.file and s.revenue > 0 and s.date <= ?1 and {counted}))
+    select b.file, coalesce(m.revenue_before + m.revenue_now, 0) as revenue, b.last
+    from temp.bought b left join temp.moves m using (file) where b.cools < ? and {_STAYS}
+    """
+
+_KNOWN = f"""
+    select b.file, coalesce(m.revenue_before + m.revenue_now, 0) as revenue, b.last, b.cools < ?2 as cools
+    from temp.bought b left join temp.moves m using (file) where b.days >= {LEAST} and {_STAYS}
+    """
+
+_MOST = """
+    select k.file, k.revenue, k.last, 1 as cools
+    from temp.cooling k join customers c using (file) join files f using (file)
+    where k.revenue >= (select min(revenue) from (select revenue from temp.cooling order by revenue desc limit ?2))
+    order by k.revenue desc, c.customer, f.path limit ?2
     """
 
 _TOLD = """
@@ -143,46 +157,23 @@ _TOLD = """
     select c.customer, c.name, c.owner, k.revenue, f.path, group_concat(s.date),
         max(s.line) filter (where s.date = k.last)
     from chosen k join customers c using (file) join files f using (file) join sales s using (file)
-    where s.revenue > 0 and s.date <= ? and {counted}
+    where s.purchase = 1 and s.date <= ?1
     group by k.file order by k.cools desc, k.revenue desc, c.customer, f.path
     """
 
 
 def rhythms(index: Index, today: date, limit: int = 0) -> Rhythms:
-    """The rhythms of the customers of the table `buyers`: of all, or with a `limit` of so many who are cooling."""
-    counted, day = amounts(index).counted, today.isoformat()
-    for table in ("known", "cooling"):
+    """The rhythms of the customers of `bought` who stay: of all, or with a `limit` of so many who are cooling."""
+    day = today.isoformat()
+    for table in ("gone", "cooling"):
         index.rows(f"drop table if exists temp.{table}")
-    index.rows(_KNOWN.format(counted=counted))
-    index.db.create_function("longest_interval", 1, _longest, deterministic=True)
-    index.rows(_COOLING.format(counted=counted), (day,))
-    staying, known, cooling = index.rows(
-        "select coalesce(sum(stays), 0), (select count(*) from temp.known), (select count(*) from temp.cooling)"
-        " from temp.buyers"
-    )[0]
-    if limit:
-        least = f"select min(revenue) from (select revenue from temp.cooling order by revenue desc limit {limit})"
-        chosen = (
-            "select k.file, k.revenue, k.last, 1 as cools from temp.cooling k join customers c using (file)"
-            f" join files f using (file) where k.revenue >= ({least})"
-            f" order by k.revenue desc, c.customer, f.path limit {limit}"
-        )
-    else:
-        cools = "file in (select file from temp.cooling) as cools"
-        chosen = f"select file, revenue, last, {cools} from temp.known"
-    rows = index.rows(_TOLD.format(chosen=chosen, counted=counted), (day,))
+    index.rows("create temp table gone (file integer primary key)")
+    index.rows(_CLOSED, (json.dumps(index.vault.config.closed),))
+    index.rows(_LOST, (day,))
+    index.rows(_COOLING, (day,))
+    [(staying, known, cooling)] = index.rows(_COUNTS)
+    rows = index.rows(_TOLD.format(chosen=_MOST if limit else _KNOWN), (day, limit or day))
     return Rhythms(tuple(_rhythm(*row, today=today) for row in rows), known, cooling, staying - known)
-
-
-@lru_cache(maxsize=8192)  # the days of twenty years; many customers buy on each
-def _ordinal(day: str) -> int:
-    return date.fromisoformat(day).toordinal()
-
-
-def _longest(days: str) -> int:
-    """The longest interval, in days, between some with commas between them."""
-    bought = sorted({*map(_ordinal, days.split(","))})
-    return max(map(sub, bought[1:], bought), default=0)
 
 
 def _rhythm(  # noqa: PLR0913 (the columns of the query)

@@ -44,21 +44,23 @@ def figures(index: Index) -> str:
     )
 
 
-def scope(index: Index, period: Period, where: Condition = EVERY) -> Query:
-    """SQL for the condition that a row of `sales s` counts: in the period, with a rate, of a customer of the query."""
-    chosen = "" if where is EVERY else f" and s.file in (select c.file from customers c where {where.sql})"
+def scope(index: Index, period: Period, where: Condition = EVERY, day: str = "s.date") -> Query:
+    """SQL for the condition that a row of `sales s` counts: in the period, with a rate, of a customer of the query.
+
+    A plus before its `day` leaves the index by dates aside.
+    """
     return Query(
-        f"s.date between ? and ? and {amounts(index).counted}{chosen}",
+        f"{day} between ? and ? and {amounts(index).counted}{where.on('s.file')}",
         (period.start.isoformat(), period.end.isoformat(), *where.parameters),
     )
 
 
 def sums(index: Index, period: Period, where: Condition = EVERY) -> Query:
     """The customers with sales in a period: file, revenue, cost, margin, known, purchases; amounts in units."""
-    counted = scope(index, period, where)
+    counted = scope(index, period, where, "+s.date")  # in the order of files, so that nothing has to be sorted
     return Query(
-        f"select s.file, {figures(index)}, count(distinct case when s.revenue > 0 then s.line end) as purchases"
-        f" from sales s where {counted.sql} group by s.file",
+        f"select s.file, {figures(index)}, sum(s.purchase) as purchases from sales s where {counted.sql}"
+        " group by s.file",
         counted.parameters,
     )
 
@@ -89,16 +91,20 @@ def largest(index: Index, query: Query, key: str, limit: int) -> list[tuple[int,
     """The rows with the largest values of an expression: all without a limit, more than it where the last are alike."""
     if not limit:
         return index.rows(query.sql, query.parameters)
-    least = f"select {key} from of_all order by 1 desc limit 1 offset ?"
+    least = f"select {key} from ({query.sql}) order by 1 desc limit 1 offset ?"
     return index.rows(
-        f"with of_all as materialized ({query.sql}) select * from of_all where {key} >= coalesce(({least}), {key})",
-        (*query.parameters, limit - 1),
+        f"select * from ({query.sql}) where {key} >= coalesce(({least}), {key})",
+        (*query.parameters, *query.parameters, limit - 1),
     )
 
 
 def class_names(index: Index) -> str:
     """The letters of the ABC classes, from the best to the last."""
-    return "".join(chr(ord("A") + at) for at in range(len(index.vault.config.classes) + 1))
+    return "".join(map(_class_name, range(len(index.vault.config.classes) + 1)))
+
+
+def _class_name(at: int) -> str:
+    return chr(ord("A") + at)
 
 
 def class_of(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> str | None:
@@ -110,11 +116,9 @@ def class_of(index: Index, revenue: Decimal, above: Decimal, whole: Decimal) -> 
     """
     if whole <= 0:
         return None
-    names = class_names(index)
-    if revenue <= 0:
-        return names[-1]
-    limits = zip(names, index.vault.config.classes, strict=False)
-    return next((name for name, limit in limits if above * 100 < limit * whole), names[-1])
+    limits = index.vault.config.classes
+    better = (at for at, limit in enumerate(limits) if above * 100 < limit * whole) if revenue > 0 else iter(())
+    return _class_name(next(better, len(limits)))
 
 
 def classed(index: Index, period: Period, where: Condition = EVERY) -> Query:

@@ -35,7 +35,7 @@ def _first(name: str) -> str:
 _FELT = f"""
     with noted as materialized (
         select m.file, m.entry as line, m.position, m.name, m.text from measures m
-        where m.date between ? and ? and m.file in (select c.file from customers c where %s)
+        where m.date between ? and ?%s
         and m.name in ('nps', 'ces', 'csat', 'expect', 'got', 'complaint', 'step', 'product')
     ),
     felt as materialized (
@@ -46,7 +46,7 @@ _FELT = f"""
                 {_first("expect")} as expect, {_first("got")} as got, max(m.name not in ('step', 'product')) as told
             from noted m group by m.file, m.line
         ) n using (file, line)
-        where e.date between ? and ? and e.file in (select c.file from customers c where %s)
+        where +e.date between ? and ?%s
         and (n.told or e.mood is not null or e.resolved is not null)
     ),
     """
@@ -80,11 +80,9 @@ _COUNTED = """
     select view, key, 'resolved', case resolved when 1 then 'yes' else 'no' end, count(*) from keyed
         where resolved is not null group by view, key, resolved
     union all
-    select view, key, n.name, n.text, count(*) from noted n join keyed using (file, line)
-        where n.name in ('nps', 'ces', 'csat') group by view, key, n.name, n.text
-    union all
-    select view, key, n.name, '', count(*) from noted n join keyed using (file, line)
-        where n.name = 'complaint' group by view, key
+    select view, key, n.name, iif(n.name = 'complaint', '', n.text) as said, count(*)
+        from noted n join keyed using (file, line)
+        where n.name in ('nps', 'ces', 'csat', 'complaint') group by view, key, n.name, said
     """
 
 
@@ -108,7 +106,7 @@ def tally(
         said = "e.file, e.line, e.mood, e.resolved, e.expect, e.got"
         keyed.append(f"select {said}, '{view}' as view, {key} as key from {entries} e {join}")
     bought = _BOUGHT if "product" in listed else ""
-    query = _FELT % (where.sql, where.sql) + bought + _COUNTED % " union all ".join(keyed)
+    query = _FELT % (where.on("m.file"), where.on("e.file")) + bought + _COUNTED % " union all ".join(keyed)
     counts: dict[By, dict[str | None, dict[str, dict[str, int]]]] = {view: {} for view in listed}
     for view, key, name, value, count in index.rows(query, parameters):
         counts[view].setdefault(key, {}).setdefault(name, {})[value] = count

@@ -16,7 +16,7 @@ from plaincrm.records.moved import Moved
 from plaincrm.reports.amounts import Apart, foreign
 from plaincrm.reports.figures import share
 from plaincrm.reports.groups import in_order
-from plaincrm.reports.sums import Query, class_names, classed
+from plaincrm.reports.sums import Query, class_names, classed, kept
 from plaincrm.vault.rules import Bound, Rule
 
 Direction = Literal["up", "down", "unset"]
@@ -88,7 +88,7 @@ def tiers(index: Index, period: Period, where: Condition = EVERY, limit: int = 0
     With a `limit` only so many of each direction are told. ABC classes are those among all customers, whatever the
     query.
     """
-    query = _judged(index, period, where)
+    query = kept(index, _judged(index, period, where))
     rules = tier_rules(index)
     counts, moves = _moves(index, query, limit)
     converted, apart = foreign(index, period, where)

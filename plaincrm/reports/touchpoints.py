@@ -21,36 +21,36 @@ class Touchpoint(NamedTuple):
 
 
 # An entry measures its channel and its step where it says how the customer felt or what they answered.
+_FELT = "e.mood is not null or e.resolved is not null"
+_ASKED = "('nps', 'ces', 'csat', 'got')"
+_MEASURES = "measures m cross join entries e on e.file = m.file and e.line = m.entry"
 _LAST = f"""
-    with said as materialized (
-        select m.file, m.entry as line, m.name, m.text from measures m
-        where m.date <= ? and m.name in ('nps', 'ces', 'csat', 'got', 'step')
-        and m.file in (select c.file from customers c where %s)
-    ),
-    asked as materialized (select distinct file, line from said where name <> 'step'),
-    met as materialized (
-        select e.file, e.line, e.date, e.channel,
-            e.mood is not null or e.resolved is not null or asked.line is not null as measured
-        from entries e left join asked using (file, line)
-        where e.date <= ? and {REACHED} and e.file in (select c.file from customers c where %s)
-    )
-    select kind, name, sum(date >= ?) as talks, max(case when measured then date end) as last from (
-        select 'channel' as kind, channel as name, date, measured from met where channel is not null
+    select kind, name, sum(met) as talks, max(measured) as last from (
+        select 'channel' as kind, e.channel as name, sum(e.date >= ?1) as met,
+            max(case when {_FELT} then e.date end) as measured
+        from entries e where +e.date <= ?2 and {REACHED}%(chosen)s group by 2
         union all
-        select 'step', s.text, met.date, met.measured from said s join met using (file, line) where s.name = 'step'
+        select 'channel', e.channel, 0, max(e.date) from {_MEASURES}
+        where m.name in {_ASKED} and e.date <= ?2 and {REACHED}%(chosen)s group by 2
+        union all
+        select 'step', m.text, sum(e.date >= ?1), max(case when {_FELT} or exists (
+                select 1 from measures a where a.file = m.file and a.entry = m.entry and a.name in {_ASKED}
+            ) then e.date end)
+        from {_MEASURES} where m.name = 'step' and e.date <= ?2 and {REACHED}%(chosen)s group by 2
     )
-    group by kind, name having talks and (last is null or last < ?) order by kind, talks desc, name
+    where name is not null group by kind, name order by kind, talks desc, name
     """
 
 
 def unmeasured(index: Index, period: Period, where: Condition, every: Duration) -> tuple[Touchpoint, ...]:
     """The touchpoints in use in a period that were not measured for so long at its end."""
-    end = period.end.isoformat()
-    chosen = (end, *where.parameters)
     rows = index.rows(
-        _LAST % (where.sql, where.sql),
-        (*chosen, *chosen, period.start.isoformat(), every.before(period.end).isoformat()),
+        _LAST % {"chosen": where.on("e.file")},
+        (period.start.isoformat(), period.end.isoformat(), *where.parameters * 3),
     )
+    since = every.before(period.end).isoformat()
     return tuple(
-        Touchpoint(kind, name, talks, date.fromisoformat(last) if last else None) for kind, name, talks, last in rows
+        Touchpoint(kind, name, talks, date.fromisoformat(last) if last else None)
+        for kind, name, talks, last in rows
+        if talks and (last is None or last < since)
     )

@@ -115,6 +115,7 @@ class Config(_Settings):
             owners=self.owners,
             own_channels=self.channels,
             currency=self.currency,
+            rated=tuple(self.rates),
             country=self.country,
             names_currency=self.names_currency,
             season=self.season_window,

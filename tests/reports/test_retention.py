@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from plaincrm.errors import UsageError
-from plaincrm.reports.buyers import Move
 from plaincrm.reports.cohorts import By
+from plaincrm.reports.moves import Move
 from plaincrm.reports.retention import MOVES, RetentionReport
 from tests.keeping import example_vault
 from tests.making import vault_of
