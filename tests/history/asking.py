@@ -11,7 +11,6 @@ from plaincrm.cli.run import run
 EACH = (["list", "--format", "json"],)  # of every commit
 OFTEN = (
     ["agenda", "--days", "30", "--all"],
-    ["report", "--period", "12m", "--format", "json"],
     ["check", "--format", "json"],
     ["check"],
     ["quality", "--format", "json"],
@@ -31,6 +30,7 @@ MORE = (
     ["promises", "--period", "12m", "--format", "json"],
     ["experience"],
     ["targets"],
+    ["report", "--period", "12m", "--format", "json"],
     ["report", "--period", "12m", "--format", "md"],
     [
         "sql",
