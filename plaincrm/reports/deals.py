@@ -16,7 +16,8 @@ from plaincrm.money import from_units
 from plaincrm.reports.amounts import converted
 from plaincrm.reports.evidence import Explanation, Figure, evidence
 from plaincrm.reports.figures import share
-from plaincrm.reports.groups import in_order, one_spelling
+from plaincrm.reports.groups import in_order
+from plaincrm.reports.one_spelling import one_spelling
 
 State = Literal["open", "won", "lost"]
 OVERDUE = "overdue"

@@ -41,14 +41,6 @@ def groups(index: Index, by: By, today: date) -> Groups:
     return Groups(f"select c.file, c.{by} as name from customers c", (), overlap=False)
 
 
-def one_spelling(text: str) -> tuple[str, str]:
-    """SQL for what to group a text by that people type, and for the group's name: case and accents make no other one.
-
-    The name is the last of the spellings by its letters: with its accents, in small letters where anybody wrote so.
-    """
-    return f"fold({text})", f"max({text})"
-
-
 def in_order(index: Index, by: By, names: set[str | None]) -> list[str | None]:
     """The names of groups: tiers from the most to the least, stages and segments as in the settings, others by name.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from plaincrm.dates import add_months, month_days
 from plaincrm.index.index import Index
 from plaincrm.index.seasons import YEARS
-from plaincrm.reports.groups import one_spelling
+from plaincrm.reports.one_spelling import one_spelling
 from plaincrm.vault.config import Config
 
 _SHOWN = 4  # days of the past that are told, the latest ones

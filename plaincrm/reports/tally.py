@@ -10,7 +10,8 @@ from plaincrm.dates import Period
 from plaincrm.index.condition import Condition
 from plaincrm.index.index import Index
 from plaincrm.language import vocabulary
-from plaincrm.reports.groups import groups, in_order, one_spelling
+from plaincrm.reports.groups import groups, in_order
+from plaincrm.reports.one_spelling import one_spelling
 
 By = Literal["step", "channel", "product", "owner", "tier", "segment", "quarter"]
 

@@ -13,7 +13,8 @@ from plaincrm.index.index import Index
 from plaincrm.reports.amounts import YEARLY, Apart, foreign
 from plaincrm.reports.groups import BY as TRAITS
 from plaincrm.reports.groups import By as Trait
-from plaincrm.reports.groups import groups, in_order, one_spelling
+from plaincrm.reports.groups import groups, in_order
+from plaincrm.reports.one_spelling import one_spelling
 from plaincrm.reports.sums import Query, Totals, classed, figures, scope, sums, total, totals_of
 
 By = Literal["tier", "stage", "owner", "type", "city", "tag", "segment", "class", "product", "month"]

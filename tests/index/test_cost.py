@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 from tests.index.conftest import Memory, Notes
 
 # Cost: one changed note costs the same in a large vault as in a small one, but for one row a folder
@@ -51,3 +54,14 @@ def test_one_changed_note_costs_no_more_with_many_other_folders(tmp_path):
     assert many <= few
     assert more_changes <= changes + 2
     assert more_steps - steps < 10 * 58
+
+
+def test_an_agenda_of_an_index_that_stands_loads_neither_the_reading_code_nor_that_of_queries_and_checks():
+    """They take as long to load as the whole answer otherwise takes to find."""
+    script = (
+        "import sys, plaincrm.__main__, plaincrm.cli.agenda, plaincrm.reports.agenda, plaincrm.render.agenda\n"
+        "import plaincrm.checks.unread, plaincrm.index.index\n"
+        "print(sorted({'plaincrm.index.query', 'plaincrm.index.rows', 'plaincrm.records.read',"
+        " 'plaincrm.document.document', 'plaincrm.checks.rules', 'yaml', 'rich', 'babel'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
