@@ -200,7 +200,7 @@ def _purchases(customer: Customer) -> Iterator[tuple[str, date]]:
 def _field_rows(file: int, customer: Customer) -> Iterator[Row]:
     for key, values in customer.fields.items():
         for at, (_key, value, _text, line) in enumerate(values):
-            yield (file, key, at, line, customer.id, value if type(value) is str else as_text(value), 1)
+            yield (file, key, at, line, customer.id, as_text(value), 1)
     for key, value in customer.other.items():
         if key not in customer.fields and value not in (None, "", []):
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -11,7 +11,8 @@ from plaincrm.dates import Period
 from plaincrm.records.model import Customer, Deal
 from plaincrm.vault.config import Config
 from tests.reckoning.growth import plain
-from tests.reckoning.means import CENT, in_order, in_ours, share
+from tests.reckoning.means import in_order
+from tests.reckoning.sales import CENT, in_ours, share
 
 
 def deals(customers: Sequence[Customer], settings: Config, today: date, period: Period) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def told_of(customer: Customer, deal: Deal, settings: Config, today: date) -> di
     day = deal.won or deal.lost
     decided = day if day and day <= today else None
     amount = deal.value.amount if deal.value else None
-    value = in_ours(amount, deal.value.currency, settings) if deal.value else None
+    value = in_ours(deal.value.amount, deal.value.currency, settings) if deal.value else None
     late = not decided and deal.expected is not None and deal.expected < today
     forecast = None
     if value is not None and deal.chance is not None:

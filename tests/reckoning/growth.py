@@ -16,7 +16,8 @@ from plaincrm.dates import Period
 from plaincrm.language import canonical
 from plaincrm.records.model import Customer
 from plaincrm.vault.config import Config
-from tests.reckoning.means import after, counted, in_order, other_currencies, purchases, share
+from tests.reckoning.means import after, in_order
+from tests.reckoning.sales import foreign, purchases, share, sold, sums
 
 STEPS = ("contact", "need", "comparison", "decision", "order", "purchase")
 later = cache(after)
@@ -48,7 +49,7 @@ def growth(
         "history_since": since,
         "steps": steps(customers, settings, today, shown),
         **origins(customers, everybody or customers, settings, today, shown),
-        **other_currencies(customers, settings, shown.start, shown.end),
+        **foreign(customers, settings, shown),
         "unread": [],
     }
 
@@ -142,13 +143,8 @@ def origins(
     for customer in customers:
         if not any(map(shown.covers, purchases(customer, settings, today)[:1])):
             continue
-        sales = [sale[1:] for sale in counted(customer, settings) if shown.covers(sale[0].date)]
-        brought = [
-            1,
-            sum((revenue for revenue, _margin in sales), Decimal(0)),
-            sum((margin or Decimal(0) for _revenue, margin in sales), Decimal(0)),
-            sum((revenue for revenue, margin in sales if margin is not None), Decimal(0)),
-        ]
+        its = sums(sold([customer], settings, shown))
+        brought = [1, its["revenue"], its["margin"], its["revenue_with_margin"]]
         told = customer.source or ("referral" if customer.referred_by else None)
         source = (canonical("sources", told) or told) if told else ""
         spelt.setdefault(plain(source), Counter())[source] += 1
@@ -163,12 +159,12 @@ def origins(
             "customer": paths[key].id if key in paths else key,
             "name": paths[key].name if key in paths else None,
             "file": key if key in paths else "",
-            **sums(brought),
+            **together(brought),
         }
         for key, brought in referrers.items()
     ]
     told_sources = [
-        {"source": min(spelt[key], key=lambda one: (-spelt[key][one], one)) or None, **sums(brought)}
+        {"source": min(spelt[key], key=lambda one: (-spelt[key][one], one)) or None, **together(brought)}
         for key, brought in sources.items()
     ]
     return {
@@ -184,7 +180,7 @@ def add(table: dict[str, list[Any]], key: str, more: list[Any]) -> None:
     table[key] = [one + other for one, other in zip(table.get(key, [0, 0, 0, 0]), more, strict=True)]
 
 
-def sums(brought: list[Any]) -> dict[str, Any]:
+def together(brought: list[Any]) -> dict[str, Any]:
     return dict(zip(("customers", "revenue", "margin", "revenue_with_margin"), brought, strict=True))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from plaincrm.dates import Duration
 from plaincrm.records.model import Customer
 from plaincrm.vault.config import Config
-from tests.reckoning.means import before, in_order, share
+from tests.reckoning.means import before, in_order
+from tests.reckoning.sales import share
 
 OF_COMPANIES = ("business_id", "vat_id", "contacts", "industry", "size", "parent")
 OF_PEOPLE = ("birthday", "company", "role")

@@ -12,7 +12,7 @@ from plaincrm.records.model import Customer
 from plaincrm.vault.config import Config
 from tests.reckoning.deals import deals
 from tests.reckoning.experience import experience
-from tests.reckoning.means import counted, purchases, share
+from tests.reckoning.sales import purchases, share, sold, sums
 
 WEEKS = 8
 
@@ -36,21 +36,18 @@ def key_figures(
     customers: Sequence[Customer], settings: Config, today: date, period: Period, before: Period
 ) -> dict[str, tuple[Decimal | int | None, int | None]]:
     """The key figures by name, each with its n; those of promises and answers are of their own reports."""
-    sales = [sale for one in customers for sale in counted(one, settings) if period.covers(sale[0].date)]
-    earlier = [sale for one in customers for sale in counted(one, settings) if before.covers(sale[0].date)]
+    sales, earlier = sums(sold(customers, settings, period)), sums(sold(customers, settings, before))
     days = [purchases(one, settings, date.max) for one in customers]
     now, then = ([any(map(some.covers, bought)) for bought in days] for some in (period, before))
     won = [bought for bought, is_now in zip(days, now, strict=True) if is_now and bought[0] >= period.start]
     kept = sum(one and other for one, other in zip(now, then, strict=True))
-    bought_at = [id(entry) for entry, revenue, _margin in sales if revenue > 0]
     scores = experience(customers, settings, today, period)["totals"]["scores"]
     pipeline = deals(customers, settings, today, period)["total"]
-    n = len(set(bought_at))
     return {
-        "revenue": (sum((revenue for _entry, revenue, _margin in sales), Decimal(0)), n),
-        "margin": (sum((margin or Decimal(0) for _entry, _revenue, margin in sales), Decimal(0)), n),
+        "revenue": (sales["revenue"], sales["purchases"]),
+        "margin": (sales["margin"], sales["purchases"]),
         "customers": (sum(now), None),
-        "revenue_before": (sum((revenue for _entry, revenue, _margin in earlier), Decimal(0)), None),
+        "revenue_before": (earlier["revenue"], None),
         "new_customers": (len(won), None),
         "retention": (share(kept, sum(then)), sum(then)),
         **{of["question"]: (of["score"] and of["score"]["value"], of["n"]) for of in scores},

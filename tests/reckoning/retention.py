@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from plaincrm.records.model import Customer, LogEntry
 from plaincrm.vault.config import Config
-from tests.reckoning.sales import Chosen, Days, Sold, everybody, foreign, fraction, sold, sums
+from tests.reckoning.sales import Chosen, Days, Sold, everybody, foreign, share, sold, sums
 
 
 class _Buyer(NamedTuple):
@@ -93,11 +93,11 @@ def _bridge(buyers: list[_Buyer]) -> dict[str, Any]:
         "steps": steps,
         "closing": closing,
         "rates": {
-            "retention": fraction(kept, opening["customers"]),
+            "retention": share(kept, opening["customers"]),
             "kept": kept,
-            "net_revenue": fraction(gross + added["grown"], opening["revenue"]),
-            "gross_revenue": fraction(gross, opening["revenue"]),
-            "repeat_purchase": fraction(repeated, closing["customers"]),
+            "net_revenue": share(gross + added["grown"], opening["revenue"]),
+            "gross_revenue": share(gross, opening["revenue"]),
+            "repeat_purchase": share(repeated, closing["customers"]),
             "repeated": repeated,
         },
     }
@@ -122,7 +122,7 @@ def _cohorts(buyers: list[_Buyer], by: str, today: date) -> list[dict[str, Any]]
                     "after": at,
                     "period": later,
                     "customers": len(again := [names for names in of if later in names]),
-                    "share": fraction(len(again), len(of)),
+                    "share": share(len(again), len(of)),
                     "complete": later < name(today),
                 }
                 for at, later in enumerate(after(first), 1)
@@ -219,10 +219,10 @@ def _rhythm(one: _Buyer, today: date) -> dict[str, Any]:
         "last": last,
         "silence": silence,
         "longer": as_long,
-        "chance": fraction(1 + as_long, n + 1),
+        "chance": share(1 + as_long, n + 1),
         "expected": last + timedelta(round(usual)),
         "earliest": last + timedelta(min(gaps)),
         "latest": last + timedelta(max(gaps)),
-        "within": fraction(n - 1, n + 1),
+        "within": share(n - 1, n + 1),
         "state": "cooling" if silence > max(gaps) else "late" if silence > usual else "in-rhythm",
     }

@@ -53,11 +53,19 @@ def sold(customers: Iterable[Customer], settings: Config, days: Days) -> list[So
     return found
 
 
+def in_ours(amount: Decimal, currency: str, settings: Config) -> Decimal | None:
+    """An amount in the vault's currency, to the cent; None without a rate."""
+    if currency == settings.currency:
+        return amount
+    rate = settings.rates.get(currency)
+    return None if rate is None else (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
+
+
 def _amounts(sale: Sale, settings: Config) -> tuple[Decimal, Decimal | None, Decimal | None]:
     def own(amount: Decimal) -> Decimal:
-        if sale.currency == settings.currency:
-            return amount
-        return (amount * rates(settings)[sale.currency]).quantize(CENT, ROUND_HALF_EVEN)
+        found = in_ours(amount, sale.currency, settings)
+        assert found is not None  # what has no rate is not counted
+        return found
 
     revenue, cost = own(sale.revenue), None if sale.cost is None else own(sale.cost)
     if sale.margin is None:
@@ -77,6 +85,11 @@ def sums(of: Sequence[Sold]) -> dict[str, Any]:
         "revenue_with_margin": sum((one.revenue for one in of if one.margin is not None), Decimal(0)),
         "purchases": len({one.purchase for one in of} - {None}),
     }
+
+
+def purchases(customer: Customer, settings: Config, until: date) -> list[date]:
+    """The days on which the customer bought something, up to a day."""
+    return sorted({one.entry.date for one in sold([customer], settings, (date.min, until)) if one.purchase})
 
 
 def by_customer(of: Iterable[Sold]) -> dict[str, list[Sold]]:
@@ -104,7 +117,7 @@ def foreign(customers: Iterable[Customer], settings: Config, days: Days) -> dict
     }
 
 
-def fraction(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """A share to six decimals; of nothing, and of what is below it, there is none."""
     return round(Decimal(part) / Decimal(whole), 6) if whole > 0 else None
 

@@ -13,8 +13,8 @@ from dateutil.relativedelta import relativedelta
 from plaincrm.records.model import Customer
 from plaincrm.vault.config import Config
 from plaincrm.vault.targets import Wanted
-from tests.reckoning.means import counted, other_currencies, share
 from tests.reckoning.quality import filled
+from tests.reckoning.sales import foreign, share, sold, sums
 
 
 def targets(
@@ -28,7 +28,7 @@ def targets(
     work = [closing(one, settings, today, year, missing, meant) for one in customers if one.stage in settings.active]
     told = sorted((one for one in work if one["fields"] or one["why"]), key=lambda one: (-one["revenue"], one["file"]))
     money = any(wanted.of in ("revenue", "margin") for wanted in settings.targets)
-    apart = other_currencies(customers if money else (), settings, today.replace(month=1, day=1), today)
+    apart = foreign(customers if money else (), settings, (today.replace(month=1, day=1), today))
     return {
         "today": today,
         "currency": settings.currency,
@@ -102,15 +102,7 @@ def measured(customers: Sequence[Customer], settings: Config, of: str, start: da
             min(bought(one, date.min, date.max), default=date.max) if of == "new" else known(one) for one in customers
         )
         return Decimal(sum(start <= day <= end for day in firsts))
-    sales = [
-        (customer.path, entry.line, revenue, margin)
-        for customer in customers
-        for entry, revenue, margin in counted(customer, settings)
-        if start <= entry.date <= end
-    ]
-    if of == "purchases":
-        return Decimal(len({(path, line) for path, line, revenue, _margin in sales if revenue > 0}))
-    return sum((sale[2] if of == "revenue" else sale[3] or Decimal(0) for sale in sales), Decimal(0))
+    return Decimal(sums(sold(customers, settings, (start, end)))[of])
 
 
 def known(customer: Customer) -> date:
@@ -137,12 +129,11 @@ def closing(
             why.append(f"bought last on {max(ever)}")
         if wanted.of == "new" and not ever:
             why.append("has not bought yet")
-    sold = [revenue for entry, revenue, _margin in counted(customer, settings) if year <= entry.date <= today]
     return {
         "customer": customer.id,
         "name": customer.name,
         "owner": customer.owner,
-        "revenue": sum(sold, Decimal(0)),
+        "revenue": sums(sold([customer], settings, (year, today)))["revenue"],
         "fields": fields,
         "why": why,
         "file": customer.path,

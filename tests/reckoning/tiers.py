@@ -9,7 +9,7 @@ from typing import Any
 
 from plaincrm.records.model import Customer
 from plaincrm.vault.config import Config
-from tests.reckoning.sales import Chosen, Days, abc, by_customer, everybody, foreign, fraction, sold, sums
+from tests.reckoning.sales import Chosen, Days, abc, by_customer, everybody, foreign, share, sold, sums
 
 SIGNS = {">=": operator.ge, ">": operator.gt}
 
@@ -117,9 +117,9 @@ def _pyramid(judged: list[dict[str, Any]], settings: Config) -> list[dict[str, A
                 "revenue": revenue,
                 "margin": of_margin,
                 "revenue_with_margin": sum((row["revenue_with_margin"] for row in rows), Decimal(0)),
-                "share_of_customers": fraction(len(rows), len(judged)),
-                "share_of_revenue": fraction(revenue, whole),
-                "share_of_margin": fraction(of_margin, margin),
+                "share_of_customers": share(len(rows), len(judged)),
+                "share_of_revenue": share(revenue, whole),
+                "share_of_margin": share(of_margin, margin),
             }
         )
     return found

@@ -19,7 +19,7 @@ from tests.reckoning.sales import (
     by_customer,
     everybody,
     foreign,
-    fraction,
+    share,
     sold,
     sums,
 )
@@ -37,8 +37,8 @@ def value(
     through = brought(customers, settings, days)
     for row in found:
         running += row["revenue"]
-        row["share"] = fraction(row["revenue"], whole)
-        row["cumulative_share"] = fraction(running, whole)
+        row["share"] = share(row["revenue"], whole)
+        row["cumulative_share"] = share(running, whole)
         row["class"] = abc(row["revenue"], revenues, settings)
         row["referral_margin"] = through[row["file"]]
     without = sum(row.pop("without_rate") for row in found)
@@ -170,7 +170,7 @@ def value_by(
         "by": by,
         "overlap": by in ("tag", "segment"),
         "groups": [
-            {"name": name, **(its := sums(groups.get(name, []))), "share": fraction(its["revenue"], whole)}
+            {"name": name, **(its := sums(groups.get(name, []))), "share": share(its["revenue"], whole)}
             for name in _in_order(by, groups, settings, days)
         ],
         "totals": sums(of),
@@ -254,7 +254,7 @@ def _changed(customer: Customer, then: list[Sold], now: list[Sold]) -> dict[str,
         "revenue_before": was["revenue"],
         "revenue": is_now["revenue"],
         "revenue_change": more,
-        "change_share": fraction(more, was["revenue"]),
+        "change_share": share(more, was["revenue"]),
         "margin_before": was["margin"],
         "margin": is_now["margin"],
         "margin_change": is_now["margin"] - was["margin"],
